@@ -1,0 +1,1 @@
+"""Faces people: settings, wiring, HTTP, jobs, keys, answers, the command line."""

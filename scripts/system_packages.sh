@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Install the Debian packages that some tests need. Plexus itself needs none of them.
+set -euo pipefail
+
+# poppler-utils: pdftotext reads the same PDF independently of the parser under test.
+package=poppler-utils
+command -v pdftotext >/dev/null && exit 0
+
+without() {
+    echo "$1: tests that compare regions with pdftotext will be skipped (package $package)."
+    exit 0
+}
+
+command -v apt-get >/dev/null || without "No apt-get here"
+if [ "$(id -u)" -eq 0 ]; then
+    sudo=()
+elif sudo -n true 2>/dev/null; then
+    sudo=(sudo -n)
+else
+    without "Not allowed to install system packages"
+fi
+
+echo "Installing $package"
+install() { DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "$package" >/dev/null; }
+# The lists of a fresh machine are empty or old: refresh them only when they have to be.
+install 2>/dev/null || { "${sudo[@]}" apt-get update -qq && install; } || without "apt-get could not install it"
