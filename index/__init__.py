@@ -1,0 +1,1 @@
+"""Keeps and finds: the shared types, the store, the views, the writer, retrieval, fusion and evaluation."""

@@ -1,0 +1,240 @@
+"""The contract of the store: the truth about collections, documents, units, vectors and live counts.
+
+One process writes at a time; any number read. Every write is one transaction that moves the index version on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import (
+    Bundle,
+    Collection,
+    Document,
+    Edge,
+    Element,
+    ElementKind,
+    Filter,
+    Json,
+    Notice,
+    Numbers,
+    Population,
+    Unit,
+    Vectors,
+)
+
+Hashes = npt.NDArray[np.uint64]
+"""Token hashes, shape (n,)."""
+
+
+class TermCounts(NamedTuple):
+    """The tokens of one unit: rising distinct hashes, how often each stands there, and the length in words."""
+
+    hashes: Hashes
+    counts: npt.NDArray[np.uint16]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A parsed document with all that the views need, ready to be committed.
+
+    `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`.
+    """
+
+    bundle: Bundle
+    units: tuple[Unit, ...]
+    terms: tuple[TermCounts, ...]
+    embedded: tuple[int, ...]
+    vectors: Vectors
+    model: str
+
+
+class PopulationCounts(NamedTuple):
+    units: int
+    length: int
+    """Words in all units of the population."""
+
+
+class Change(NamedTuple):
+    """Units [first, last] came (`put`) or went (`drop`) with change `seq`; a document's units are contiguous."""
+
+    seq: int
+    op: Literal["put", "drop"]
+    document: str
+    first: int
+    last: int
+
+
+class LiveCounts(Protocol):
+    """The numbers behind BM25, as they are after the last commit."""
+
+    def population(self, collection: str, population: Population) -> PopulationCounts: ...
+
+    def document_frequencies(self, collection: str, population: Population, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """Units of the population that hold each token, shape (len(hashes),)."""
+        ...
+
+    def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
+        """The tokens of each unit, None where a unit is gone."""
+        ...
+
+
+class Store(LiveCounts, Protocol):
+    """Documents are whole or absent; a source names at most one document of its collection."""
+
+    # -- collections -------------------------------------------------------------------------------------
+
+    def create_collection(self, name: str) -> Collection:
+        """Make a collection, or return the one that is there."""
+        ...
+
+    def collections(self) -> list[Collection]:
+        """All collections by name."""
+        ...
+
+    def collection(self, name: str) -> Collection:
+        """Raises NotFound."""
+        ...
+
+    def drop_collection(self, name: str) -> None:
+        """Remove a collection and all that is in it. Raises NotFound."""
+        ...
+
+    # -- writing -----------------------------------------------------------------------------------------
+
+    def commit(self, prepared: Sequence[Prepared]) -> int:
+        """Write documents in one transaction and return the new version.
+
+        Each document takes its sources: a source that named another document leaves it, and a document whose
+        last source has left is dropped in the same transaction. A document that is there already (same id) is
+        replaced, keeps its sources and `created_at`, and merges metadata. A failed document is recorded
+        without units; where its source names a good document, that one stays and gets a warning
+        `update_failed` with the reason instead.
+        """
+        ...
+
+    def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> int:
+        """Name a known document by one more source, as `commit` would, merging metadata. Raises NotFound."""
+        ...
+
+    def drop_document(self, document: str) -> int:
+        """Remove a document with all its sources. Raises NotFound."""
+        ...
+
+    def drop_sources(self, collection: str, sources: Iterable[str]) -> int:
+        """Take sources away; documents that lose their last go. Unknown sources are ignored."""
+        ...
+
+    def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
+        """Merge metadata; a null value removes its key. Raises NotFound."""
+        ...
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        """Sequence number of the last committed change, 0 in a new store."""
+        ...
+
+    def changes(self, collection: str, after: int) -> list[Change]:
+        """Changes of units with a sequence number above `after`, rising. Within one seq drops come first."""
+        ...
+
+    def document(self, document: str) -> Document:
+        """Raises NotFound."""
+        ...
+
+    def documents(self, collection: str, *, after: str = "", limit: int = 100) -> list[Document]:
+        """Documents by id, from the first id above `after`."""
+        ...
+
+    def document_of_source(self, collection: str, source: str) -> Document | None: ...
+
+    def sources(self, collection: str, prefix: str = "") -> dict[str, str]:
+        """Source to document id, for the sources that start with `prefix`."""
+        ...
+
+    def kind_counts(self, document: str) -> dict[ElementKind, int]: ...
+
+    def elements(
+        self,
+        document: str,
+        *,
+        kind: ElementKind | None = None,
+        page: int | None = None,
+        after: int = -1,
+        limit: int | None = None,
+    ) -> list[Element]:
+        """Elements in reading order, from the first `order` above `after`."""
+        ...
+
+    def element(self, element: str) -> Element:
+        """Raises NotFound."""
+        ...
+
+    def elements_by_id(self, ids: Sequence[str]) -> list[Element]:
+        """Those that exist, in the order asked for."""
+        ...
+
+    def edges(self, document: str) -> list[Edge]: ...
+
+    def units(self, numbers: Numbers) -> list[Unit]:
+        """Units in the order asked for; units that are gone are left out."""
+        ...
+
+    def units_of(self, document: str) -> list[Unit]:
+        """Units of a document by number."""
+        ...
+
+    def unit(self, unit: str) -> Unit:
+        """The unit with this id. Raises NotFound."""
+        ...
+
+    def page_units(self, numbers: Numbers) -> Numbers:
+        """For each unit the number of the page unit of its first region's page, 0 where there is none."""
+        ...
+
+    def documents_of(self, numbers: Numbers) -> list[str]:
+        """Document id of each unit, "" where the unit is gone."""
+        ...
+
+    def numbers(self, collection: str, population: Population) -> Numbers:
+        """All live unit numbers of a population, rising."""
+        ...
+
+    def resolve(self, collection: str, filter: Filter, population: Population) -> Numbers:
+        """Numbers of the units that pass, rising. Raises InvalidFilter with the place of a wrong field or value."""
+        ...
+
+    # -- vectors -----------------------------------------------------------------------------------------
+
+    def models(self, collection: str) -> list[str]:
+        """Fingerprints of the models that the collection holds vectors of."""
+        ...
+
+    def vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, Vectors]:
+        """The vectors that exist for these units, in the order asked for."""
+        ...
+
+    # -- upkeep ------------------------------------------------------------------------------------------
+
+    def note(self, name: str) -> str | None:
+        """A fact about the store as a whole that `set_note` left, None where there is none."""
+        ...
+
+    def set_note(self, name: str, value: str) -> None: ...
+
+    def files_in_use(self) -> set[str]:
+        """Hashes of the originals and assets that documents refer to."""
+        ...
+
+    def problems(self) -> list[Notice]:
+        """Broken invariants: orphan rows, counts that differ from a recount, vectors or terms without a unit."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,158 @@
+"""What a document holds, written and removed: elements, edges, units, terms, vectors, and the change log."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index.store.base import Prepared
+from index.store.codec import (
+    EDGE_COLUMNS,
+    ELEMENT_COLUMNS,
+    UNIT_COLUMNS,
+    edge_values,
+    element_values,
+    pack_terms,
+    pack_vectors,
+    unit_values,
+    unpack_terms,
+)
+from index.store.counts import CountChanges
+from index.store.rules import KIND_BIT, POPULATIONS, kinds_of, page_units, pages_of
+from index.types import Bundle, Unit
+
+
+def _insert(table: str, columns: str) -> str:
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (columns.count(',') + 1))})"
+
+
+INSERT_ELEMENT = _insert("elements", f"document, {ELEMENT_COLUMNS}") + " RETURNING key"
+INSERT_EDGE = _insert("edges", f"document, {EDGE_COLUMNS}")
+INSERT_UNIT = _insert(
+    "units",
+    f"number, document, collection, population, {UNIT_COLUMNS}, kinds, page, page_count, page_unit",
+)
+INSERT_CHANGE = _insert("changes", "seq, op, collection, document, first, last")
+
+
+class ContentWriter:
+    """Writes and removes the content of documents in one transaction, whose sequence number is `seq`."""
+
+    def __init__(self, db: sqlite3.Connection, seq: int, counts: CountChanges) -> None:
+        self._db = db
+        self._seq = seq
+        self._counts = counts
+
+    def add(self, prepared: Prepared, document: int, collection: int) -> None:
+        """Write all that a document holds; it holds nothing yet. `document` and `collection` are row keys."""
+        bundle = prepared.bundle
+        self._add_elements(bundle, document)
+        edges = ((document, *edge_values(edge)) for edge in bundle.edges)
+        self._db.executemany(INSERT_EDGE, edges)
+        assets = {asset.hash: (document, asset.hash, asset.media_type) for asset in bundle.assets}
+        self._db.executemany("INSERT INTO assets VALUES (?, ?, ?)", assets.values())
+        if not prepared.units:
+            return
+        first = self._next_number()
+        self._db.executemany(INSERT_UNIT, _unit_rows(prepared, document, collection, first))
+        self._add_unit_parts(prepared, collection, first)
+        change = (self._seq, "put", bundle.document.collection, bundle.document.id)
+        self._db.execute(INSERT_CHANGE, (*change, first, first + len(prepared.units) - 1))
+
+    def remove(self, document: int) -> None:
+        """Remove all that a document holds, and its units from the counts."""
+        self._remove_counts(document)
+        self._remove_models(document)
+        for table in ("units", "elements", "edges", "assets"):
+            self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+        self._record_drops("document = (SELECT id FROM documents WHERE key = ?)", document)
+
+    def record_drops(self, collection: str) -> None:
+        """Turn all units of a collection that came into units that went."""
+        self._record_drops("collection = ?", collection)
+
+    def _record_drops(self, where: str, value: int | str) -> None:
+        gone = self._db.execute(
+            f"DELETE FROM changes WHERE op = 'put' AND {where} RETURNING seq, collection, document, first, last",
+            (value,),
+        )
+        # Units that came and went within one transaction were never seen: they leave no trace.
+        drops = [(self._seq, "drop", *row) for seq, *row in gone.fetchall() if seq != self._seq]
+        self._db.executemany(INSERT_CHANGE, drops)
+
+    def _add_elements(self, bundle: Bundle, document: int) -> None:
+        pages: list[tuple[int, int]] = []
+        for element in bundle.elements:
+            key = self._db.execute(INSERT_ELEMENT, (document, *element_values(element))).fetchone()[0]
+            pages.extend((key, page) for page in {region.page for region in element.regions})
+        self._db.executemany("INSERT INTO element_pages VALUES (?, ?)", pages)
+
+    def _add_unit_parts(self, prepared: Prepared, collection: int, first: int) -> None:
+        numbered = list(enumerate(zip(prepared.units, prepared.terms, strict=True), first))
+        pages = ((number, page) for number, (unit, _) in numbered for page in _several_pages(unit))
+        self._db.executemany("INSERT INTO unit_pages VALUES (?, ?)", pages)
+        terms = ((number, terms.length, pack_terms(terms)) for number, (_, terms) in numbered)
+        self._db.executemany("INSERT INTO unit_terms VALUES (?, ?, ?)", terms)
+        for place, population in enumerate(POPULATIONS):
+            units = [terms for _, (unit, terms) in numbered if unit.population == population]
+            if units:
+                self._counts.add(collection, place, units)
+        if prepared.embedded:
+            model = self._count_model(collection, prepared.model, len(prepared.embedded))
+            blobs = zip(prepared.embedded, pack_vectors(prepared.vectors), strict=True)
+            self._db.executemany(
+                "INSERT INTO vectors (number, model, vector) VALUES (?, ?, ?)",
+                ((first + place, model, blob) for place, blob in blobs),
+            )
+
+    def _count_model(self, collection: int, name: str, units: int) -> int:
+        row = self._db.execute(
+            "INSERT INTO models (collection, name, units) VALUES (?, ?, ?)"
+            " ON CONFLICT (collection, name) DO UPDATE SET units = units + excluded.units RETURNING key",
+            (collection, name, units),
+        ).fetchone()
+        return int(row[0])
+
+    def _next_number(self) -> int:
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
+        return int(row[0]) + 1 if row else 1
+
+    def _remove_counts(self, document: int) -> None:
+        for population in range(len(POPULATIONS)):
+            rows = self._db.execute(
+                "SELECT u.collection, t.terms, t.length FROM units u JOIN unit_terms t USING (number)"
+                " WHERE u.document = ? AND u.population = ?",
+                (document, population),
+            ).fetchall()
+            if rows:
+                units = [unpack_terms(blob, length) for _, blob, length in rows]
+                self._counts.remove(rows[0][0], population, units)
+
+    def _remove_models(self, document: int) -> None:
+        counts = self._db.execute(
+            "SELECT count(*), v.model FROM units u JOIN vectors v USING (number) WHERE u.document = ? GROUP BY v.model",
+            (document,),
+        ).fetchall()
+        self._db.execute(
+            "DELETE FROM vectors WHERE number IN (SELECT number FROM units WHERE document = ?)", (document,)
+        )
+        for units, model in counts:
+            self._db.execute("UPDATE models SET units = units - ? WHERE key = ?", (units, model))
+            self._db.execute("DELETE FROM models WHERE key = ? AND units = 0", (model,))
+
+
+def _several_pages(unit: Unit) -> Sequence[int]:
+    pages = pages_of(unit)
+    return pages if len(pages) > 1 else ()
+
+
+def _unit_rows(prepared: Prepared, document: int, collection: int, first: int) -> Iterator[tuple[Any, ...]]:
+    units = prepared.units
+    facts = zip(units, kinds_of(units, prepared.bundle.elements), page_units(units), strict=True)
+    for number, (unit, kinds, page_unit) in enumerate(facts, first):
+        yield (
+            *(number, document, collection, POPULATIONS.index(unit.population), *unit_values(unit)),
+            *(sum(KIND_BIT[kind] for kind in kinds), unit.page, len(pages_of(unit))),
+            0 if page_unit is None else first + page_unit,
+        )

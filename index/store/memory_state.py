@@ -1,0 +1,210 @@
+"""The state of the store in memory, and the rules of identity on it. A state that is shown never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from index.errors import Conflict, NotFound, StoreError
+from index.store.base import Change, Prepared, TermCounts
+from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
+from index.types import Asset, Document, Edge, Element, Unit, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document with its content; its sources and their warnings are in the state."""
+
+    document: Document
+    elements: tuple[Element, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    units: tuple[Unit, ...] = ()
+    terms: tuple[TermCounts, ...] = ()
+    vectors: Mapping[int, Vectors] = field(default_factory=dict)
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The document that a source names, and the id and reason of a newer version that failed."""
+
+    document: str
+    failed: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """`begin` gives a copy to change; the store shows it by taking what `commit` returns, or forgets it."""
+
+    version: int = 0
+    next_number: int = 1
+    collections: dict[str, str] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    sources: dict[tuple[str, str], Naming] = field(default_factory=dict)
+    changes: list[tuple[str, Change]] = field(default_factory=list)
+    changed: bool = False
+
+    def begin(self) -> State:
+        return State(
+            self.version,
+            self.next_number,
+            dict(self.collections),
+            dict(self.records),
+            dict(self.sources),
+            list(self.changes),
+        )
+
+    def commit(self) -> State:
+        """This state, one version on if anything changed. Raises StoreError for ids that are there twice."""
+        records = self.records.values()
+        for ids in (
+            [element.id for record in records for element in record.elements],
+            [unit.id for record in records for unit in record.units],
+        ):
+            if len(ids) != len(set(ids)):
+                raise StoreError("the store refused the change: an id is there twice")
+        self.version += self.changed
+        return self
+
+    def create_collection(self, name: str) -> State:
+        if name not in self.collections:
+            self.changed = True
+            self.collections[name] = now()
+        return self
+
+    def require(self, document: str) -> Record:
+        if document not in self.records:
+            raise NotFound(f"there is no document '{document}'", field="document")
+        return self.records[document]
+
+    def sources_of(self, document: str) -> list[str]:
+        return [source for (_, source), naming in self.sources.items() if naming.document == document]
+
+    def drop(self, document: str) -> None:
+        self.changed = True
+        self.drop_units(self.records.pop(document))
+        gone = [key for key, naming in self.sources.items() if naming.document == document]
+        for key in gone:
+            del self.sources[key]
+
+    def drop_units(self, record: Record) -> None:
+        """Units that came and went within one transaction were never seen: they leave no trace."""
+        document, collection = record.document.id, record.document.collection
+        for name, change in list(self.changes):
+            if change.op == "put" and change.document == document:
+                self.changes.remove((name, change))
+                if change.seq != self.version + 1:
+                    self.changes.append((collection, change._replace(seq=self.version + 1, op="drop")))
+
+    def unname(self, collection: str, source: str) -> None:
+        """Take a source from its document, which goes if it was the last."""
+        naming = self.sources.pop((collection, source), None)
+        if naming is not None:
+            self.changed = True
+            if not self.sources_of(naming.document):
+                self.drop(naming.document)
+
+    def name(self, collection: str, source: str, document: str) -> None:
+        """Let a source name this document."""
+        naming = self.sources.get((collection, source))
+        if naming is not None and naming.document == document:
+            self.changed |= naming.failed is not None
+            self.sources[collection, source] = Naming(document)
+            return
+        self.changed = True
+        self.unname(collection, source)
+        self.sources[collection, source] = Naming(document)
+
+    def warn(self, collection: str, source: str, failed: str, reason: str) -> bool:
+        """Note on a source that its newest version failed; False if it names no good document."""
+        naming = self.sources.get((collection, source))
+        if naming is None or not is_good(self.records[naming.document].document):
+            return False
+        self.changed = True
+        self.sources[collection, source] = replace(naming, failed=(failed, reason))
+        return True
+
+
+def put(state: State, prepared: Prepared) -> None:
+    """Write one document with the sources that are its."""
+    check_prepared(prepared)
+    document = prepared.bundle.document
+    state.create_collection(document.collection)
+    known = state.records.get(document.id)
+    if known is not None and known.document.collection != document.collection:
+        raise Conflict(f"document {document.id} belongs to another collection")
+    if known is None and not document.sources:
+        raise StoreError(f"document {document.id} has no source")
+    state.changed = True
+    if is_good(document):
+        _put_good(state, prepared, known)
+    elif known is not None and is_good(known.document):
+        _note_failure(state, document)
+    else:
+        _put_failed(state, document, known)
+
+
+def _put_good(state: State, prepared: Prepared, known: Record | None) -> None:
+    document = prepared.bundle.document
+    if known is not None:
+        state.drop_units(known)
+    state.records[document.id] = _record(state, prepared, _kept(document, known))
+    for source in document.sources:
+        state.name(document.collection, source, document.id)
+
+
+def _note_failure(state: State, document: Document) -> None:
+    """The same bytes were good before: they stay, and the failure is noted on the sources."""
+    reason = document.error or ""
+    for source in document.sources or state.sources_of(document.id):
+        if not state.warn(document.collection, source, document.id, reason):
+            state.name(document.collection, source, document.id)
+            state.warn(document.collection, source, document.id, reason)
+
+
+def _put_failed(state: State, document: Document, known: Record | None) -> None:
+    """A failed version replaces only failed ones; good documents stay and are told of it."""
+    collection, reason = document.collection, document.error or ""
+    free = [s for s in document.sources if not state.warn(collection, s, document.id, reason)]
+    if known is not None or free:
+        state.records[document.id] = Record(_kept(document, known))
+    for source in free:
+        state.name(collection, source, document.id)
+
+
+def _kept(document: Document, known: Record | None) -> Document:
+    """The document as it is kept: merged with the one that is there, without what the state knows."""
+    time = now()
+    return replace(
+        document,
+        sources=(),
+        warnings=own_warnings(document),
+        metadata=merge_metadata(known.document.metadata if known else {}, document.metadata),
+        created_at=known.document.created_at if known else document.created_at or time,
+        updated_at=document.updated_at or time,
+    )
+
+
+def _record(state: State, prepared: Prepared, document: Document) -> Record:
+    """The content with numbers given to its units, which are noted as having come."""
+    first = state.next_number
+    state.next_number += len(prepared.units)
+    if prepared.units:
+        put = Change(state.version + 1, "put", document.id, first, state.next_number - 1)
+        state.changes.append((document.collection, put))
+    bundle = prepared.bundle
+    # Halved as on disk, so that both stores return the same numbers.
+    rows = np.asarray(prepared.vectors).astype(np.float16).astype(np.float32)
+    return Record(
+        document,
+        bundle.elements,
+        bundle.edges,
+        bundle.assets,
+        tuple(replace(unit, number=number) for number, unit in enumerate(prepared.units, first)),
+        prepared.terms,
+        {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)},
+        prepared.model,
+    )

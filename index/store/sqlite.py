@@ -1,0 +1,226 @@
+"""The store on SQLite: one file with a write-ahead log, one writer, any number of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import InvalidInput, NotFound
+from index.store import check, counts, read, read_units
+from index.store.base import Change, Hashes, PopulationCounts, Prepared, TermCounts
+from index.store.connections import Connections
+from index.store.rules import POPULATIONS
+from index.store.write import Transaction
+from index.types import (
+    Collection,
+    Document,
+    Edge,
+    Element,
+    ElementKind,
+    Filter,
+    Json,
+    Notice,
+    Numbers,
+    Population,
+    Unit,
+    Vectors,
+)
+
+
+class SqliteStore:
+    """See `index.store.base.Store`. Any thread may call every method; writes wait for each other."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        if path is None:
+            raise InvalidInput("the sqlite store needs the path of its file", field="path")
+        self._connections = Connections(path, read_only=read_only)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        with self._connections.write() as db:
+            transaction = Transaction(db)
+            yield transaction
+            transaction.finish()
+        if transaction.erased:
+            self._connections.empty_log()
+
+    # -- collections -------------------------------------------------------------------------------------
+
+    def create_collection(self, name: str) -> Collection:
+        with self._transaction() as transaction:
+            transaction.create_collection(name)
+        return self.collection(name)
+
+    def collections(self) -> list[Collection]:
+        with self._connections.read() as db:
+            return read.collections(db)
+
+    def collection(self, name: str) -> Collection:
+        with self._connections.read() as db:
+            found = read.collections(db, name)
+        if not found:
+            raise NotFound(f"there is no collection '{name}'", field="collection")
+        return found[0]
+
+    def drop_collection(self, name: str) -> None:
+        with self._transaction() as transaction:
+            transaction.drop_collection(name)
+
+    # -- writing -----------------------------------------------------------------------------------------
+
+    def commit(self, prepared: Sequence[Prepared]) -> int:
+        with self._transaction() as transaction:
+            for one in prepared:
+                transaction.put(one)
+        return transaction.version
+
+    def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> int:
+        with self._transaction() as transaction:
+            transaction.add_source(document, source, metadata)
+        return transaction.version
+
+    def drop_document(self, document: str) -> int:
+        with self._transaction() as transaction:
+            transaction.drop_document(document)
+        return transaction.version
+
+    def drop_sources(self, collection: str, sources: Iterable[str]) -> int:
+        with self._transaction() as transaction:
+            transaction.drop_sources(collection, sources)
+        return transaction.version
+
+    def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
+        with self._transaction() as transaction:
+            transaction.set_metadata(document, metadata)
+        return self.document(document)
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        with self._connections.read() as db:
+            return read.version(db)
+
+    def changes(self, collection: str, after: int) -> list[Change]:
+        with self._connections.read() as db:
+            return read.changes(db, collection, after)
+
+    def document(self, document: str) -> Document:
+        with self._connections.read() as db:
+            return read.document(db, document)
+
+    def documents(self, collection: str, *, after: str = "", limit: int = 100) -> list[Document]:
+        with self._connections.read() as db:
+            return read.documents(db, collection, after, limit)
+
+    def document_of_source(self, collection: str, source: str) -> Document | None:
+        with self._connections.read() as db:
+            return read.document_of_source(db, collection, source)
+
+    def sources(self, collection: str, prefix: str = "") -> dict[str, str]:
+        with self._connections.read() as db:
+            return read.sources(db, collection, prefix)
+
+    def kind_counts(self, document: str) -> dict[ElementKind, int]:
+        with self._connections.read() as db:
+            return read.kind_counts(db, document)
+
+    def elements(
+        self,
+        document: str,
+        *,
+        kind: ElementKind | None = None,
+        page: int | None = None,
+        after: int = -1,
+        limit: int | None = None,
+    ) -> list[Element]:
+        with self._connections.read() as db:
+            return read.elements(db, document, kind, page, after, limit)
+
+    def element(self, element: str) -> Element:
+        found = self.elements_by_id([element])
+        if not found:
+            raise NotFound(f"there is no element '{element}'", field="element")
+        return found[0]
+
+    def elements_by_id(self, ids: Sequence[str]) -> list[Element]:
+        with self._connections.read() as db:
+            return read.elements_by_id(db, ids)
+
+    def edges(self, document: str) -> list[Edge]:
+        with self._connections.read() as db:
+            return read.edges(db, document)
+
+    def units(self, numbers: Numbers) -> list[Unit]:
+        with self._connections.read() as db:
+            return read_units.units(db, numbers)
+
+    def units_of(self, document: str) -> list[Unit]:
+        with self._connections.read() as db:
+            return read_units.units_of(db, document)
+
+    def unit(self, unit: str) -> Unit:
+        with self._connections.read() as db:
+            return read_units.unit(db, unit)
+
+    def page_units(self, numbers: Numbers) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.page_units(db, numbers)
+
+    def documents_of(self, numbers: Numbers) -> list[str]:
+        with self._connections.read() as db:
+            return read_units.documents_of(db, numbers)
+
+    def numbers(self, collection: str, population: Population) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.all_numbers(db, collection, POPULATIONS.index(population))
+
+    def resolve(self, collection: str, filter: Filter, population: Population) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.resolve(db, collection, filter, POPULATIONS.index(population))
+
+    # -- vectors and counts ------------------------------------------------------------------------------
+
+    def models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return read_units.models(db, collection)
+
+    def vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, Vectors]:
+        with self._connections.read() as db:
+            return read_units.vectors(db, model, numbers)
+
+    def population(self, collection: str, population: Population) -> PopulationCounts:
+        with self._connections.read() as db:
+            return counts.population_counts(db, collection, POPULATIONS.index(population))
+
+    def document_frequencies(self, collection: str, population: Population, hashes: Hashes) -> npt.NDArray[np.int64]:
+        with self._connections.read() as db:
+            return counts.document_frequencies(db, collection, POPULATIONS.index(population), hashes)
+
+    def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
+        with self._connections.read() as db:
+            return counts.term_counts(db, numbers)
+
+    # -- upkeep ------------------------------------------------------------------------------------------
+
+    def note(self, name: str) -> str | None:
+        with self._connections.read() as db:
+            return read.note(db, name)
+
+    def set_note(self, name: str, value: str) -> None:
+        with self._transaction() as transaction:
+            transaction.set_note(name, value)
+
+    def files_in_use(self) -> set[str]:
+        with self._connections.read() as db:
+            return read.files_in_use(db)
+
+    def problems(self) -> list[Notice]:
+        with self._connections.read() as db:
+            return check.problems(db)
+
+    def close(self) -> None:
+        self._connections.close()

@@ -1,0 +1,352 @@
+"""The few words that name everything in Plexus; the same in code, HTTP, command line and docs.
+
+Coordinates are PDF points with the origin at the top-left of the crop box, in the page as it is displayed
+(rotation and UserUnit applied). Pages count from 1. Formats without pages have no regions but a locator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+BBox = tuple[float, float, float, float]
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Numbers = npt.NDArray[np.int64]
+"""Unit numbers, shape (n,)."""
+Scores = npt.NDArray[np.float32]
+"""One score per unit, shape (n,)."""
+Vectors = npt.NDArray[np.float32]
+"""One row per text, shape (n, dimension), each of length 1."""
+
+ElementKind = Literal[
+    "title",
+    "heading",
+    "text",
+    "list",
+    "caption",
+    "table",
+    "row",
+    "image",
+    "equation",
+    "code",
+    "footnote",
+    "header",
+    "footer",
+    "audio",
+    "video",
+    "page",
+    "attachment",
+]
+ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
+
+UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
+UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+
+EdgeKind = Literal[
+    "contains",
+    "next",
+    "on_page",
+    "caption_of",
+    "refers_to",
+    "row_of",
+    "continues",
+    "describes",
+    "mention",
+    "related",
+    "is_a",
+    "part_of",
+    "synonym",
+    "similar",
+]
+EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
+
+Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
+Origin = Literal["rule", "model", "import", "user"]
+RetrieverName = Literal["lexical", "dense"]
+RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
+Population = Literal["element", "page"]
+"""Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box on one page."""
+
+    page: int
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where the characters [start, end) of an element's text stand on its page."""
+
+    start: int
+    end: int
+    page: int
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; row and column count from 0."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    header: bool = False
+    bbox: BBox | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableGrid:
+    """A table as cells; every grid position is covered by at most one cell."""
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What went wrong with a part of a document, where, and why; the rest of the document is served."""
+
+    code: str
+    detail: str
+    page: int | None = None
+    element: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them."""
+
+    hash: str
+    path: Path
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One located piece of a document, in the order in which a person reads it.
+
+    `parent` is the heading (or, for a row, the table) that it belongs to. `lines` map runs of `text` to boxes,
+    in text order; characters between lines are white space, or the header names and marks of a table. `locator`
+    places what has no page.
+    """
+
+    id: str
+    document: str
+    kind: ElementKind
+    text: str
+    order: int
+    regions: tuple[Region, ...] = ()
+    lines: tuple[Line, ...] = ()
+    parent: str | None = None
+    level: int | None = None
+    table: TableGrid | None = None
+    asset: str | None = None
+    caption: str | None = None
+    locator: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and its outcome. `id` is a hash of collection and bytes; `sources` are the names it came by."""
+
+    id: str
+    collection: str
+    sources: tuple[str, ...]
+    media_type: str
+    title: str
+    size: int
+    """Bytes of the original."""
+    content_hash: str
+    """SHA-256 of the original bytes."""
+    pages: int | None = None
+    page_sizes: tuple[tuple[float, float], ...] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    status: Status = "ready"
+    error: str | None = None
+    warnings: tuple[Notice, ...] = ()
+    parser: str = ""
+    original: bool = False
+    """Whether the original is kept under `content_hash`; a line of a larger file has none of its own."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    created_at: str = ""
+    updated_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A tie between two nodes; `element` and `span` name the characters it was read from."""
+
+    source: str
+    target: str
+    kind: EdgeKind
+    weight: float = 1.0
+    element: str | None = None
+    span: tuple[int, int] | None = None
+    label: str | None = None
+    confidence: float = 1.0
+    origin: Origin = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All of one parsed document: the only thing that `ingest` hands over."""
+
+    document: Document
+    elements: tuple[Element, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    assets: tuple[Asset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The characters [start, end) of an element, as used in a unit."""
+
+    element: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is indexed, scored and shown as a hit.
+
+    `number` is never reused and keys every view; it is 0 until the store gives one. `context` (title, heading
+    path, caption) is searched with the text but is not part of it.
+    """
+
+    id: str
+    document: str
+    kind: UnitKind
+    text: str
+    parts: tuple[Part, ...]
+    regions: tuple[Region, ...] = ()
+    context: str = ""
+    caption: str | None = None
+    locator: str | None = None
+    number: int = 0
+
+    @property
+    def page(self) -> int | None:
+        return self.regions[0].page if self.regions else None
+
+    @property
+    def population(self) -> Population:
+        return "page" if self.kind == "page" else "element"
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(part.element for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    name: str
+    created_at: str
+    documents: int = 0
+    units: int = 0
+
+
+class Scored(NamedTuple):
+    """Units by falling score; equal scores by rising number."""
+
+    numbers: Numbers
+    scores: Scores
+
+
+GroupBy = Literal["element", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search in one collection; `retrievers` empty means: the planner decides."""
+
+    text: str
+    top_k: int = 10
+    filter: Filter | None = None
+    retrievers: tuple[RetrieverName, ...] = ()
+    group_by: GroupBy = "element"
+
+
+@dataclass(frozen=True, slots=True)
+class RankScore:
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found unit with its document, its calibrated relevance in 0..1 and the score of each retriever."""
+
+    unit: Unit
+    document: Document
+    score: float
+    scores: Mapping[str, RankScore | None] = field(default_factory=dict)
+    elements: tuple[Hit, ...] = ()
+    """With `group_by` page: the best units of that page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which retrievers ran at which weight, and why."""
+
+    retrievers: Mapping[str, float]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a query: hits, how they were found, and from which version of the index."""
+
+    hits: tuple[Hit, ...]
+    plan: Plan
+    timings_ms: Mapping[str, float]
+    index_version: int
+
+
+CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]
+COMPARE_OPS: tuple[CompareOp, ...] = get_args(CompareOp)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`field op value`; fields are document, source, kind, page, media_type, title and metadata.<path>.
+
+    `source` matches a full source or its base name; `kind` and `page` match if any element or region does.
+    `ne` and `nin` are the negations of `eq` and `in`. Ordering compares numbers with numbers and strings with
+    strings, else it is false. `contains` is a substring of a string or a member of a list.
+    """
+
+    op: CompareOp
+    field: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    clauses: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    clauses: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    clause: Filter
+
+
+Filter = And | Or | Not | Compare

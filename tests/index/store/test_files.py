@@ -1,0 +1,93 @@
+"""Files are kept under their hash, whole, once, and no longer than they are used."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from index.errors import NotFound, StoreError
+from index.store.files import FileStore
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_a_kept_file_is_found_by_its_digest(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    source = write(tmp_path / "a.pdf", b"one")
+    kept = files.put(source, digest_of(b"one"))
+    assert kept.read_bytes() == b"one"
+    assert files.path(digest_of(b"one")) == kept
+    assert files.put(tmp_path / "gone.pdf", digest_of(b"one")) == kept
+
+
+def test_a_change_of_the_original_does_not_reach_the_kept_file(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    source = write(tmp_path / "a.pdf", b"one")
+    kept = files.put(source, digest_of(b"one"))
+    with source.open("r+b") as stream:
+        stream.write(b"two")
+    assert kept.read_bytes() == b"one"
+
+
+def test_a_staged_file_is_linked_and_outlives_its_staging(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    source = write(tmp_path / "staged", b"one")
+    kept = files.put(source, digest_of(b"one"), staged=True)
+    assert kept.samefile(source)
+    source.unlink()
+    assert kept.read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("staged", [True, False])
+def test_a_file_with_other_bytes_is_refused_and_leaves_nothing(tmp_path: Path, staged: bool) -> None:
+    files = FileStore(tmp_path / "files")
+    source = write(tmp_path / "a.pdf", b"two")
+    with pytest.raises(StoreError, match="changed"):
+        files.put(source, digest_of(b"one"), staged=staged)
+    with pytest.raises(NotFound):
+        files.path(digest_of(b"one"))
+    assert [file for file in (tmp_path / "files").rglob("*") if file.is_file()] == []
+    assert source.exists()
+
+
+@pytest.mark.parametrize("digest", ["", "abc", "../../etc/passwd", "G" * 64, "a" * 63 + "/"])
+def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str) -> None:
+    files = FileStore(tmp_path / "files")
+    with pytest.raises(NotFound):
+        files.path(digest)
+    with pytest.raises(StoreError):
+        files.put(write(tmp_path / "a", b"one"), digest)
+
+
+def test_a_sweep_removes_all_that_is_not_in_use(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    for data in (b"one", b"two", b"three"):
+        files.put(write(tmp_path / "a", data), digest_of(data))
+    kept = files.path(digest_of(b"two"))
+    write(kept.with_name(".incoming-crashed"), b"half")
+    assert files.sweep({digest_of(b"two")}) == 3
+    assert [file for file in (tmp_path / "files").rglob("*") if file.is_file()] == [kept]
+    assert files.sweep(set()) == 1
+    assert list((tmp_path / "files").iterdir()) == []
+
+
+def test_a_kept_file_that_was_changed_is_noticed(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    for data in (b"one", b"two"):
+        files.put(write(tmp_path / "a", data), digest_of(data))
+    write(files.path(digest_of(b"two")).with_name(".incoming-crashed"), b"half")
+    files.path(digest_of(b"two")).write_bytes(b"2")
+    assert files.digests() == {digest_of(b"one"), digest_of(b"two")}
+    assert files.is_intact(digest_of(b"one"))
+    assert not files.is_intact(digest_of(b"two"))
+    with pytest.raises(NotFound):
+        files.is_intact(digest_of(b"three"))
