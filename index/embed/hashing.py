@@ -1,0 +1,57 @@
+"""An embedder without a model, by hashed words and trigrams: for tests and machines without torch."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+import numpy as np
+
+from index.types import Vectors
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class HashingEmbedder:
+    """Feature hashing with signs (Weinberger et al. 2009), square-root counts, length 1."""
+
+    def __init__(self, dimension: int = 256) -> None:
+        self._dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        return f"hashing-{self._dimension}"
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32."""
+        vectors = np.zeros((len(texts), self._dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self.embed_query(text)
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """Shape (dimension,), float32. A text without words is the first axis."""
+        vector = np.zeros(self._dimension, np.float64)
+        for feature, count in Counter(_features(text)).items():
+            code = crc32(feature.encode())
+            vector[(code >> 1) % self._dimension] += count**0.5 if code & 1 else -(count**0.5)
+        length = float(np.linalg.norm(vector))
+        if length == 0:
+            vector[0] = length = 1.0
+        return (vector / length).astype(np.float32)
+
+
+def _features(text: str) -> Iterator[str]:
+    """Words, marked so that no word is a trigram, and the trigrams of each word with its ends."""
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+        yield f"={word}"
+        padded = f" {word} "
+        for start in range(len(padded) - 2):
+            yield padded[start : start + 3]

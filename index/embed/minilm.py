@@ -1,0 +1,142 @@
+"""Sentence-transformers models; all-MiniLM-L6-v2, bundled as a package, unless another directory is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from index.embed import weights
+from index.errors import InvalidInput, ModelUnavailable
+from index.types import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Dtype = Literal["auto", "float32", "bfloat16"]
+_CPU_FACTS = Path("/proc/cpuinfo")
+
+
+class MiniLM:
+    """Opening is cheap: torch and the weights load with the first text. Safe for use by many threads."""
+
+    def __init__(
+        self,
+        model: str | Path | None = None,
+        *,
+        dtype: Dtype = "auto",
+        threads: int | None = None,
+        batch_size: int = 32,
+        max_tokens: int = 256,
+    ) -> None:
+        """`model` is a directory of a sentence-transformers model; nothing is ever downloaded.
+
+        Raises ModelUnavailable where its files are missing or, for the bundled model, not the published ones.
+        """
+        if dtype not in ("auto", "float32", "bfloat16"):
+            raise InvalidInput(f"dtype is auto, float32 or bfloat16, not {dtype!r}", field="dtype")
+        self._directory = Path(model) if model else weights.bundled_directory()
+        self._name = self._directory.resolve().name if model else weights.BUNDLED_NAME
+        self._weights = weights.weight_file(self._directory)
+        self._dimension = weights.dimension_of(self._directory)
+        if not model:
+            weights.verify(self._weights, weights.BUNDLED_SHA256)
+        self._dtype = ("bfloat16" if _has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._threads = threads
+        self._batch_size = batch_size
+        self._max_tokens = max_tokens
+        self._lock = Lock()
+        self._model: SentenceTransformer | None = None
+        self._all_threads = 1
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and first 12 hex digits of the weights' hash; known without torch."""
+        return f"{self._name}-{weights.hash_of(self._weights)[:12]}"
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    @property
+    def dtype(self) -> str:
+        """The number format it computes in: float32 or bfloat16."""
+        return self._dtype
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32; beyond `max_tokens` a text is cut."""
+        if not texts:
+            return np.zeros((0, self._dimension), np.float32)
+        return self._embed(texts, self._threads)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Shape (dimension,), float32.
+
+        On one thread: handing a short text's small matrices to others takes longer than multiplying them, most of
+        all on a busy machine (measured with two: 22 ms and 72 ms at the worst, against 10 ms and 16 ms with one).
+        """
+        vector: Vectors = self._embed([text], 1)[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str], threads: int | None) -> Vectors:
+        model = self._loaded()
+        _use_threads(threads or self._all_threads)
+        # encode() sorts by length, so that a batch pads little, and puts the rows back in order.
+        found = model.encode(list(texts), batch_size=self._batch_size, convert_to_numpy=True, show_progress_bar=False)
+        vectors = np.asarray(found, np.float32)
+        normalised: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return normalised
+
+    def _loaded(self) -> SentenceTransformer:
+        with self._lock:
+            if self._model is None:
+                self._model = self._load()
+            return self._model
+
+    def _load(self) -> SentenceTransformer:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._all_threads = torch.get_num_threads()
+        model = SentenceTransformer(
+            str(self._directory),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": self._dtype},
+        )
+        model.max_seq_length = self._max_tokens
+        model[0].register_forward_hook(_pool_in_float32)
+        width = model.get_embedding_dimension()
+        if width != self._dimension:
+            raise ModelUnavailable(
+                f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
+            )
+        return model
+
+
+def _use_threads(count: int) -> None:
+    """Bounds the threads of what this thread computes next."""
+    import torch
+
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
+def _pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
+    """Between transformer and pooling: a mean in bfloat16 would lose two more digits."""
+    return {**output, "token_embeddings": output["token_embeddings"].float()}
+
+
+def _has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 itself; in software it is slower than float32."""
+    try:
+        facts = _CPU_FACTS.read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in facts or "amx_bf16" in facts

