@@ -1,0 +1,1 @@
+"""Turns files into bundles of located elements; pure, and knows no index."""

@@ -1,0 +1,174 @@
+"""HTML: the main content as headings, paragraphs, list items, tables, code and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from index.errors import EmptyFile
+from index.types import Bundle, ElementKind
+from ingest.base import Task
+from ingest.builder import Builder, new_document, stem
+from ingest.decode import read_text
+from ingest.media import stage_reference
+from ingest.parsers.html_tables import table_grid
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+DROPPED = (
+    "script",
+    "style",
+    "nav",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+    "form",
+    "button",
+    "select",
+    "dialog",
+    "head",
+)
+_INLINE = "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span"
+INLINE = frozenset([*_INLINE.split(), *("strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")])
+MAX_DEPTH = 300
+
+
+class HtmlParser:
+    """Reads HTML. Its elements have no locator: the headings above them say where they are."""
+
+    name = "html"
+    version = 1
+    media_types = ("text/html", "application/xhtml+xml")
+
+    def parse(self, task: Task) -> Iterator[Bundle]:
+        text, content_hash, size = read_text(task.path)
+        tree = LexborHTMLParser(text)
+        for dropped in tree.css(",".join(DROPPED[:-1])):
+            dropped.decompose()
+        stated = tree.css_first("title")
+        title = " ".join(stated.text().split()) if stated is not None else ""
+        document = new_document(task, content_hash, size, "text/html", stem(task))
+        walker = _Walker(task, Builder(document.id))
+        root = _main(tree)
+        if root is not None:
+            walker.walk(root, 0)
+            walker.flush()
+        if not walker.builder.elements:
+            raise EmptyFile("the page holds no text")
+        yield walker.builder.bundle(replace(document, title=title or walker.title or document.title))
+
+
+def _main(tree: LexborHTMLParser) -> LexborNode | None:
+    """The one <main> or <article>, where there is exactly one; else the body."""
+    for selector in ("main", "[role=main]", "article"):
+        found = tree.css(selector)
+        if len(found) == 1 and len(found[0].text(strip=True)) > 200:
+            return found[0]
+    return tree.body
+
+
+class _Walker:
+    def __init__(self, task: Task, builder: Builder) -> None:
+        self.builder = builder
+        self.title: str | None = None
+        self._task = task
+        self._inline: list[str] = []
+        self._item = False
+
+    def walk(self, node: LexborNode, depth: int) -> None:
+        """Read a node's children; text of inline children gathers until a block begins or ends."""
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag == "-text":
+                self._inline.append(child.text_content or "")
+            elif tag == "br":
+                self._inline.append("\n")
+            elif tag == "img":
+                self._image(child, None)
+            elif tag in INLINE and depth < MAX_DEPTH:
+                self.walk(child, depth + 1)
+            elif not tag.startswith(("-", "_", "!")) and tag not in DROPPED:
+                self._block(child, tag, depth)
+
+    def _block(self, node: LexborNode, tag: str, depth: int) -> None:
+        self.flush()
+        if tag in HEADINGS:
+            self._heading(_text(node), int(tag[1]))
+        elif tag == "pre":
+            self._add("code", (node.text() or "").strip("\n"))
+        elif tag == "table":
+            self._table(node, depth)
+        elif tag == "figure":
+            self._figure(node, depth)
+        elif depth >= MAX_DEPTH:
+            self._add("text", _text(node))
+        else:
+            outer, self._item = self._item, tag in ("li", "dd", "dt") or (self._item and tag in ("p", "div"))
+            self.walk(node, depth + 1)
+            self.flush()
+            self._item = outer
+
+    def flush(self) -> None:
+        """Make an element of the text gathered so far."""
+        lines = (" ".join(line.split()) for line in "".join(self._inline).split("\n\n"))
+        text = "\n".join(line for line in lines if line)
+        self._inline = []
+        self._add("list" if self._item else "text", text)
+
+    def _add(self, kind: ElementKind, text: str, level: int | None = None) -> None:
+        if text:
+            self.builder.add(kind, text, level=level)
+
+    def _heading(self, text: str, level: int) -> None:
+        if not text:
+            return
+        is_title = level == 1 and self.title is None
+        self.title = text if is_title else self.title
+        self._add("title" if is_title else "heading", text, level)
+
+    def _table(self, node: LexborNode, depth: int) -> None:
+        grid = table_grid(node)
+        if grid is None:
+            self.walk(node, min(depth + 1, MAX_DEPTH))
+            self.flush()
+            return
+        caption = node.css_first("caption")
+        words = _text(caption) if caption is not None else ""
+        self._add("caption", words)
+        self.builder.add_table(grid, caption=words or None)
+
+    def _figure(self, node: LexborNode, depth: int) -> None:
+        caption = node.css_first("figcaption")
+        words = _text(caption) if caption is not None else ""
+        if caption is not None:
+            caption.decompose()
+        for picture in node.css("img"):
+            self._image(picture, words or None)
+            picture.decompose()
+        table = node.css_first("table")
+        grid = table_grid(table) if table is not None else None
+        if table is not None and grid is not None:
+            self.builder.add_table(grid, caption=words or None)
+            table.decompose()
+        self.walk(node, min(depth + 1, MAX_DEPTH))
+        self.flush()
+        self._add("caption", words)
+
+    def _image(self, node: LexborNode, caption: str | None) -> None:
+        address = (node.attributes.get("src") or "").strip()
+        words = caption or (node.attributes.get("alt") or node.attributes.get("title") or "").strip() or None
+        asset = stage_reference(self._task, address)
+        if asset is not None or (caption and address):
+            self.builder.add("image", "", asset=asset, caption=words)
+
+
+def _text(node: LexborNode) -> str:
+    return " ".join(node.text(separator="").split())
+
+
+def plain_text(html: str) -> str:
+    """The text of a piece of HTML."""
+    body = LexborHTMLParser(html).body
+    return " ".join(body.text(separator=" ").split()) if body is not None else ""

@@ -1,0 +1,1 @@
+"""PDF by PyMuPDF, without models."""

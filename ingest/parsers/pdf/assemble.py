@@ -1,0 +1,89 @@
+"""Blocks of all pages become the elements of a document."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+
+from index.types import Asset, Edge, Element, Region
+from ingest.builder import Builder
+from ingest.parsers.pdf.captions import caption_of
+from ingest.parsers.pdf.model import Block, Picture, RuledTable
+from ingest.parsers.pdf.mupdf import FAILURES, reason
+from ingest.parsers.pdf.pictures import PictureStage
+
+MAX_REPEATS = 2
+"""A picture on more pages than this is a logo or an ornament."""
+_ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
+
+
+def assemble(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> None:
+    """Add an element per block, in order, with captions, rows and the ties between them."""
+    assets = _assets(blocks, builder, stage)
+    captions = caption_of([block for block in blocks if block.shape is None or _shown(block, assets)])
+    made: dict[int, Element] = {}
+    for block in blocks:
+        if isinstance(block.shape, Picture) and id(block) not in assets:
+            continue
+        made[id(block)] = _add(block, builder, assets.get(id(block)), captions.get(id(block)))
+    for block in blocks:
+        caption = captions.get(id(block))
+        if caption is not None and id(block) in made:
+            source = made[id(caption)]
+            builder.edges.append(Edge(source.id, made[id(block)].id, "caption_of", element=source.id))
+    _continuations(blocks, made, builder)
+
+
+def _shown(block: Block, assets: dict[int, Asset]) -> bool:
+    return isinstance(block.shape, RuledTable) or id(block) in assets
+
+
+def _assets(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> dict[int, Asset]:
+    """The staged bytes of each picture that is kept, by id() of its block."""
+    pictures = [(block, block.shape) for block in blocks if isinstance(block.shape, Picture)]
+    pages_of: dict[int, set[int]] = defaultdict(set)
+    for block, picture in pictures:
+        if picture.xref:
+            pages_of[picture.xref].add(block.page)
+    staged: dict[int, Asset] = {}
+    pages_of_hash: dict[str, set[int]] = defaultdict(set)
+    for block, picture in pictures:
+        if len(pages_of[picture.xref]) > MAX_REPEATS and picture.xref:
+            continue
+        try:
+            asset = stage.asset(picture)
+        except FAILURES as error:
+            builder.notice("picture_failed", f"a picture on page {block.page}: {reason(error)}", page=block.page)
+            continue
+        if asset is not None:
+            staged[id(block)] = asset
+            pages_of_hash[asset.hash].add(block.page)
+    return {key: asset for key, asset in staged.items() if len(pages_of_hash[asset.hash]) <= MAX_REPEATS}
+
+
+def _add(block: Block, builder: Builder, asset: Asset | None, caption: Block | None) -> Element:
+    words = caption.text if caption else None
+    if isinstance(block.shape, RuledTable):
+        return builder.add_table(block.shape.grid, regions=(Region(block.page, block.box),), caption=words)
+    if block.shape is not None:
+        return builder.add("image", "", regions=(Region(block.page, block.box),), asset=asset, caption=words)
+    return builder.add(
+        block.kind,
+        block.text,
+        regions=tuple(Region(block.page, box) for box in block.regions),
+        lines=block.lines,
+        level=block.level,
+        floating=block.kind in ("header", "footer"),
+    )
+
+
+def _continuations(blocks: Sequence[Block], made: dict[int, Element], builder: Builder) -> None:
+    """Tie a paragraph cut by a page's end to its rest on the next page."""
+    running = [block for block in blocks if block.kind == "text" and block.shape is None and not block.tabular]
+    for before, after in itertools.pairwise(running):
+        if after.page != before.page + 1 or abs(before.size - after.size) > 0.6:
+            continue
+        if not before.text.endswith(_ENDS) and after.text[:1].islower() and len(before.text) > 40:
+            first, rest = made[id(before)], made[id(after)]
+            builder.edges.append(Edge(rest.id, first.id, "continues", element=rest.id))

@@ -1,0 +1,160 @@
+"""Tables as text: the readable form of a grid, the sentence of a row, and which rows are headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.types import Cell, Line, TableGrid
+
+_NUMBER = re.compile(r"^[\s$€£¥(+-]*\d[\d\s,.]*\s*(?:%|[a-zA-Z]{0,3})?\)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """Text of a table or row, with one Line per cell that has a box."""
+
+    text: str
+    lines: tuple[Line, ...] = ()
+
+
+def grid_of(rows: Sequence[Sequence[str]], headers: int) -> TableGrid:
+    """A plain grid without spans; the first `headers` rows are header cells; short rows are filled up."""
+    width = max((len(row) for row in rows), default=0)
+    cells = [
+        Cell(r, c, row[c] if c < len(row) else "", header=r < headers)
+        for r, row in enumerate(rows)
+        for c in range(width)
+    ]
+    return TableGrid(len(rows), width, tuple(cells))
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds an amount, a share or a year."""
+    return bool(_NUMBER.match(text))
+
+
+def header_rows(grid: TableGrid) -> int:
+    """How many rows at the top are header cells."""
+    flags = [False] * grid.rows
+    for cell in grid.cells:
+        flags[cell.row] = flags[cell.row] or (cell.header and bool(cell.text) and not _row_head(grid, cell))
+    count = next((row for row, flag in enumerate(flags) if not flag), grid.rows)
+    return count if count < grid.rows else 0
+
+
+def _row_head(grid: TableGrid, cell: Cell) -> bool:
+    """A header cell at the left of a row whose other cells are data."""
+    return any(other.row == cell.row and not other.header and other.text for other in grid.cells)
+
+
+def looks_like_header(grid: TableGrid) -> bool:
+    """Whether the first row names the columns: short distinct words above numbers or longer text."""
+    rows = _positions(grid)
+    if len(rows) < 2:
+        return False
+    first = [cell.text for cell in rows[0] if cell is not None]
+    filled = [text for text in first if text]
+    if len(filled) < 0.6 * grid.columns or any(is_number(text) and not _year(text) for text in filled):
+        return False
+    if len(set(filled)) < len(filled) or max(len(text) for text in filled) > 80:
+        return False
+    body = [[cell.text for cell in row if cell is not None] for row in rows[1:]]
+    numbers = sum(1 for row in body for text in row if is_number(text))
+    if numbers:
+        return True
+    length = sum(len(text) for row in body for text in row) / max(1, sum(len(row) for row in body))
+    return len(rows) >= 3 and sum(map(len, filled)) / len(filled) <= 1.5 * length
+
+
+def _year(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", text.strip()))
+
+
+def with_header(grid: TableGrid, rows: int) -> TableGrid:
+    """The grid with its first rows flagged as header cells."""
+    return replace(grid, cells=tuple(replace(cell, header=cell.header or cell.row < rows) for cell in grid.cells))
+
+
+def _positions(grid: TableGrid) -> list[list[Cell | None]]:
+    """The cell that covers each grid position."""
+    positions: list[list[Cell | None]] = [[None] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, min(grid.rows, cell.row + cell.row_span)):
+            for column in range(cell.column, min(grid.columns, cell.column + cell.column_span)):
+                positions[row][column] = cell
+    return positions
+
+
+def table_text(grid: TableGrid) -> TableText:
+    """A Markdown-like table; a cell over several positions stands at the first."""
+    rows = _positions(grid)
+    headers = header_rows(grid)
+    pieces = _Pieces()
+    for number, row in enumerate(rows):
+        pieces.put("|" if number == 0 else "\n|")
+        for column, cell in enumerate(row):
+            pieces.put(" ")
+            if cell is not None and (cell.row, cell.column) == (number, column):
+                pieces.cell(cell, cell.text.replace("|", "/"))
+            pieces.put(" |")
+        if headers and number == headers - 1:
+            pieces.put("\n|" + " --- |" * grid.columns)
+    return pieces.done()
+
+
+def row_texts(grid: TableGrid) -> list[tuple[int, TableText]]:
+    """Each body row with text as (row, "Header: value; …"); its cells joined where there is no header."""
+    rows = _positions(grid)
+    headers = header_rows(grid)
+    names = _column_names(rows[:headers], grid.columns)
+    found: list[tuple[int, TableText]] = []
+    for number, row in enumerate(rows[headers:], start=headers):
+        pieces = _Pieces()
+        seen: set[int] = set()
+        for column, cell in enumerate(row):
+            if cell is None or not cell.text or id(cell) in seen:
+                continue
+            seen.add(id(cell))
+            if seen and not pieces.empty:
+                pieces.put("; " if headers else " | ")
+            name = names[column]
+            if name and name != cell.text:
+                pieces.put(f"{name}: ")
+            pieces.cell(cell, cell.text)
+        if not pieces.empty:
+            found.append((number, pieces.done()))
+    return found
+
+
+def _column_names(rows: list[list[Cell | None]], columns: int) -> list[str]:
+    names: list[str] = []
+    for column in range(columns):
+        texts = [cell.text for row in rows if (cell := row[column]) is not None and cell.text]
+        names.append(" ".join(dict.fromkeys(texts)))
+    return names
+
+
+class _Pieces:
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[Line] = []
+
+    @property
+    def empty(self) -> bool:
+        return not self._parts
+
+    def put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def cell(self, cell: Cell, text: str) -> None:
+        start = self._length
+        self.put(text.replace("\n", " "))
+        if text and cell.bbox is not None and cell.page is not None:
+            self._lines.append(Line(start, self._length, cell.page, cell.bbox))
+
+    def done(self) -> TableText:
+        return TableText("".join(self._parts), tuple(self._lines))

@@ -1,0 +1,1 @@
+"""Tests of parsers, pool and renderer."""
