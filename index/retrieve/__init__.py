@@ -1,0 +1,13 @@
+"""Retrievers by name; a new one is a file here and a line in the table."""
+
+from __future__ import annotations
+
+from index.retrieve.base import RetrieverFactory
+from index.retrieve.dense import DenseRetriever
+from index.retrieve.lexical import LexicalRetriever
+from index.types import RetrieverName
+
+RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
+    "lexical": LexicalRetriever,
+    "dense": DenseRetriever,
+}

@@ -1,0 +1,91 @@
+"""Finds the candidates of all retrievers and has every one of them scored by each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from index.retrieve.base import Retriever, Scope
+from index.store.base import Store
+from index.types import Numbers, RetrieverName, Scores
+
+DEPTH = 200
+"""Candidates per retriever; with a filter that lets fewer than EXHAUSTIVE units pass, all are candidates."""
+EXHAUSTIVE = 2000
+Places = npt.NDArray[np.intp]
+"""Positions in another array, shape (n,)."""
+_NONE: Numbers = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds by stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + (perf_counter() - start) * 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Every candidate with every score.
+
+    `units` and `pages` are rising numbers and the arrays run along them; `page_of` gives each unit the place of
+    its page in `pages`, -1 where it stands on none.
+    """
+
+    units: Numbers
+    pages: Numbers
+    page_of: Places
+    raw: Mapping[RetrieverName, Scores]
+    relevance: Mapping[RetrieverName, Scores]
+    page_raw: Mapping[RetrieverName, Scores]
+    page_relevance: Mapping[RetrieverName, Scores]
+
+
+def gather(retrievers: Mapping[RetrieverName, Retriever], scope: Scope, store: Store, watch: Stopwatch) -> Signals:
+    """The candidates of all retrievers and all their scores."""
+    units, pages = _candidates(retrievers, scope, watch)
+    with watch.stage("pages"):
+        numbers = store.page_units(units)
+        pages = np.union1d(pages, numbers[numbers > 0])
+        page_of = np.where(numbers > 0, np.searchsorted(pages, numbers), -1).astype(np.intp)
+    raw, relevance, page_raw, page_relevance = {}, {}, {}, {}
+    for name, retriever in retrievers.items():
+        with watch.stage(name):
+            raw[name] = retriever.raw(units)
+            relevance[name] = retriever.relevance(raw[name])
+            if retriever.sees_pages:
+                page_raw[name] = retriever.raw_pages(pages)
+                page_relevance[name] = retriever.page_relevance(page_raw[name])
+    return Signals(units, pages, page_of, raw, relevance, page_raw, page_relevance)
+
+
+def _candidates(
+    retrievers: Mapping[RetrieverName, Retriever], scope: Scope, watch: Stopwatch
+) -> tuple[Numbers, Numbers]:
+    """Rising numbers of candidate units and pages."""
+    units = [_NONE if scope.elements is None or _is_wide(scope.elements) else scope.elements]
+    pages = [_NONE if scope.pages is None or _is_wide(scope.pages) else scope.pages]
+    for name, retriever in retrievers.items():
+        with watch.stage(name):
+            if _is_wide(scope.elements):
+                units.append(retriever.find(scope, DEPTH).numbers)
+            if retriever.sees_pages and _is_wide(scope.pages):
+                pages.append(retriever.find_pages(scope, DEPTH).numbers)
+    return np.unique(np.concatenate(units)), np.unique(np.concatenate(pages))
+
+
+def _is_wide(allowed: Numbers | None) -> bool:
+    return allowed is None or len(allowed) > EXHAUSTIVE
