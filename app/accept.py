@@ -1,0 +1,137 @@
+"""Turns an upload, or a stored original, into a job."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from app.bodies import AcceptedBody, AcceptedItem
+from app.keys import Principal
+from app.pending import Pending
+from app.records import INGEST, JobFile, payload_of
+from app.schemas import check_metadata
+from app.serving import Server
+from app.uploads import Upload, UploadedFile
+from index.errors import Conflict, InvalidInput, NotFound
+from index.types import Document, Json
+from ingest.detect import media_type_of
+from ingest.identity import document_id
+from ingest.lines import LINES_MEDIA_TYPES
+
+MAX_SOURCE = 1024
+_FIELDS = frozenset({"metadata", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a request, with its Idempotency-Key."""
+
+    principal: Principal
+    idempotency_key: str | None
+
+
+def accept_upload(server: Server, sender: Sender, collection: str, upload: Upload) -> AcceptedBody:
+    """Queue the files of an upload; once this returns, a crash loses nothing.
+
+    Raises InvalidInput and Conflict, and then the files are gone.
+    """
+    taken = False
+    try:
+        metadata = _metadata(upload)
+        sources = _sources(upload)
+        request: Json = [
+            [[file.digest, source] for file, source in zip(upload.files, sources, strict=True)],
+            metadata,
+        ]
+
+        def make() -> Json:
+            return _queue_upload(server, collection, upload, sources, metadata)
+
+        route = f"POST /api/collections/{collection}/documents"
+        answer, replayed = server.replays.once(sender.idempotency_key, sender.principal, route, request, make)
+        taken = not replayed
+        return AcceptedBody.model_validate(answer)
+    finally:
+        if not taken:
+            upload.discard()
+
+
+def _queue_upload(
+    server: Server, collection: str, upload: Upload, sources: list[str], metadata: dict[str, Json]
+) -> Json:
+    pending = Pending(server.services.ledger, collection)
+    files = [_job_file(collection, file, source, metadata) for file, source in zip(upload.files, sources, strict=True)]
+    known = [file.document is not None and _is_there(server, pending, file.document) for file in files]
+    server.services.engine.create_collection(collection)
+    job = server.services.ledger.add_job(INGEST, collection, payload_of(files, upload=upload.directory, reparse=False))
+    server.jobs.wake()
+    items = [
+        AcceptedItem(document_id=file.document, job_id=job.id, duplicate=duplicate)
+        for file, duplicate in zip(files, known, strict=True)
+    ]
+    answer: Json = AcceptedBody(items=items).model_dump(mode="json")
+    return answer
+
+
+def accept_again(server: Server, document: Document) -> AcceptedBody:
+    """Queue a stored document to be parsed again. Raises Conflict where it is part of a larger file."""
+    try:
+        path = server.services.engine.files.path(document.content_hash)
+    except NotFound:
+        raise Conflict("the original of this document is part of a larger file: upload that file again") from None
+    source = document.sources[0]
+    name = PurePosixPath(source).name
+    file = JobFile(path, source, name, {}, document.id, document.media_type, document.size)
+    payload = payload_of([file], upload=None, reparse=True)
+    job = server.services.ledger.add_job(INGEST, document.collection, payload)
+    server.jobs.wake()
+    return AcceptedBody(items=[AcceptedItem(document_id=document.id, job_id=job.id, duplicate=True)])
+
+
+def _metadata(upload: Upload) -> dict[str, Json]:
+    unknown = sorted(set(upload.fields) - _FIELDS)
+    if unknown:
+        raise InvalidInput("this form field does not exist", field=unknown[0] or "body")
+    texts = upload.fields.get("metadata", [])
+    if len(texts) > 1:
+        raise InvalidInput("there is more than one", field="metadata")
+    try:
+        return check_metadata(json.loads(texts[0])) if texts else {}
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InvalidInput(f"this is not JSON: {error}", field="metadata") from error
+
+
+def _sources(upload: Upload) -> list[str]:
+    if not upload.files:
+        raise InvalidInput("there is no file", field="file")
+    named = upload.fields.get("source", [])
+    if named and len(named) != len(upload.files):
+        raise InvalidInput("give one source for each file, or none", field="source")
+    sources = [name.strip() for name in named] or [file.name for file in upload.files]
+    field = "source" if named else "file"
+    for source in sources:
+        if not source or len(source) > MAX_SOURCE or any(ord(letter) < 32 or ord(letter) == 127 for letter in source):
+            raise InvalidInput(f"a source is a name of 1 to {MAX_SOURCE} characters", field=field)
+    doubled = next((source for source, count in Counter(sources).items() if count > 1), None)
+    if doubled is not None:
+        raise InvalidInput(f"two files are called {doubled!r}", field=field)
+    return sources
+
+
+def _job_file(collection: str, file: UploadedFile, source: str, metadata: dict[str, Json]) -> JobFile:
+    name = file.name or PurePosixPath(source).name
+    media_type = media_type_of(file.path, name)
+    many = media_type in LINES_MEDIA_TYPES
+    document = None if many else document_id(collection, file.digest)
+    return JobFile(file.path, source, name, metadata, document, media_type, file.size)
+
+
+def _is_there(server: Server, pending: Pending, document: str) -> bool:
+    if document in pending:
+        return True
+    try:
+        return server.store.document(document).status != "failed"
+    except NotFound:
+        return False

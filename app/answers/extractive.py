@@ -1,0 +1,197 @@
+"""Answers without a chat model: the sentences, rows and captions of the evidence that say most about the question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from app.answers.base import Answer, AnswerQuery, Citation
+from app.answers.quotes import Quote, quotes_of
+from index.engine import Engine
+from index.lexical.analyse import Analyser
+from index.types import Hit, Query
+
+ABSTENTION = "The documents do not hold enough evidence to answer this question."
+_ASKS_NUMBER = re.compile(
+    r"\b(how (many|much|old|long|far|tall|large|big|high|often)"
+    r"|what (percent\w*|share|number|year|date|is the (total|number|ratio|value|amount))"
+    r"|when|percentage|ratio)\b",
+    re.IGNORECASE,
+)
+_ASKS_NAME = re.compile(r"\b(who|whom|whose|where|which (person|country|city|company|team|state))\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d")
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+")
+_NAMED = re.compile(r"(?<![.?!:] )(?<!^)\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
+_ADDRESSES = frozenset({"figure", "table", "page", "section", "slide", "chart", "equation", "i"})
+"""Words that say where to look or who asks, not what is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The numbers of the extractive answerer; docs/evaluation.md says how they were chosen.
+
+    At most `quotes` pieces of `words` words together, `per_hit` of one hit. A quote scores its share of the
+    question's weight, `context` of what its headings add, `relevance` of its hit's score, and `kind_bonus` where
+    it has a number or name that the question asks for. The answer is withheld where the quotes hold less than
+    `least_named` of the names and numbers in the question, or less than `least_covered` of its weight.
+    """
+
+    quotes: int = 6
+    words: int = 150
+    per_hit: int = 2
+    relevance: float = 1.0
+    kind_bonus: float = 0.1
+    context: float = 0.3
+    least_named: float = 0.5
+    least_covered: float = 0.08
+
+
+class _Scorer:
+    """Scores quotes by the share of the question's weight that they cover, and by the hit they come from."""
+
+    def __init__(self, question: str, weights: Mapping[str, float], analyser: Analyser, tuning: Tuning) -> None:
+        self._weights = weights
+        self._total = sum(weights.values()) or 1.0
+        self._analyser = analyser
+        self._tuning = tuning
+        self._named = [analyser.tokens(name) for name in _names_in(question)]
+        self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
+
+    def coverage(self, texts: Iterable[str]) -> float:
+        """Part of the question's weight, in 0..1, that the texts together hold."""
+        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        return sum(weight for token, weight in self._weights.items() if token in tokens) / self._total
+
+    def named(self, texts: Iterable[str]) -> float:
+        """Part of the question's names and numbers, in 0..1, that the texts hold; 1 where it names none."""
+        if not self._named:
+            return 1.0
+        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        return sum(tokens.issuperset(name) for name in self._named) / len(self._named)
+
+    def score(self, quote: Quote) -> float:
+        tuning = self._tuning
+        own = self.coverage([quote.text])
+        around = self.coverage([quote.text, quote.hit.unit.context])
+        fits = self._wants is None or self._wants.search(quote.text) is not None
+        return (
+            own
+            + tuning.context * (around - own)
+            + tuning.relevance * quote.hit.score
+            + (tuning.kind_bonus if fits else 0.0)
+        )
+
+
+class Extractive:
+    """Quotes up to a few pieces of evidence, each cited to its lines or cells; abstains below a confidence."""
+
+    model = "extractive"
+
+    def __init__(self, tuning: Tuning | None = None) -> None:
+        self._tuning = tuning or Tuning()
+
+    def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
+        start = perf_counter()
+        question = _stand_alone(query)
+        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
+        scorer = _Scorer(question, engine.question_weights(collections, question), engine.analyser, self._tuning)
+        quotes = self._choose(_distinct(self._quotes(engine, found.hits)), scorer)
+        support = _Support.of(quotes, scorer)
+        tuning = self._tuning
+        lacking = support.named < tuning.least_named or support.covered < tuning.least_covered
+        abstained = not quotes or lacking
+        text, citations = (ABSTENTION, ()) if abstained else _compose(quotes)
+        milliseconds = (perf_counter() - start) * 1000.0
+        return Answer(
+            text=text,
+            citations=citations,
+            abstained=abstained,
+            confidence=support.confidence,
+            model=self.model,
+            evidence=found.hits,
+            index_version=found.index_version,
+            timings_ms={
+                **found.timings_ms,
+                "answer": milliseconds - found.timings_ms.get("total", 0.0),
+                "total": milliseconds,
+            },
+        )
+
+    def _quotes(self, engine: Engine, hits: Sequence[Hit]) -> Iterable[Quote]:
+        ids = list(dict.fromkeys(element for hit in hits for element in hit.unit.elements))
+        elements = {element.id: element for element in engine.store.elements_by_id(ids)}
+        return (quote for hit in hits for quote in quotes_of(hit, elements))
+
+    def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
+        """The best quotes within the bounds, best first."""
+        tuning = self._tuning
+        chosen: list[Quote] = []
+        left = tuning.words
+        taken: Counter[str] = Counter()
+        for quote in sorted(quotes, key=scorer.score, reverse=True):
+            size = len(quote.text.split())
+            if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
+                continue
+            chosen.append(quote)
+            taken[quote.hit.unit.id] += 1
+            left -= size
+            if len(chosen) == tuning.quotes:
+                break
+        return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """How well quotes bear on the question, each part in 0..1."""
+
+    named: float
+    covered: float
+    relevance: float
+
+    @classmethod
+    def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
+        texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
+        relevance = max((quote.hit.score for quote in quotes), default=0.0)
+        return cls(scorer.named(texts), scorer.coverage(texts), relevance)
+
+    @property
+    def confidence(self) -> float:
+        return self.named * (self.covered + self.relevance) / 2.0
+
+
+def _stand_alone(query: AnswerQuery) -> str:
+    """A follow-up question is searched with the user's turn before it."""
+    earlier = [text for role, text in query.messages if role == "user"]
+    short = len(query.text.split()) <= 4
+    return f"{earlier[-1]} {query.text}" if earlier and short else query.text
+
+
+def _names_in(question: str) -> list[str]:
+    """Proper names and numbers that the question speaks of; its first word is capital for another reason."""
+    names = (match.group().strip(".,") for match in _NAMED.finditer(question))
+    return [name for name in names if name.casefold() not in _ADDRESSES]
+
+
+def _distinct(quotes: Iterable[Quote]) -> list[Quote]:
+    """Quotes with different words; the first of equal ones stands in the better hit."""
+    by_text: dict[str, Quote] = {}
+    for quote in quotes:
+        by_text.setdefault(quote.text.casefold(), quote)
+    return list(by_text.values())
+
+
+def _compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Citation, ...]]:
+    """The quotes as one text, each followed by its marker."""
+    text = ""
+    citations: list[Citation] = []
+    for number, quote in enumerate(quotes, start=1):
+        text += f"{' ' if text else ''}{quote.text} "
+        marker = f"[{number}]"
+        citations.append(
+            Citation(number, quote.hit, quote.text, quote.regions, start=len(text), end=len(text) + len(marker))
+        )
+        text += marker
+    return text, tuple(citations)

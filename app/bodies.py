@@ -1,0 +1,262 @@
+"""What responses look like; docs/http.md and the OpenAPI document show these names."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, Field
+
+from index.types import ElementKind, Status, UnitKind
+
+Box = tuple[float, float, float, float]
+Item = TypeVar("Item")
+
+
+class Listing(BaseModel, Generic[Item]):
+    """A page of a list; `next` is the cursor of the page after it, null on the last."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+class RegionBody(BaseModel):
+    page: int
+    bbox: Box
+
+
+class RankBody(BaseModel):
+    rank: int
+    score: float
+
+
+class HitBody(BaseModel):
+    """A found unit. `id` is the unit's; `hits` are the best elements of a page hit."""
+
+    id: str
+    document_id: str
+    collection: str
+    source: str
+    title: str
+    kind: UnitKind
+    page: int | None
+    page_size: tuple[float, float] | None
+    bbox: Box | None
+    regions: list[RegionBody]
+    locator: str | None
+    text: str
+    caption: str | None
+    score: float
+    elements: list[str]
+    image_url: str | None
+    view_url: str
+    scores: dict[str, RankBody | None] = Field(default_factory=dict)
+    hits: list[HitBody] = Field(default_factory=list)
+
+
+class PlanBody(BaseModel):
+    retrievers: dict[str, float]
+    why: list[str]
+
+
+class SearchBody(BaseModel):
+    """`plan` and the `scores` of hits come with `explain`."""
+
+    hits: list[HitBody]
+    timings_ms: dict[str, float]
+    index_version: int
+    plan: PlanBody = Field(default_factory=lambda: PlanBody(retrievers={}, why=[]))
+
+
+class CitationBody(HitBody):
+    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`."""
+
+    number: int
+    quote: str
+    quote_regions: list[RegionBody]
+    start: int
+    end: int
+    supported: bool
+
+
+class AnswerBody(BaseModel):
+    answer: str
+    citations: list[CitationBody]
+    abstained: bool
+    confidence: float
+    model: str
+    usage: dict[str, int]
+    timings_ms: dict[str, float]
+    index_version: int
+
+
+class EvidenceBody(BaseModel):
+    """The event `evidence`: what the answer is made from."""
+
+    hits: list[HitBody]
+
+
+class DeltaBody(BaseModel):
+    """The event `delta`: the next piece of the answer."""
+
+    text: str
+
+
+class CollectionBody(BaseModel):
+    name: str
+    documents: int
+    units: int
+    created_at: str
+
+
+class NoticeBody(BaseModel):
+    code: str
+    detail: str
+    page: int | None
+    element: str | None
+
+
+class DocumentBody(BaseModel):
+    """A document. Until it is parsed only its names and size are known, and `job_id` says who works on it."""
+
+    id: str
+    collection: str
+    source: str
+    sources: list[str]
+    title: str
+    media_type: str | None
+    size: int
+    pages: int | None
+    metadata: dict[str, Any]
+    status: Status
+    enrichment: Literal["none", "pending", "running", "paused", "partial", "done"] = "none"
+    error: str | None
+    warning_count: int
+    timings_ms: dict[str, float]
+    parser: str | None
+    job_id: str | None
+    view_url: str | None
+    file_url: str | None
+    created_at: str
+    updated_at: str
+
+
+class DocumentDetailBody(DocumentBody):
+    page_sizes: list[tuple[float, float]]
+    counts: dict[str, int]
+    warnings: list[NoticeBody]
+
+
+class CellBody(BaseModel):
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    header: bool
+    text: str
+    page: int | None
+    bbox: Box | None
+
+
+class TableBody(BaseModel):
+    rows: int
+    columns: int
+    cells: list[CellBody]
+
+
+class ElementBody(BaseModel):
+    id: str
+    document_id: str
+    kind: ElementKind
+    order: int
+    text: str
+    page: int | None
+    page_size: tuple[float, float] | None
+    bbox: Box | None
+    regions: list[RegionBody]
+    locator: str | None
+    parent: str | None
+    level: int | None
+    caption: str | None
+    table: TableBody | None
+    warnings: list[str]
+    image_url: str | None
+    view_url: str
+
+
+class OutcomeBody(BaseModel):
+    source: str
+    status: str
+    documents: list[str]
+    detail: str | None
+    pages: int
+
+
+class JobBody(BaseModel):
+    """`documents` are those it has made or, while it is open, is expected to make."""
+
+    id: str
+    kind: str
+    collection: str
+    status: Literal["queued", "running", "done", "failed", "cancelled"]
+    stage: str
+    done: int
+    total: int
+    eta_s: float | None
+    documents: list[str]
+    outcomes: list[OutcomeBody]
+    error: str | None
+    cancel_requested: bool
+    created_at: str
+    updated_at: str
+
+
+class AcceptedItem(BaseModel):
+    document_id: str | None
+    job_id: str
+    duplicate: bool
+
+
+class AcceptedBody(BaseModel):
+    """What was taken in; `document_id` is null where a file holds many documents."""
+
+    items: list[AcceptedItem]
+
+
+class KeyBody(BaseModel):
+    id: str
+    name: str
+    scopes: list[str]
+    collections: list[str]
+    created_at: str
+    revoked_at: str | None
+
+
+class NewKeyBody(KeyBody):
+    """`key` is the secret; it is shown only here."""
+
+    key: str
+
+
+class HealthBody(BaseModel):
+    status: Literal["ok"]
+    version: str
+
+
+class ReadyBody(BaseModel):
+    """`degraded` says in words what does not work."""
+
+    status: Literal["ready", "degraded", "starting"]
+    checks: dict[str, str]
+    degraded: list[str]
+
+
+class StatusBody(BaseModel):
+    version: str
+    index_version: int
+    writable: bool
+    model: str
+    answers: str
+    collections: list[CollectionBody]
+    jobs: dict[str, int]
+    disk_bytes: int | None
+    settings: dict[str, Any] | None

@@ -1,0 +1,51 @@
+"""The command line: `plexus COMMAND`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from app.cli import collections, documents, evaluate, ingest, jobs, keys, search, serve, upkeep
+from app.cli.output import print_error
+from index.errors import PlexusError
+
+application = typer.Typer(
+    name="plexus",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Located, cited answers from your documents.",
+)
+COMMANDS = (
+    ingest.ingest,
+    search.search,
+    search.ask,
+    serve.serve,
+    upkeep.check,
+    upkeep.doctor,
+    evaluate.evaluate,
+)
+GROUPS = {
+    "collections": collections.application,
+    "documents": documents.application,
+    "jobs": jobs.application,
+    "keys": keys.application,
+}
+for command in COMMANDS:
+    application.command()(command)
+for name, group in GROUPS.items():
+    application.add_typer(group, name=name)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code; an error is one line on stderr and 1."""
+    try:
+        application(arguments, prog_name="plexus")
+    except PlexusError as error:
+        print_error(f"plexus: {error.detail}")
+        sys.exit(1)
+    except OSError as error:
+        print_error(f"plexus: {error}")
+        sys.exit(1)

@@ -1,0 +1,48 @@
+"""Where commands work: on the data directory, or on a running server; both answer in the API's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from app.outcomes import Outcome, Progress
+from app.sources import SourceFile
+
+Body = dict[str, Any]
+"""A JSON object as the HTTP API has it (docs/http.md)."""
+
+
+class Backend(Protocol):
+    """What the commands can do in both places. All methods raise PlexusError."""
+
+    def search(self, collections: Sequence[str], request: Body) -> Body: ...
+
+    def answer(self, collections: Sequence[str], request: Body) -> Body: ...
+
+    def collections(self) -> list[Body]: ...
+
+    def create_collection(self, name: str) -> Body: ...
+
+    def delete_collection(self, name: str) -> None: ...
+
+    def documents(self, collection: str) -> Iterator[Body]: ...
+
+    def document(self, collection: str, document: str) -> Body: ...
+
+    def delete_document(self, collection: str, document: str) -> None: ...
+
+    def delete_source(self, collection: str, source: str) -> None: ...
+
+    def jobs(self) -> Iterator[Body]: ...
+
+    def job(self, job: str) -> Body: ...
+
+    def cancel_job(self, job: str) -> Body: ...
+
+    def ingest(
+        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+    ) -> Iterator[Outcome]: ...
+
+
+OpenBackend = AbstractContextManager[Backend]

@@ -1,0 +1,44 @@
+"""The one seam to what is heavy: `lazy.wiring.open_services` loads its module when it is first used.
+
+So `plexus --help` pays for none of it, and each command only for what it needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pydantic as pydantic
+    from rich import progress as progress
+    from rich import table as table
+
+    from app import doctor as doctor
+    from app import evaluation as evaluation
+    from app import keys as keys
+    from app import settings as settings
+    from app import sources as sources
+    from app import wiring as wiring
+    from app.cli import local as local
+    from app.cli import remote as remote
+    from app.cli import running as running
+else:
+    _HOMES = {
+        "doctor": "app.doctor",
+        "evaluation": "app.evaluation",
+        "keys": "app.keys",
+        "local": "app.cli.local",
+        "progress": "rich.progress",
+        "pydantic": "pydantic",
+        "remote": "app.cli.remote",
+        "running": "app.cli.running",
+        "settings": "app.settings",
+        "sources": "app.sources",
+        "table": "rich.table",
+        "wiring": "app.wiring",
+    }
+
+    def __getattr__(name):
+        if name not in _HOMES:
+            raise AttributeError(name)
+        return import_module(_HOMES[name])

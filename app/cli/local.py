@@ -1,0 +1,134 @@
+"""The data directory as the place where commands work; answers in the same JSON as the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.answers.base import AnswerQuery
+from app.cli.backends import Body
+from app.jobs import cancel_job
+from app.links import Links
+from app.outcomes import Outcome, Progress
+from app.present import answer_body, collection_body, document_body, document_detail, search_body
+from app.records import job_body
+from app.schemas import AnswerRequest, SearchRequest
+from app.settings import Settings
+from app.sources import SourceFile
+from app.wiring import Services, open_services
+from index.engine import DATABASE
+from index.errors import InvalidInput, NotFound
+from index.store.ledger import Ledger
+from index.types import Document, Query
+
+_PAGE = 500
+Request = TypeVar("Request", bound=BaseModel)
+
+
+class Local:
+    """Speaks to the engine of this process. Links are as the server would give them without keys."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._links = Links(None, 0, services.settings.public_url or "")
+
+    def __enter__(self) -> Local:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._services.close()
+
+    def search(self, collections: Sequence[str], request: Body) -> Body:
+        asked = _validated(SearchRequest, request)
+        query: Query = asked.to_query()
+        found = self._services.engine.search(collections, query)
+        return _dumped(search_body(found, self._links, explain=asked.explain))
+
+    def answer(self, collections: Sequence[str], request: Body) -> Body:
+        query: AnswerQuery = _validated(AnswerRequest, request).to_query()
+        answer = self._services.answerer.answer(self._services.engine, collections, query)
+        return _dumped(answer_body(answer, self._links))
+
+    def collections(self) -> list[Body]:
+        return [_dumped(collection_body(one)) for one in self._services.engine.store.collections()]
+
+    def create_collection(self, name: str) -> Body:
+        return _dumped(collection_body(self._services.engine.create_collection(name)))
+
+    def delete_collection(self, name: str) -> None:
+        self._services.engine.drop_collection(name)
+
+    def documents(self, collection: str) -> Iterator[Body]:
+        store = self._services.engine.store
+        store.collection(collection)
+        after = ""
+        while found := store.documents(collection, after=after, limit=_PAGE):
+            for document in found:
+                yield _dumped(document_body(document, self._links, None))
+            after = found[-1].id
+
+    def document(self, collection: str, document: str) -> Body:
+        found = self._document(collection, document)
+        counts = {str(kind): n for kind, n in self._services.engine.store.kind_counts(found.id).items()}
+        return _dumped(document_detail(found, counts, self._links, None))
+
+    def delete_document(self, collection: str, document: str) -> None:
+        self._services.engine.delete_document(self._document(collection, document).id)
+
+    def delete_source(self, collection: str, source: str) -> None:
+        if self._services.engine.store.document_of_source(collection, source) is None:
+            raise NotFound(f"collection {collection!r} has no source {source!r}", field="source")
+        self._services.engine.delete_sources(collection, [source])
+
+    def jobs(self) -> Iterator[Body]:
+        after = ""
+        while found := self._services.ledger.jobs(after=after, limit=_PAGE):
+            for job in found:
+                yield _dumped(job_body(job))
+            after = found[-1].id
+
+    def job(self, job: str) -> Body:
+        return _dumped(job_body(self._services.ledger.job(job)))
+
+    def cancel_job(self, job: str) -> Body:
+        return _dumped(job_body(cancel_job(self._services, job)))
+
+    def ingest(
+        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+    ) -> Iterator[Outcome]:
+        return self._services.ingestor.run(collection, files, reparse=reparse, progress=progress)
+
+    def _document(self, collection: str, document: str) -> Document:
+        found = self._services.engine.store.document(document)
+        if found.collection != collection:
+            raise NotFound(f"collection {collection!r} has no document {document!r}")
+        return found
+
+
+def open_local(settings: Settings, *, writable: bool) -> Local:
+    """Raises WriterBusy, and NotFound where there is nothing to read."""
+    return Local(open_services(settings, writable=writable, note="the command line"))
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """Keys and jobs, in a data directory that is made where there is none; needs no writer lock."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Ledger(settings.data_dir / DATABASE)
+
+
+def _validated(model: type[Request], request: Body) -> Request:
+    try:
+        return model.model_validate(request)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InvalidInput(f"{place}: {first['msg']}", field=place) from error
+
+
+def _dumped(body: BaseModel) -> Body:
+    return body.model_dump(mode="json")

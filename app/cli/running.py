@@ -1,0 +1,70 @@
+"""Runs the server in this process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+
+import uvicorn
+
+from app.api import create_app
+from app.cli.output import print_line
+from app.jobs import JobLoop
+from app.settings import Settings
+from app.wiring import open_services
+
+GRACE_S = 10
+"""How long requests may go on after a stop was asked for."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it. Raises WriterBusy where another process writes."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.public_url or f"http://{host}:{settings.port}"
+    _set_up_log(settings.log_level)
+    signal.signal(signal.SIGTERM, _leave)
+    with open_services(settings, writable=True, note=f"the server at {address}") as services:
+        print_line(f"Plexus serves {settings.data_dir} at {address}")
+        app = create_app(services)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level,
+            # Access lines would hold signed links, which open documents.
+            access_log=settings.log_level == "debug",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        server = _Server(config, app.state.server.jobs)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Tells the job loop of a stop at once: uvicorn waits for open streams, and these wait for the jobs."""
+
+    def __init__(self, config: uvicorn.Config, jobs: JobLoop) -> None:
+        super().__init__(config)
+        self._jobs = jobs
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._jobs.announce_stop()
+        super().handle_exit(sig, frame)
+
+
+def _set_up_log(name: str) -> None:
+    """Our own lines at the level of the settings; of the libraries' only warnings, uvicorn's apart."""
+    level = logging.getLevelNamesMapping()[name.upper()]
+    logging.basicConfig(level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("plexus").setLevel(level)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Unwind, so that the data directory is given back. uvicorn raises the signal again once it has stopped."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)

@@ -1,0 +1,104 @@
+"""`plexus search` and `plexus ask`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.options import (
+    DEFAULT_COLLECTION,
+    AsJson,
+    Collections,
+    Filter,
+    Server,
+    open_backend,
+    parse_filter,
+)
+from app.cli.output import print_json, print_line
+
+_SNIPPET = 300
+_TOP_K = 10
+
+Query = Annotated[str, typer.Argument(help="What to look for, in words.")]
+TopK = Annotated[int, typer.Option("--top-k", "-k", min=1, max=1000, help="Most hits.")]
+
+
+class GroupBy(StrEnum):
+    element = "element"
+    page = "page"
+
+
+class RetrieverName(StrEnum):
+    lexical = "lexical"
+    dense = "dense"
+
+
+def search(
+    query: Query,
+    collection: Collections = None,
+    top_k: TopK = _TOP_K,
+    filter_: Filter = None,
+    group_by: Annotated[GroupBy, typer.Option(help="Single elements, or pages.")] = GroupBy.element,
+    retriever: Annotated[
+        list[RetrieverName] | None, typer.Option(help="Only these retrievers; else the planner decides.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show scores, plan and timings.")] = False,
+    server: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages, tables, pictures or pages that match."""
+    request: dict[str, Any] = {"query": query, "top_k": top_k, "group_by": group_by.value, "explain": explain}
+    request |= {"filter": tree} if (tree := parse_filter(filter_)) is not None else {}
+    request |= {"retrievers": [name.value for name in retriever]} if retriever else {}
+    with open_backend(server) as backend:
+        found = backend.search(collection or [DEFAULT_COLLECTION], request)
+    if as_json:
+        print_json(found)
+        return
+    for rank, hit in enumerate(found["hits"], 1):
+        print_hit(rank, hit, explain=explain)
+    if not found["hits"]:
+        print_line("nothing found")
+    if explain:
+        print_line(f"plan: {found['plan']}")
+        print_line(f"timings: {found['timings_ms']}, index version {found['index_version']}")
+
+
+def ask(
+    query: Annotated[str, typer.Argument(metavar="QUESTION", help="The question.")],
+    collection: Collections = None,
+    top_k: TopK = _TOP_K,
+    filter_: Filter = None,
+    server: Server = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer from the documents, with citations; says so where they hold no answer."""
+    request: dict[str, Any] = {"query": query, "top_k": top_k}
+    request |= {"filter": tree} if (tree := parse_filter(filter_)) is not None else {}
+    with open_backend(server) as backend:
+        answer = backend.answer(collection or [DEFAULT_COLLECTION], request)
+    if as_json:
+        print_json(answer)
+        return
+    print_line(answer["answer"])
+    if answer["citations"]:
+        print_line("")
+    for citation in answer["citations"]:
+        print_line(f"[{citation['number']}] {place(citation)}")
+
+
+def print_hit(rank: int, hit: dict[str, Any], *, explain: bool) -> None:
+    print_line(f"{rank:>3}. {hit['score']:.3f}  {place(hit)}  [{hit['kind']}]")
+    if explain:
+        scores = {name: f"#{one['rank']} {one['score']:.3f}" for name, one in hit["scores"].items() if one}
+        print_line(f"     {', '.join(f'{name} {score}' for name, score in scores.items())}")
+    text = " ".join((hit["text"] or hit["caption"] or "").split())
+    print_line(f"     {text[:_SNIPPET]}{'…' if len(text) > _SNIPPET else ''}")
+
+
+def place(hit: dict[str, Any]) -> str:
+    """Where a hit stands: file and page, or its locator."""
+    where = f"p. {hit['page']}" if hit["page"] is not None else hit["locator"]
+    return f"{hit['source']}, {where}" if where else str(hit["source"])

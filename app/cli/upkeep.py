@@ -1,0 +1,45 @@
+"""`plexus check` and `plexus doctor`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app.cli import lazy
+from app.cli.options import AsJson, read_settings
+from app.cli.output import print_json, print_line
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild what can be derived, remove stray files.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check that store, indexes and files agree; ends with 1 if something is broken."""
+    with lazy.wiring.open_services(read_settings(), writable=repair) as services:
+        found = services.engine.check(repair=repair)
+    if as_json:
+        print_json({"good": not found, "problems": [asdict(notice) for notice in found]})
+    else:
+        for notice in found:
+            print_line(f"{notice.code}: {notice.detail}")
+        print_line(f"{len(found)} problems{' remain' if repair and found else ''}" if found else "all is well")
+    raise typer.Exit(1 if found else 0)
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look at the environment, packages and model; ends with 1 if something that is needed is broken."""
+    settings = read_settings()
+    findings = []
+    for finding in lazy.doctor.examine(settings):
+        findings.append(finding)
+        if not as_json:
+            mark = "ok" if finding.good else "BROKEN" if finding.needed else "note"
+            print_line(f"{mark:<7}{finding.name}: {finding.detail}")
+    broken = [finding.name for finding in findings if finding.needed and not finding.good]
+    if as_json:
+        print_json({"good": not broken, "findings": [asdict(finding) for finding in findings]})
+    elif broken:
+        print_line(f"broken: {', '.join(broken)}")
+    raise typer.Exit(1 if broken else 0)

@@ -1,0 +1,94 @@
+"""Looks at the environment: is what Plexus needs here, in the right version, and does it work."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.settings import Settings
+from index.embed import open_embedder
+from index.errors import PlexusError
+from index.lock import WriterLock
+
+DISTRIBUTION = "plexus-rag"
+_PYTHON = (3, 11)
+_SQLITE = (3, 37)
+"""The first with STRICT tables."""
+_SPARE_BYTES = 1_000_000_000
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. Only what is `needed` makes an installation broken."""
+
+    name: str
+    good: bool
+    detail: str
+    needed: bool = True
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, quick ones first; the last loads the model."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("python", sys.version_info[:2] >= _PYTHON, version)
+    yield from _packages()
+    yield Finding("sqlite", sqlite3.sqlite_version_info[:2] >= _SQLITE, sqlite3.sqlite_version)
+    pdftotext = shutil.which("pdftotext")
+    yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
+    yield from _data_directory(settings.data_dir)
+    yield from _embedder(settings.embedder)
+
+
+def _packages() -> Iterator[Finding]:
+    try:
+        requirements = importlib.metadata.requires(DISTRIBUTION) or []
+    except importlib.metadata.PackageNotFoundError:
+        yield Finding(DISTRIBUTION, False, "is not installed as a package", needed=False)
+        return
+    yield Finding(DISTRIBUTION, True, importlib.metadata.version(DISTRIBUTION))
+    for requirement in requirements:
+        match = _NAME.match(requirement)
+        if match is None or "extra ==" in requirement:
+            continue
+        try:
+            yield Finding(match[0], True, importlib.metadata.version(match[0]))
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(match[0], False, f"missing (needed: {requirement})")
+
+
+def _data_directory(directory: Path) -> Iterator[Finding]:
+    place = directory.resolve()
+    existing = next(folder for folder in (place, *place.parents) if folder.exists())
+    try:
+        probe = existing / f".plexus-probe-{id(place)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        yield Finding("data directory", False, f"{place} cannot be written: {error.strerror}")
+    else:
+        holder = WriterLock.holder(place) if place.is_dir() else None
+        yield Finding("data directory", True, f"{place}, {f'written by {holder}' if holder else 'no writer now'}")
+    free = shutil.disk_usage(existing).free
+    yield Finding("disk space", free >= _SPARE_BYTES, f"{free / 1e9:.1f} GB free")
+
+
+def _embedder(name: str) -> Iterator[Finding]:
+    try:
+        embedder = open_embedder(name)
+        yield Finding("model files", True, f"{embedder.fingerprint}, hash verified")
+        yield Finding("number format", True, getattr(embedder, "dtype", "float32"), needed=False)
+        vector = embedder.embed_query("Does the model work?")
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("model", False, str(error))
+        return
+    length = float(np.linalg.norm(vector))
+    yield Finding("model", abs(length - 1.0) < 0.01, f"embeds in {len(vector)} dimensions")

@@ -1,0 +1,51 @@
+"""Whether the server can do its work yet: the model is loaded in the background while it starts."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from app import bodies
+from app.wiring import Services
+from index.errors import PlexusError
+
+
+class Readiness:
+    """Loads what a first search would wait for, and tells how far that is."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="plexus-warm-up")
+        self._model: Future[object] | None = None
+
+    def start(self) -> None:
+        self._model = self._executor.submit(self._services.engine.embedder.embed_query, "ready")
+
+    def stop(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def report(self) -> bodies.ReadyBody:
+        """`ready` and `degraded` serve; `starting` does not yet."""
+        checks = {"engine": "ok", "model": self._model_state()}
+        checks["jobs"] = "ok" if self._services.writable else "another process writes: nothing can be uploaded"
+        degraded = [f"{name}: {state}" for name, state in checks.items() if state not in {"ok", "loading"}]
+        loading = checks["model"] == "loading"
+        return bodies.ReadyBody(
+            status="starting" if loading else "degraded" if degraded else "ready",
+            checks=checks,
+            degraded=degraded,
+        )
+
+    @property
+    def serves(self) -> bool:
+        """Whether a search would be answered."""
+        return self._model_state() == "ok"
+
+    def _model_state(self) -> str:
+        if self._model is None or not self._model.done():
+            return "loading"
+        if self._model.cancelled():
+            return "not loaded"
+        error = self._model.exception()
+        if error is None:
+            return "ok"
+        return error.detail if isinstance(error, PlexusError) else f"cannot be loaded ({type(error).__name__})"

@@ -1,0 +1,19 @@
+"""The routes, one file per area: an endpoint is a file here and a line in ROUTERS."""
+
+from __future__ import annotations
+
+from app.routes import collections, documents, elements, files, health, home, jobs, keys, search, status, view
+
+ROUTERS = (
+    health.router,
+    status.router,
+    collections.router,
+    documents.router,
+    files.router,
+    elements.router,
+    jobs.router,
+    search.router,
+    keys.router,
+    view.router,
+    home.router,
+)

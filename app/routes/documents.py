@@ -1,0 +1,200 @@
+"""Documents: upload, list, look at, change, delete, parse again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app import bodies
+from app.accept import Sender, accept_again, accept_upload
+from app.access import Asking, needs
+from app.errors import Unsupported
+from app.idempotency import IdempotencyKey
+from app.jobs import end_jobs
+from app.pending import Pending
+from app.present import document_body, document_detail
+from app.schemas import CollectionName, Cursor, DocumentId, Limit, MetadataRequest, check_metadata
+from app.serving import Here, Server
+from app.uploads import receive
+from index.errors import Conflict, NotFound
+from index.types import Document
+
+router = APIRouter(prefix="/api/collections/{collection}/documents", tags=["documents"])
+
+UPLOAD_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "source": {"type": "array", "items": {"type": "string"}},
+                        "metadata": {"type": "string", "description": "A JSON object."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "",
+    operation_id="upload_documents",
+    summary="Upload documents",
+    status_code=202,
+    dependencies=[needs("write")],
+    openapi_extra=UPLOAD_BODY,
+)
+async def upload_documents(
+    collection: CollectionName,
+    request: Request,
+    server: Here,
+    asking: Asking,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.AcceptedBody:
+    """Take in one or many files (`file`), each with the name it is known by (`source`, else its file name).
+
+    `metadata` is a JSON object for all of them. The answer comes once the files are safe on the disk; a job
+    then parses them.
+    """
+    server.require_writable()
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "application/json":
+        raise Unsupported("ready-made content lists are not supported yet: send files as multipart/form-data")
+    if media_type != "multipart/form-data":
+        raise Unsupported("send files as multipart/form-data")
+    settings = server.services.settings
+    upload = await receive(
+        request,
+        server.services.uploads,
+        max_bytes=settings.max_upload_bytes,
+        max_files=settings.max_upload_files,
+    )
+    return await run_in_threadpool(accept_upload, server, Sender(asking, idempotency_key), collection, upload)
+
+
+@router.get("", operation_id="list_documents", summary="List documents", dependencies=[needs("read")])
+def list_documents(
+    collection: CollectionName, server: Here, asking: Asking, limit: Limit = 100, cursor: Cursor = None
+) -> bodies.Listing[bodies.DocumentBody]:
+    """By id, those that wait to be parsed among them."""
+    server.store.collection(collection)
+    after = cursor or ""
+    # In this order a document that is committed meanwhile is seen at least once.
+    pending = Pending(server.services.ledger, collection)
+    stored = {one.id: one for one in server.store.documents(collection, after=after, limit=limit + 1)}
+    ids = sorted({*stored, *(one for one in pending.documents(after) if one not in stored)})
+    links = server.links(asking)
+    items = [
+        document_body(stored[one], links, pending.job_id(one))
+        if one in stored
+        else bodies.DocumentBody.model_validate(pending.body(one).model_dump(include=_LISTED))
+        for one in ids[:limit]
+    ]
+    return bodies.Listing(items=items, next=ids[limit - 1] if len(ids) > limit else None)
+
+
+_LISTED = set(bodies.DocumentBody.model_fields)
+
+
+@router.get("/{document}", operation_id="get_document", summary="Look at a document", dependencies=[needs("read")])
+def get_document(
+    collection: CollectionName, document: DocumentId, server: Here, asking: Asking
+) -> bodies.DocumentDetailBody:
+    """Its status, counts of elements by kind, warnings and timings."""
+    pending = Pending(server.services.ledger, collection)
+    try:
+        found = server.document(collection, document)
+    except NotFound:
+        if document in pending:
+            return pending.body(document)
+        raise
+    return _detail(server, asking, found, pending)
+
+
+def _detail(server: Server, asking: Asking, document: Document, pending: Pending) -> bodies.DocumentDetailBody:
+    counts = {str(kind): count for kind, count in server.store.kind_counts(document.id).items()}
+    return document_detail(document, counts, server.links(asking), pending.job_id(document.id))
+
+
+@router.patch("/{document}", operation_id="update_document", summary="Change metadata", dependencies=[needs("write")])
+def update_document(
+    collection: CollectionName, document: DocumentId, body: MetadataRequest, server: Here, asking: Asking
+) -> bodies.DocumentDetailBody:
+    """Merge metadata into what is there; a null value removes its key."""
+    server.require_writable()
+    server.document(collection, document)
+    changed = server.services.engine.set_metadata(document, check_metadata(body.metadata))
+    return _detail(server, asking, changed, Pending(server.services.ledger, collection))
+
+
+@router.delete(
+    "/{document}",
+    operation_id="delete_document",
+    summary="Delete a document",
+    status_code=204,
+    dependencies=[needs("write")],
+)
+def delete_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    source: Annotated[str | None, Query(max_length=1024, description="Drop only this one of its names.")] = None,
+) -> Response:
+    """Delete it, or one of its names; with its last name a document goes too. Its job is cancelled first."""
+    server.require_writable()
+    pending = Pending(server.services.ledger, collection)
+    job_id = pending.job_id(document)
+    if job_id is not None:
+        if not pending.alone(document):
+            raise Conflict(f"the document is still being taken in with others: cancel job {job_id}")
+        end_jobs(server.services, [job_id])
+    try:
+        found = server.document(collection, document)
+    except NotFound:
+        if job_id is None:
+            raise
+        return Response(status_code=204)
+    if source is not None and source not in found.sources:
+        raise NotFound(f"the document has no source {source!r}", field="source")
+    if source is None or len(found.sources) == 1:
+        server.services.engine.delete_document(document)
+    else:
+        server.services.engine.delete_sources(collection, [source])
+    server.pictures.sweep()
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{document}/retry",
+    operation_id="retry_document",
+    summary="Redo what failed",
+    status_code=202,
+    dependencies=[needs("write")],
+)
+def retry_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
+    """Parse a `failed` or `partial` document again; a `ready` one is a conflict."""
+    server.require_writable()
+    found = server.document(collection, document)
+    if found.status not in {"failed", "partial"}:
+        raise Conflict(f"the document is {found.status}: there is nothing to redo")
+    return accept_again(server, found)
+
+
+@router.post(
+    "/{document}/reparse",
+    operation_id="reparse_document",
+    summary="Parse again",
+    status_code=202,
+    dependencies=[needs("write")],
+)
+def reparse_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
+    """Parse a document again, after a change of parser or settings. The old version is served meanwhile."""
+    server.require_writable()
+    return accept_again(server, server.document(collection, document))

@@ -1,0 +1,130 @@
+"""Search and cited answers, in one collection or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import StreamingResponse
+
+from app import bodies
+from app.access import Asking, needs
+from app.answers.base import AnswerQuery
+from app.errors import guarded
+from app.keys import Principal
+from app.links import Links
+from app.present import answer_body, citation_body, hit_body, search_body
+from app.schemas import (
+    AnswerRequest,
+    AnswerSeveralRequest,
+    CollectionName,
+    SearchRequest,
+    SearchSeveralRequest,
+)
+from app.serving import Here, Server
+from app.streams import event, stream
+
+router = APIRouter(tags=["search"])
+EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
+
+
+@router.post(
+    "/api/collections/{collection}/search",
+    operation_id="search_collection",
+    summary="Search a collection",
+    response_model_exclude_unset=True,
+    dependencies=[needs("read")],
+)
+def search_collection(
+    collection: CollectionName, body: SearchRequest, server: Here, asking: Asking
+) -> bodies.SearchBody:
+    """Located passages, tables, rows, pictures and equations by relevance, without a language model."""
+    return _search(server, asking, [collection], body)
+
+
+@router.post(
+    "/api/search",
+    operation_id="search_collections",
+    summary="Search several collections",
+    response_model_exclude_unset=True,
+    dependencies=[needs("read")],
+)
+def search_collections(body: SearchSeveralRequest, server: Here, asking: Asking) -> bodies.SearchBody:
+    """As the search of one collection; hits are ranked together."""
+    return _search(server, asking, body.collections, body)
+
+
+def _search(server: Server, asking: Principal, collections: Sequence[str], body: SearchRequest) -> bodies.SearchBody:
+    _require(server, asking, collections)
+    found = server.services.engine.search(collections, body.to_query())
+    return search_body(found, server.links(asking), explain=body.explain)
+
+
+def _require(server: Server, asking: Principal, collections: Sequence[str]) -> None:
+    for collection in collections:
+        asking.require_collection(collection)
+    for collection in collections:
+        server.store.collection(collection)
+
+
+@router.post(
+    "/api/collections/{collection}/answer",
+    operation_id="answer_from_collection",
+    summary="Answer from a collection",
+    response_model=bodies.AnswerBody,
+    response_model_exclude_unset=True,
+    responses=EVENTS,
+    dependencies=[needs("read")],
+)
+def answer_from_collection(
+    collection: CollectionName, body: AnswerRequest, server: Here, asking: Asking
+) -> bodies.AnswerBody | StreamingResponse:
+    """An answer with citations, or the statement that the documents do not say.
+
+    With `stream` the answer comes as the events `evidence`, `delta`, `citation`, `done` and `error`.
+    """
+    return _answer(server, asking, [collection], body)
+
+
+@router.post(
+    "/api/answer",
+    operation_id="answer_from_collections",
+    summary="Answer from several collections",
+    response_model=bodies.AnswerBody,
+    response_model_exclude_unset=True,
+    responses=EVENTS,
+    dependencies=[needs("read")],
+)
+def answer_from_collections(
+    body: AnswerSeveralRequest, server: Here, asking: Asking
+) -> bodies.AnswerBody | StreamingResponse:
+    """As the answer from one collection."""
+    return _answer(server, asking, body.collections, body)
+
+
+def _answer(
+    server: Server, asking: Principal, collections: Sequence[str], body: AnswerRequest
+) -> bodies.AnswerBody | StreamingResponse:
+    _require(server, asking, collections)
+    query, links = body.to_query(), server.links(asking)
+    if body.stream:
+        events = _events(server, collections, query, links)
+        return stream(guarded(events, lambda problem: event("error", problem), "a streamed answer"))
+    services = server.services
+    return answer_body(services.answerer.answer(services.engine, collections, query), links)
+
+
+def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> Iterator[bytes]:
+    services = server.services
+    answer = services.answerer.answer(services.engine, collections, query)
+    yield event("evidence", bodies.EvidenceBody(hits=[hit_body(hit, links, explain=False) for hit in answer.evidence]))
+    told = 0
+    for citation in sorted(answer.citations, key=lambda one: one.start):
+        if citation.end > told:
+            yield event("delta", bodies.DeltaBody(text=answer.text[told : citation.end]))
+            told = citation.end
+        yield event("citation", citation_body(citation, links))
+    if told < len(answer.text):
+        yield event("delta", bodies.DeltaBody(text=answer.text[told:]))
+    yield event("done", answer_body(answer, links))

@@ -1,0 +1,75 @@
+"""The page viewer: where every citation leads."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from app.access import Asking, needs
+from app.routes.files import file_name
+from app.schemas import CollectionName, DocumentId, Highlight, parse_boxes
+from app.serving import Here
+from app.viewer import Request, page_view, text_view
+
+router = APIRouter(tags=["viewer"])
+
+# Boxes are drawn as SVG, so no style is needed in the page; chat assistants may show the viewer in a frame.
+POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
+
+
+@cache
+def templates() -> Environment:
+    """The templates; everything put into them is escaped."""
+    folder = Path(__file__).parents[1] / "templates"
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@router.get(
+    "/view/{collection}/{document}",
+    operation_id="view_document",
+    summary="Show a document",
+    response_class=HTMLResponse,
+    dependencies=[needs("read")],
+)
+def view_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    asking: Asking,
+    page: Annotated[int | None, Query(ge=1, description="The page to show.")] = None,
+    highlight: Highlight = None,
+    element: Annotated[
+        list[str] | None, Query(max_length=50, description="Elements to mark, instead of a page and boxes.")
+    ] = None,
+    after: Annotated[int | None, Query(ge=0, description="Without pages: show what follows this place.")] = None,
+) -> HTMLResponse:
+    """A page with the evidence boxed; without pages, the elements in reading order with it marked."""
+    found = server.document(collection, document)
+    links = server.links(asking)
+    asked = Request(page, tuple(parse_boxes(highlight)), tuple(element or ()), after)
+    paged = bool(found.page_sizes)
+    view = (page_view if paged else text_view)(server.store, found, links, asked)
+    body = (
+        templates()
+        .get_template("page.html" if paged else "text.html")
+        .render(
+            document=found,
+            name=file_name(found),
+            view=view,
+            file=links.file(collection, document),
+            hidden=links.hidden(collection, document),
+        )
+    )
+    return HTMLResponse(body, headers=HEADERS)

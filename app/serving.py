@@ -1,0 +1,64 @@
+"""What the routes share: the services, and who signs, replays and works on jobs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.errors import Unavailable
+from app.idempotency import Replays
+from app.jobs import JobLoop
+from app.keys import NO_KEYS, Principal
+from app.links import Links, Signer
+from app.pictures import Pictures
+from app.readiness import Readiness
+from app.wiring import Services
+from index.errors import NotFound
+from index.store.base import Store
+from index.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One running server. It takes up jobs only where it may write."""
+
+    services: Services
+    signer: Signer
+    replays: Replays
+    jobs: JobLoop
+    readiness: Readiness
+    pictures: Pictures
+
+    @property
+    def store(self) -> Store:
+        return self.services.engine.store
+
+    def links(self, principal: Principal) -> Links:
+        """Links for the one who asks: signed where keys are in use, no longer than the link it came by."""
+        settings = self.services.settings
+        expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
+        signer = None if principal == NO_KEYS else self.signer
+        return Links(signer, expires, settings.public_url or "")
+
+    def document(self, collection: str, document_id: str) -> Document:
+        """Raises NotFound, also for a document of another collection."""
+        document = self.store.document(document_id)
+        if document.collection != collection:
+            raise NotFound(f"there is no document {document_id!r} in {collection!r}")
+        return document
+
+    def require_writable(self) -> None:
+        """Raises Unavailable."""
+        if not self.services.writable:
+            raise Unavailable("another process is writing to this data directory: try again when it has finished")
+
+
+def server_of(request: Request) -> Server:
+    server: Server = request.app.state.server
+    return server
+
+
+Here = Annotated[Server, Depends(server_of)]

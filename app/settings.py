@@ -1,0 +1,126 @@
+"""All settings, from variables that start with PLEXUS_: the only place that reads the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.base import Limits
+
+MIN_KEY_LENGTH = 16
+
+
+def _key_long_enough(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < MIN_KEY_LENGTH:
+        raise ValueError(f"a key needs at least {MIN_KEY_LENGTH} characters")
+    return key
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return url.rstrip("/")
+
+
+PublicUrl = Annotated[str, AfterValidator(_web_address)]
+ApiKey = Annotated[SecretStr, AfterValidator(_key_long_enough)]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    BeforeValidator(lambda level: level.lower() if isinstance(level, str) else level),
+]
+
+
+class Settings(BaseSettings):
+    """Every setting with its bounds. A wrong value raises pydantic's ValidationError, which names it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PLEXUS_", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=True
+    )
+
+    data_dir: Path = Field(default=Path("data"), description="Directory that holds documents, indexes, jobs and keys.")
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address to listen on; on one that is not loopback, keys are needed.",
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: PublicUrl | None = Field(
+        default=None,
+        description="Address at which people reach the server; put before the links in answers.",
+    )
+    api_key: ApiKey | None = Field(
+        default=None,
+        description=f"An admin key of your own, at least {MIN_KEY_LENGTH} characters; only its hash is kept.",
+    )
+    link_lifetime_s: int = Field(
+        default=3600,
+        ge=1,
+        le=30 * 86_400,
+        description="How long signed links to pages and pictures work, in seconds.",
+    )
+    embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
+    workers: int = Field(
+        default=max(1, min(8, os.cpu_count() or 1)),
+        ge=1,
+        le=256,
+        description="Processes that parse documents.",
+    )
+    max_upload_bytes: int = Field(
+        default=2_000_000_000, ge=1, description="Largest upload request, all its files together."
+    )
+    max_upload_files: int = Field(default=1000, ge=1, le=10_000, description="Most files in one upload request.")
+    max_request_bytes: int = Field(
+        default=16_000_000, ge=1024, description="Largest body of any request that is not an upload."
+    )
+    max_pages: int = Field(default=20_000, ge=1, description="Most pages of one document; a longer one fails.")
+    max_parse_s: float = Field(
+        default=1800.0, gt=0, description="Longest time that parsing one file may take, in seconds."
+    )
+    max_picture_pixels: int = Field(
+        default=50_000_000,
+        ge=1_000_000,
+        description="Most pixels of one picture; a larger one is skipped with a warning.",
+    )
+    page_dpi: int = Field(
+        default=144, ge=36, le=300, description="Resolution of page pictures where a request names none."
+    )
+    max_page_dpi: int = Field(
+        default=300,
+        ge=36,
+        le=300,
+        description="Highest resolution of page pictures that a request may ask for.",
+    )
+    page_cache_bytes: int = Field(
+        default=1_000_000_000, ge=0, description="Room for page pictures that were drawn, in bytes."
+    )
+    log_level: LogLevel = Field(default="info", description="Least severity of what is logged.")
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of parsing."""
+        return Limits(
+            file_bytes=self.max_upload_bytes,
+            pages=self.max_pages,
+            seconds=self.max_parse_s,
+            picture_pixels=self.max_picture_pixels,
+        )
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server can be reached from this machine only."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address (without port) is this machine's loopback."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

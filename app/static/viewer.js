@@ -1,0 +1,15 @@
+// Turns pages with the arrow keys and brings the evidence into view.
+"use strict";
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
+  const id = { ArrowLeft: "previous", ArrowRight: "following" }[event.key];
+  const link = id && document.getElementById(id);
+  if (link) link.click();
+});
+
+const field = document.querySelector(".pages input[type=number]");
+if (field) field.addEventListener("change", () => field.form.reportValidity() && field.form.submit());
+
+const evidence = document.getElementById("evidence");
+if (evidence) evidence.scrollIntoView({ block: "center" });

@@ -1,0 +1,79 @@
+"""Builds the parts of Plexus from the settings, for the server and for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from app.answers.base import Answerer
+from app.answers.extractive import Extractive
+from app.ingesting import Ingestor
+from app.settings import Settings
+from index.embed import open_embedder
+from index.engine import DATABASE, Engine
+from index.store.ledger import Ledger
+from ingest.render import Renderer
+
+
+@dataclass
+class Services:
+    """All that the server and the command line work with; what is heavy is made when it is first used."""
+
+    settings: Settings
+    engine: Engine
+    ledger: Ledger
+    answerer: Answerer
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        return Renderer(self.page_cache)
+
+    @cached_property
+    def ingestor(self) -> Ingestor:
+        """Raises RuntimeError where another process writes."""
+        if not self.engine.writable:
+            raise RuntimeError("these services were opened for reading")
+        return Ingestor(self.engine, self.settings.workers, self.settings.limits)
+
+    @property
+    def page_cache(self) -> Path:
+        """Pictures of pages; may be removed at any time."""
+        return self.settings.data_dir / "cache"
+
+    @property
+    def uploads(self) -> Path:
+        """Where uploaded files wait for their job."""
+        return self.settings.data_dir / "uploads"
+
+    @property
+    def writable(self) -> bool:
+        return self.engine.writable
+
+    def __enter__(self) -> Services:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the worker processes and give the writer lock back. Safe to call twice."""
+        made = vars(self)
+        if "ingestor" in made:
+            self.ingestor.close()
+        if "renderer" in made:
+            self.renderer.close()
+        self.ledger.close()
+        self.engine.close()
+
+
+def open_services(settings: Settings, *, writable: bool, note: str = "") -> Services:
+    """Open the data directory. Raises WriterBusy, SchemaMismatch, NotFound where there is nothing to read.
+
+    `note` tells a refused second writer who holds the directory, such as the address of a server.
+    """
+    engine = Engine.open(settings.data_dir, open_embedder(settings.embedder), writable=writable, note=note)
+    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
