@@ -1,0 +1,1 @@
+"""Measurements that take minutes or need data of their own; docs/measurements.md says what they found."""
