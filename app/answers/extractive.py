@@ -57,6 +57,7 @@ class _Scorer:
         self._total = sum(weights.values()) or 1.0
         self._analyser = analyser
         self._tuning = tuning
+        self._asked = frozenset(analyser.tokens(question))
         self._named = [analyser.tokens(name) for name in _names_in(question)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
@@ -71,6 +72,10 @@ class _Scorer:
             return 1.0
         tokens = {token for text in texts for token in self._analyser.tokens(text)}
         return sum(tokens.issuperset(name) for name in self._named) / len(self._named)
+
+    def says_something(self, quote: Quote) -> bool:
+        """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
+        return not self._asked.issuperset(self._analyser.query(quote.text))
 
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
@@ -98,7 +103,8 @@ class Extractive:
         question = _stand_alone(query)
         found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
         scorer = _Scorer(question, engine.question_weights(collections, question), engine.analyser, self._tuning)
-        quotes = self._choose(_distinct(self._quotes(engine, found.hits)), scorer)
+        pieces = _distinct(self._quotes(engine, found.hits))
+        quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
         tuning = self._tuning
         lacking = support.named < tuning.least_named or support.covered < tuning.least_covered

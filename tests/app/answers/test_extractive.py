@@ -117,6 +117,12 @@ def test_no_two_quotes_have_the_same_words(engine: Engine) -> None:
     assert len(quotes) == len(set(quotes))
 
 
+def test_a_piece_that_only_repeats_the_question_is_not_quoted(engine: Engine) -> None:
+    assert "Vessel Petrel, Kestrel?" not in ask(engine, "Vessel Petrel, Kestrel?").text
+    answer = ask(engine, "The harbour employs 41 people?")
+    assert "The harbour employs 41 people." not in [citation.quote for citation in answer.citations]
+
+
 def test_an_empty_question_and_an_unknown_collection_are_refused(engine: Engine) -> None:
     with pytest.raises(InvalidInput):
         ask(engine, "  ")
