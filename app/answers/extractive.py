@@ -39,8 +39,8 @@ class Tuning:
     `least_named` of the names and numbers in the question, or less than `least_covered` of its weight.
     """
 
-    quotes: int = 6
-    words: int = 150
+    quotes: int = 8
+    words: int = 200
     per_hit: int = 2
     relevance: float = 1.0
     kind_bonus: float = 0.1
