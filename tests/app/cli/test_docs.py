@@ -61,7 +61,7 @@ def test_every_command_has_help() -> None:
     assert [name for name, command in commands(root(), "plexus") if not command.help] == []
 
 
-@pytest.mark.parametrize("module", ["torch", "numpy", "pydantic", "fastapi", "httpx", "pymupdf", "faiss", "tantivy"])
+@pytest.mark.parametrize("module", ["torch", "numpy", "pydantic", "fastapi", "httpx", "pymupdf", "faiss"])
 def test_help_loads_nothing_heavy(module: str) -> None:
     code = f"""
 import sys
