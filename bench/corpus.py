@@ -2,11 +2,11 @@
 
 python -m bench.corpus UNITS DATA_DIR [--collection synthetic] [--from DATASET ...] [--cache DIR] [--seed N]
 
-A passage is three sentences drawn by seed from the distinct sentences of the datasets, ten passages are a document. Each
-sentence is embedded once with the default model and cached. A passage's vector is the mean of its sentences' vectors at
-length 1, plus Gaussian noise of a stated deviation per dimension, at length 1; the model is not run on the passage. The
-sentences of each passage are noted in the cache folder, so that vectors of tokens can be made in the same way. Metadata
-`half`, `percent` and `myriad` give filters that one document in 2, 100 and 10,000 passes.
+A passage is three sentences drawn by seed from the distinct sentences of the datasets; ten passages are a document.
+Each sentence is embedded once with the default model and cached. A passage's vector is the mean of its sentences'
+vectors at length 1, plus Gaussian noise of a stated deviation per dimension, at length 1; the model is not run on the
+passage. The sentences of each passage are noted in the cache folder, so that vectors of tokens can be made in the same
+way. Metadata `half`, `percent` and `myriad` give filters that one document in 2, 100 and 10,000 passes.
 
 All goes through Engine.write, as every document does. Figures on such a collection speak of size, not of meaning.
 """
@@ -53,7 +53,9 @@ def gather(datasets: Sequence[Path], cache: Path, model: Embedder) -> Material:
 class Generator:
     """Writes drawn documents into one collection of an engine that was opened with `model`."""
 
-    def __init__(self, engine: Engine, model: KnownVectors, collection: str, recipe: Recipe, material: Material) -> None:
+    def __init__(
+        self, engine: Engine, model: KnownVectors, collection: str, recipe: Recipe, material: Material
+    ) -> None:
         self._engine = engine
         self._model = model
         self._collection = collection
@@ -87,7 +89,9 @@ def settle(engine: Engine) -> None:
         waiting()
 
 
-def generate(units: int, directory: Path, collection: str, datasets: Sequence[Path], cache: Path, recipe: Recipe) -> None:
+def generate(
+    units: int, directory: Path, collection: str, datasets: Sequence[Path], cache: Path, recipe: Recipe
+) -> None:
     """Make the collection and say how long each step took."""
     watch = _Watch()
     model = open_embedder("minilm")
@@ -105,7 +109,8 @@ def generate(units: int, directory: Path, collection: str, datasets: Sequence[Pa
         watch.say("merged")
         found = engine.store.collection(collection)
     noted = note_sentences(cache, recipe, material, np.concatenate(ids))
-    watch.say(f"collection {found.name!r}: {found.documents} documents, {found.units} units; sentences noted in {noted}")
+    watch.say(f"sentences of each passage noted in {noted}")
+    print(f"collection {found.name!r}: {found.documents} documents, {found.units} units")
     print(f"SYNTHETIC: seed {recipe.seed}, noise {recipe.noise} per dimension, {recipe.passages} passages a document")
 
 

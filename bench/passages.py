@@ -90,4 +90,5 @@ def digest(sentences: Sequence[str]) -> str:
 
 def _normalised(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / lengths).astype(np.float32)
+    normalised: Vectors = (vectors / lengths).astype(np.float32)
+    return normalised
