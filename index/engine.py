@@ -239,14 +239,15 @@ class Engine:
             self._upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
-        """See that nothing of what was deleted is left in the views and the log of these collections, or of all.
+        """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
 
         False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound.
         """
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
             self._upkeep.settle(name, purge=True)
-        return self.store.erase_traces()
+        with self._writing:
+            return self.store.rewrite()
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""
