@@ -58,10 +58,17 @@ class LogFrames:
 
     def by_table(self, pages: Counter[int]) -> Counter[str]:
         """The same counts by the table or index that the pages belong to now."""
-        with sqlite3.connect(f"file:{self._database}?mode=ro", uri=True) as db:
-            names = dict(db.execute("SELECT pageno, name FROM dbstat"))
-        db.close()
+        names = page_owners(self._database)
         found: Counter[str] = Counter()
         for page, count in pages.items():
             found[names.get(page, "(free)")] += count
         return found
+
+
+def page_owners(database: Path) -> dict[int, str]:
+    """The table or index of each page, by its number from 1; free pages are missing."""
+    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        return dict(db.execute("SELECT pageno, name FROM dbstat"))
+    finally:
+        db.close()

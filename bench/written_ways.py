@@ -15,6 +15,7 @@ import httpx
 from bench.log_frames import FRAME_HEADER, LogFrames
 from bench.processes import tree_written_bytes, written_bytes
 from bench.serving import COLLECTION, run_plexus, serving, upload
+from bench.upkeep import settle
 from index.embed import open_embedder
 from index.engine import DATABASE, VIEWS, Engine
 from ingest.base import Task
@@ -125,13 +126,6 @@ def _write_all(parent: Connection, setup: Setup) -> None:
                 }
                 parent.send((parts, frames.by_table(frames.logged), frames.by_table(frames.copied)))
                 parent.recv()
-
-
-def settle(engine: Engine) -> None:
-    """Wait for work in the background, where the engine has any."""
-    wait = getattr(engine, "settle", None)
-    if wait is not None:
-        wait()
 
 
 def _calm(process: int) -> int:
