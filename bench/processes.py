@@ -18,8 +18,9 @@ def tree_written_bytes(process: int) -> int:
     return sum(written_bytes(one) for one in (process, *descendants(process)))
 
 
-def resident_bytes(process: int) -> int:
-    return int(_field(PROC / str(process) / "status", "VmRSS:")) * 1024
+def anonymous_bytes(process: int) -> int:
+    """Memory of its own; pages of mapped files, which the system may drop, do not count."""
+    return int(_field(PROC / str(process) / "status", "RssAnon:")) * 1024
 
 
 def open_files(process: int) -> int:

@@ -14,15 +14,15 @@ STEEPNESS = 1.25
 FLATTENED = 2.7
 """Zipf's law as Mandelbrot corrected it; 1,000 texts then have 73,000 distinct words, more than English."""
 SENTENCE_WORDS = 14
-LEAST_OWN = 10
-"""Fewest letters of a word that stands in one passage only."""
+OWN = 10
+"""Letters of a word that stands in one passage only."""
 
 
 class Texts:
     """The n-th text is the same for the same seed, whatever was asked before."""
 
-    def __init__(self, seed: int = 1, *, passages: int = 10, passage_bytes: int = 1100) -> None:
-        """A passage fills one unit: 1,100 bytes are about 180 words."""
+    def __init__(self, seed: int = 1, *, passages: int = 10, passage_bytes: int = 1000) -> None:
+        """A passage fills one unit: 1,000 bytes are about 180 words."""
         self._seed = seed
         self._passages = passages
         self._passage_bytes = passage_bytes
@@ -35,18 +35,18 @@ class Texts:
         rng = random.Random(f"{self._seed} {number} {version}")
         return "\n\n".join(self._passage(rng, number, version, at) for at in range(self._passages)) + "\n"
 
-    def own_word(self, number: int, version: int = 0, passage: int = 0, length: int = LEAST_OWN) -> str:
-        """The word that ends a passage; its first ten letters name the passage, the rest is filling."""
+    def own_word(self, number: int, version: int = 0, passage: int = 0) -> str:
+        """The word that ends a passage and stands nowhere else."""
         count = (number * 64 + version) * 64 + passage
         letters = []
         for _ in range(7):
             count, digit = divmod(count, 16)
             letters.append("bcdfghjkmpqrtvwx"[digit])
-        return f"zu{''.join(letters)}x" + "q" * (length - LEAST_OWN)
+        return f"zu{''.join(letters)}x"
 
     def _passage(self, rng: random.Random, number: int, version: int, at: int) -> str:
         words: list[str] = []
-        left = self._passage_bytes - 1
+        left = self._passage_bytes
         total = self._cumulative[-1]
         while True:
             word = self._words[bisect(self._cumulative, rng.random() * total)]
@@ -54,8 +54,9 @@ class Texts:
                 word = word.capitalize()
             elif len(words) % SENTENCE_WORDS == SENTENCE_WORDS - 1:
                 word += "."
-            if left - len(word) - 1 < LEAST_OWN:
-                return " ".join([*words, self.own_word(number, version, at, left)]) + "."
+            if left - len(word) - 1 <= OWN:
+                # Dots fill what is left, because they are no words.
+                return " ".join([*words, self.own_word(number, version, at).ljust(left, ".")])
             words.append(word)
             left -= len(word) + 1
 

@@ -15,7 +15,6 @@ import tempfile
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -286,7 +285,8 @@ def print_report(title: str, data: Path, secrets: Secrets, found: Mapping[str, S
 
 def forms(traces: Iterable[Trace]) -> Counter[str]:
     """How many needles were found, by form: this shows that the search can find them."""
-    return Counter(trace.what.split()[0].strip(",") for trace in dict.fromkeys(replace(one, file="", place=0) for one in traces))
+    distinct = {(trace.secret, trace.what) for trace in traces}
+    return Counter(what.split()[0].strip(",") for _, what in distinct)
 
 
 def main() -> None:
