@@ -11,14 +11,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import httpx
+from typing import Any, Protocol
 
 ROOT = Path(__file__).parents[1]
 COLLECTION = "bench"
 START = "from app.cli import main; main()"
 WAIT_S = 60.0
+
+
+class Client(Protocol):
+    """What sends requests: over the network, or to a server in this process."""
+
+    def request(self, *asked: Any, **more: Any) -> Any: ...
 
 
 def environment(data: Path, embedder: str, **more: str) -> Mapping[str, str]:
@@ -59,9 +63,10 @@ def serving(data: Path, embedder: str, **more: str) -> Iterator[tuple[str, int]]
             process.wait(WAIT_S)
 
 
-def upload(client: httpx.Client, name: str, content: bytes, **fields: str) -> str:
+def upload(client: Client, name: str, content: bytes, **fields: str) -> str:
     """The id of a document that was uploaded and is searchable. Raises RuntimeError where it is not."""
-    sent = client.post(f"/api/collections/{COLLECTION}/documents", files={"file": (name, content)}, data=fields)
+    path = f"/api/collections/{COLLECTION}/documents"
+    sent = client.request("POST", path, files={"file": (name, content)}, data=fields)
     sent.raise_for_status()
     item = sent.json()["items"][0]
     job = finished(client, item["job_id"])
@@ -70,11 +75,11 @@ def upload(client: httpx.Client, name: str, content: bytes, **fields: str) -> st
     return str(item["document_id"])
 
 
-def finished(client: httpx.Client, job: str) -> dict[str, Any]:
+def finished(client: Client, job: str) -> dict[str, Any]:
     """A job once it has ended."""
     deadline = time.monotonic() + WAIT_S
     while True:
-        body: dict[str, Any] = client.get(f"/api/jobs/{job}").json()
+        body: dict[str, Any] = client.request("GET", f"/api/jobs/{job}").json()
         if body["status"] not in ("queued", "running"):
             return body
         if time.monotonic() > deadline:

@@ -124,6 +124,9 @@ class Reader:
         self.report.milliseconds.append((time.perf_counter() - started) * 1000)
         self.report.searches += 1
         self._check_version(found, before)
+        if query.filter is None and len(found.hits) < TOP_K:
+            # The dense view ranks everything, so only a hit that was dropped makes an answer short.
+            self.report.fail("too few hits", f"{len(found.hits)} of {TOP_K} at version {found.index_version}")
         texts = [self._check_hit(hit, found, before) for hit in found.hits]
         self._check_target(text, texts, found, before)
 

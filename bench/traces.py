@@ -14,7 +14,8 @@ import sys
 import tempfile
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bench.log_frames import page_owners
 from bench.needles import Secrets, Trace, find
-from bench.serving import finished, run_plexus, serving
+from bench.serving import Client, finished, run_plexus, serving
 from bench.upkeep import compact
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
@@ -41,7 +42,7 @@ KEEPSAKE = "The heron waits in the shallows until the eel comes near."
 class User:
     """Somebody who puts secrets in, looks at them in every way, and takes them out again."""
 
-    def __init__(self, client: httpx.Client, secrets: Secrets) -> None:
+    def __init__(self, client: Client, secrets: Secrets) -> None:
         self._client = client
         self._secrets = secrets
         self._documents: dict[str, str | None] = {}
@@ -211,13 +212,13 @@ class User:
         *,
         metadata: str | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> Any:
         fields = {"source": list(files), **({"metadata": metadata} if metadata else {})}
         parts = [("file", (name.rpartition("/")[2], data)) for name, data in files.items()]
         path = f"/api/collections/{collection}/documents"
-        return self._client.post(path, files=parts, data=fields, headers=dict(headers or {}))
+        return self._client.request("POST", path, files=parts, data=fields, headers=dict(headers or {}))
 
-    def _ask(self, method: str, path: str, *, may_miss: bool = False, **more: Any) -> httpx.Response:
+    def _ask(self, method: str, path: str, *, may_miss: bool = False, **more: Any) -> Any:
         answer = self._client.request(method, path, **more)
         if not (may_miss and answer.status_code == 404):
             answer.raise_for_status()
@@ -256,8 +257,8 @@ def leftovers(data: Path, secrets: Secrets) -> dict[str, list[Trace]]:
     return found
 
 
-def use_commands(data: Path, work: Path, secrets: Secrets) -> None:
-    """The same by the command line: take in, search, update, delete."""
+def use_commands(run: Callable[..., object], data: Path, work: Path, secrets: Secrets) -> None:
+    """The same by the command line, which `run` calls: take in, search, update, delete."""
     folder = work / "documents"
     folder.mkdir()
     name = secrets.word("commands, name")
@@ -265,12 +266,12 @@ def use_commands(data: Path, work: Path, secrets: Secrets) -> None:
     (folder / "changed.md").write_text(f"# {secrets.sentence('commands, updated')}", "utf-8")
     (folder / "kept.txt").write_text(KEEPSAKE, "utf-8")
     note = f"note={secrets.sentence('commands, metadata')}"
-    run_plexus(data, EMBEDDER, "ingest", str(folder), "-c", OPEN, "--metadata", note)
+    run("ingest", str(folder), "-c", OPEN, "--metadata", note)
     learn(data, secrets)
-    run_plexus(data, EMBEDDER, "search", secrets.words["commands, deleted"][0], "-c", OPEN)
+    run("search", secrets.words["commands, deleted"][0], "-c", OPEN)
     (folder / "changed.md").write_text("# Nothing of interest", "utf-8")
-    run_plexus(data, EMBEDDER, "ingest", str(folder), "-c", OPEN, "--metadata", "note=none")
-    run_plexus(data, EMBEDDER, "documents", "delete", "--source", f"{name}.txt", "-c", OPEN)
+    run("ingest", str(folder), "-c", OPEN, "--metadata", "note=none")
+    run("documents", "delete", "--source", f"{name}.txt", "-c", OPEN)
 
 
 def print_report(title: str, data: Path, secrets: Secrets, found: Mapping[str, Sequence[Trace]]) -> None:
@@ -308,7 +309,7 @@ def main() -> None:
             print("needles in the data directory before:", ", ".join(f"{n} {form}" for form, n in there.items()))
             user.take_out()
             print_report("before anything is merged, the server still running", data, secrets, leftovers(data, secrets))
-        use_commands(data, work, secrets)
+        use_commands(partial(run_plexus, data, EMBEDDER), data, work, secrets)
         with Engine.open(data, open_embedder(EMBEDDER), writable=True) as engine:
             compact(engine)
             found = leftovers(data, secrets)

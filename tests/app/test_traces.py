@@ -1,0 +1,47 @@
+"""Nothing of a deleted document is left in any file of the data directory, however it came and was used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from app.wiring import Services
+from bench.needles import Secrets
+from bench.traces import User, learn, leftovers, use_commands
+from bench.upkeep import compact
+from index.embed.hashing import HashingEmbedder
+from index.engine import Engine
+from tests.app.cli.conftest import Plexus, data_dir, plexus
+
+__all__ = ["data_dir", "plexus"]
+
+
+def test_what_went_through_a_server_leaves_nothing(server: tuple[TestClient, Services]) -> None:
+    client, services = server
+    data, secrets = services.settings.data_dir, Secrets()
+    user = User(client, secrets)
+    user.put_in()
+    user.use()
+    learn(data, secrets)
+    assert leftovers(data, secrets).keys() == secrets.words.keys(), "all of it could be found before"
+    user.take_out()
+    compact(services.engine)
+    assert leftovers(data, secrets) == {}
+    assert user.kept
+    for path in user.kept:
+        assert client.get(path).status_code == 200, "a picture that another document shares stays"
+    assert services.engine.check() == []
+
+
+def test_what_went_through_the_command_line_leaves_nothing(plexus: Plexus, data_dir: Path, tmp_path: Path) -> None:
+    secrets = Secrets()
+
+    def run(*arguments: str) -> None:
+        ran = plexus(*arguments)
+        assert ran.code == 0, ran.err
+
+    use_commands(run, data_dir, tmp_path, secrets)
+    with Engine.open(data_dir, HashingEmbedder(), writable=True) as engine:
+        compact(engine)
+        assert leftovers(data_dir, secrets) == {}
