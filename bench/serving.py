@@ -31,12 +31,12 @@ def environment(data: Path, embedder: str, **more: str) -> Mapping[str, str]:
     return {**kept, "PLEXUS_DATA_DIR": str(data), "PLEXUS_EMBEDDER": embedder, **more}
 
 
-def run_plexus(data: Path, embedder: str, *arguments: str) -> str:
-    """What a command printed. Raises CalledProcessError."""
+def run_plexus(data: Path, embedder: str, *arguments: str, **more: str) -> str:
+    """What a command printed; `more` are variables. Raises CalledProcessError."""
     done = subprocess.run(
         [sys.executable, "-c", START, *arguments],
         cwd=ROOT,
-        env=environment(data, embedder),
+        env=environment(data, embedder, **more),
         check=True,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,6 +1,7 @@
 """Many readers beside one writer: does every search see a whole, right and ever newer collection?
 
-python -m bench.soak [DIRECTORY] [--minutes 10] [--readers 16] [--processes 4] [--documents 300] [--seed N] [--json]
+python -m bench.soak [DIRECTORY] [--minutes 10] [--readers 16] [--processes 4] [--documents 300] [--seal 64]
+    [--seed N] [--json]
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ from typing import Any
 
 from bench.soak_log import CAPACITY, Log
 from bench.soak_reader import COLLECTION, Report, Soak, joined, read, source_name
-from bench.texts import Texts
-from bench.upkeep import compact, settle
+from bench.zipf import Texts
 from index.embed import open_embedder
 from index.engine import VIEWS, Engine
 from index.types import Bundle, Query
+from index.upkeep import Policy
 from ingest.base import Task
 from ingest.run import parse
 
 MOST_AT_ONCE = 6
+FAN_IN = 3
 MEMORY_SLACK = 48 << 20
 FILE_SLACK = 12
 
@@ -65,7 +67,7 @@ class Writer:
         while time.monotonic() < deadline and self._log.count < CAPACITY - MOST_AT_ONCE:
             if time.monotonic() >= compacting:
                 self._count("compact")
-                compact(self._engine)
+                self._engine.compact()
                 compacting = time.monotonic() + self._soak.compact_every_s
             getattr(self, self._choose())()
 
@@ -140,7 +142,7 @@ class Writer:
 
     def finish(self) -> Written:
         """When nobody writes any more: every document is found, and nothing is broken."""
-        settle(self._engine)
+        self._engine.settle()
         self.done.live = len(self._live)
         for text, document in self._live.values():
             found = self._engine.search([COLLECTION], Query(self._texts.own_word(text), 3))
@@ -152,7 +154,8 @@ class Writer:
 
 def write(parent: Connection, soak: Soak) -> None:
     """The writing process: tells when the collection is filled, and in the end what it did."""
-    with Engine.open(soak.data, open_embedder(soak.embedder), writable=True) as engine:
+    policy = Policy(seal=soak.seal, fan_in=FAN_IN)
+    with Engine.open(soak.data, open_embedder(soak.embedder), writable=True, policy=policy) as engine:
         engine.create_collection(COLLECTION)
         writer = Writer(engine, Log(soak.log, new=True), soak)
         writer.fill()
@@ -237,6 +240,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--compact-every", type=float, default=60.0, metavar="SECONDS")
+    parser.add_argument("--seal", type=int, default=64, help="units in a segment: few make much merging")
     parser.add_argument("--embedder", default="hashing")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
@@ -251,6 +255,7 @@ def main() -> None:
             threads=-(-options.readers // options.processes),
             documents=options.documents,
             compact_every_s=options.compact_every,
+            seal=options.seal,
         )
         report, written, wrong = run(soak, options.processes)
     if options.json:

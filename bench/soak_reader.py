@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bench.processes import anonymous_bytes, open_files
 from bench.soak_log import Field, Log
-from bench.texts import Texts
+from bench.zipf import Texts
 from index.embed import open_embedder
 from index.engine import Engine
 from index.errors import PlexusError
@@ -45,6 +45,7 @@ class Soak(NamedTuple):
     threads: int
     documents: int
     compact_every_s: float
+    seal: int
 
 
 @dataclass

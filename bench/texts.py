@@ -1,71 +1,74 @@
-"""Made-up text documents of equal size: words drawn by Zipf's law, and some that stand in one document only."""
+"""The distinct sentences of datasets, read by the project's own parsers in a process of their own and cached."""
 
 from __future__ import annotations
 
-import random
-from bisect import bisect
-from itertools import accumulate
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-CONSONANTS = ("b", "br", "c", "ch", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v")
-VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
-ENDINGS = ("", "", "n", "r", "t", "l", "ck", "nd")
-VOCABULARY = 100_000
-STEEPNESS = 1.25
-FLATTENED = 2.7
-"""Zipf's law as Mandelbrot corrected it; 1,000 texts then have 73,000 distinct words, more than English."""
-SENTENCE_WORDS = 14
-OWN = 10
-"""Letters of a word that stands in one passage only."""
+from index.evaluate.datasets import read_dataset
+from index.sentences import sentences
+from index.types import Bundle
+from ingest.base import Task
+from ingest.detect import media_type_of
+from ingest.identity import hash_file
+from ingest.parsers import MEDIA_TYPES, parser_for
+from ingest.pool import ParsePool
 
-
-class Texts:
-    """The n-th text is the same for the same seed, whatever was asked before."""
-
-    def __init__(self, seed: int = 1, *, passages: int = 10, passage_bytes: int = 1000) -> None:
-        """A passage fills one unit: 1,000 bytes are about 180 words."""
-        self._seed = seed
-        self._passages = passages
-        self._passage_bytes = passage_bytes
-        self._words = _vocabulary(random.Random(f"{seed} words"))
-        weights = ((rank + FLATTENED) ** -STEEPNESS for rank in range(VOCABULARY))
-        self._cumulative = list(accumulate(weights))
-
-    def text(self, number: int, version: int = 0) -> str:
-        """Paragraphs of equal length, each ended by a word that no other text has; versions differ in all of them."""
-        rng = random.Random(f"{self._seed} {number} {version}")
-        return "\n\n".join(self._passage(rng, number, version, at) for at in range(self._passages)) + "\n"
-
-    def own_word(self, number: int, version: int = 0, passage: int = 0) -> str:
-        """The word that ends a passage and stands nowhere else."""
-        count = (number * 64 + version) * 64 + passage
-        letters = []
-        for _ in range(7):
-            count, digit = divmod(count, 16)
-            letters.append("bcdfghjkmpqrtvwx"[digit])
-        return f"zu{''.join(letters)}x"
-
-    def _passage(self, rng: random.Random, number: int, version: int, at: int) -> str:
-        words: list[str] = []
-        left = self._passage_bytes
-        total = self._cumulative[-1]
-        while True:
-            word = self._words[bisect(self._cumulative, rng.random() * total)]
-            if len(words) % SENTENCE_WORDS == 0:
-                word = word.capitalize()
-            elif len(words) % SENTENCE_WORDS == SENTENCE_WORDS - 1:
-                word += "."
-            if left - len(word) - 1 <= OWN:
-                # Dots fill what is left, because they are no words.
-                return " ".join([*words, self.own_word(number, version, at).ljust(left, ".")])
-            words.append(word)
-            left -= len(word) + 1
+EXAMPLES = Path(__file__).parents[1] / "examples"
+FEWEST_WORDS, MOST_WORDS = 5, 60
+"""Three sentences of at most so many words are one unit."""
+_LETTERS = 0.7
+_PROSE = frozenset({"text", "list"})
+_SECONDS_PER_FILE = 1800.0
 
 
-def _vocabulary(rng: random.Random) -> list[str]:
-    """Distinct words; the frequent ones are short, as in any language."""
-    words: dict[str, None] = {}
-    while len(words) < VOCABULARY:
-        syllables = 1 if len(words) < 200 else 2 if len(words) < 8_000 else 3
-        made = (rng.choice(CONSONANTS) + rng.choice(VOWELS) for _ in range(syllables))
-        words["".join(made) + rng.choice(ENDINGS)] = None
-    return list(words)
+def distinct_sentences(datasets: Sequence[Path], cache: Path) -> list[str]:
+    """The sentences of these datasets (as `plexus evaluate` reads them), sorted, each once.
+
+    What a file says is kept in `cache` by its hash and its parser. Raises InvalidInput for a folder that is no dataset.
+    """
+    files = [path for dataset in datasets for path in _files(read_dataset(dataset).root)]
+    kept = {path: cache / "sentences" / f"{_key(path)}.json" for path in files}
+    unread = [path for path, place in kept.items() if not place.is_file()]
+    for path, found in _parsed(unread):
+        kept[path].parent.mkdir(parents=True, exist_ok=True)
+        kept[path].write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    return sorted({sentence for place in kept.values() for sentence in json.loads(place.read_text("utf-8"))})
+
+
+def usable_sentences(text: str) -> Iterator[str]:
+    """Sentences of a usable length that are mostly words, with single spaces."""
+    for start, end in sentences(text):
+        words = text[start:end].split()
+        sentence = " ".join(words)
+        letters = sum(character.isalpha() for character in sentence)
+        if FEWEST_WORDS <= len(words) <= MOST_WORDS and letters >= _LETTERS * len(sentence):
+            yield sentence
+
+
+def _files(root: Path) -> Iterator[Path]:
+    found = sorted(root.rglob("*")) if root.is_dir() else [root]
+    return (path for path in found if path.is_file() and media_type_of(path, path.name) in MEDIA_TYPES)
+
+
+def _key(path: Path) -> str:
+    parser = parser_for(media_type_of(path, path.name))
+    return f"{hash_file(path)[:24]}-{parser.name}-{parser.version}"
+
+
+def _parsed(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
+    if not paths:
+        return
+    with tempfile.TemporaryDirectory() as staging, ParsePool(1, _SECONDS_PER_FILE) as pool:
+        tasks = [Task(path, path.name, "bench", Path(staging), path.name) for path in paths]
+        for task, bundles in pool.run(tasks, in_flight=2):
+            yield task.path, list(_prose(bundles))
+
+
+def _prose(bundles: Iterable[Bundle]) -> Iterator[str]:
+    for bundle in bundles:
+        for element in bundle.elements:
+            if element.kind in _PROSE:
+                yield from usable_sentences(element.text)

@@ -27,12 +27,13 @@ from reportlab.pdfgen.canvas import Canvas
 from bench.log_frames import page_owners
 from bench.needles import Secrets, Trace, find
 from bench.serving import Client, finished, run_plexus, serving
-from bench.upkeep import compact
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
 from index.lexical.analyse import Analyser
 
 EMBEDDER = "hashing"
+SEAL = 16
+"""Units in a segment: so few that what is deleted has been in segments, and these have been merged."""
 PAGE = 4096
 OPEN, OTHER = "kept", "gone"
 """Collections: one that stays and loses documents, and one that is deleted as a whole."""
@@ -298,7 +299,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.directory) as place:
         work = Path(place)
         data, secrets = work / "data", Secrets(options.seed)
-        with serving(data, EMBEDDER) as (address, _), httpx.Client(base_url=address, timeout=60) as client:
+        with (
+            serving(data, EMBEDDER, PLEXUS_SEAL_UNITS=str(SEAL)) as (address, _),
+            httpx.Client(base_url=address, timeout=60) as client,
+        ):
             user = User(client, secrets)
             user.put_in()
             user.use()
@@ -311,7 +315,7 @@ def main() -> None:
             print_report("before anything is merged, the server still running", data, secrets, leftovers(data, secrets))
         use_commands(partial(run_plexus, data, EMBEDDER), data, work, secrets)
         with Engine.open(data, open_embedder(EMBEDDER), writable=True) as engine:
-            compact(engine)
+            engine.compact()
             found = leftovers(data, secrets)
         print_report("after merging", data, secrets, found)
         if unseen:

@@ -1,6 +1,7 @@
 """How many bytes go to disk for each document, as a collection of equal documents grows.
 
-python -m bench.written DIRECTORY [--way engine cli server] [--documents 1000] [--marks 100 200 500] [--tables] [--json]
+python -m bench.written DIRECTORY [--way engine cli server] [--documents 1000] [--marks 100 200 500] [--seal N]
+    [--tables N] [--json]
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.processes import file_system
-from bench.texts import Texts
 from bench.written_ways import WAYS, Mark, Setup
+from bench.zipf import Texts
 
 IN_MEMORY = ("tmpfs", "ramfs", "overlay")
 WITHIN = 1.5
@@ -83,6 +84,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--marks", nargs="+", type=int, default=[100, 200, 500])
     parser.add_argument("--embedder", default="hashing")
+    parser.add_argument("--seal", type=int, help="units in a segment; fewer make more merging")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tables", type=int, default=0, metavar="N", help="the N tables that are written most")
     parser.add_argument("--json", action="store_true")
@@ -94,7 +96,7 @@ def main() -> None:
     measured: dict[str, list[Mark]] = {}
     for way in options.way:
         with prepared(options.directory, options.documents, options.seed) as (place, paths):
-            measured[way] = list(WAYS[way](Setup(place, paths, counts, options.embedder)))
+            measured[way] = list(WAYS[way](Setup(place, paths, counts, options.embedder, options.seal)))
         if not options.json:
             print_report(way, measured[way], options.tables)
     if options.json:

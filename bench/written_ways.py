@@ -15,9 +15,9 @@ import httpx
 from bench.log_frames import FRAME_HEADER, LogFrames
 from bench.processes import tree_written_bytes, written_bytes
 from bench.serving import COLLECTION, run_plexus, serving, upload
-from bench.upkeep import settle
 from index.embed import open_embedder
 from index.engine import DATABASE, VIEWS, Engine
+from index.upkeep import Policy
 from ingest.base import Task
 from ingest.run import parse
 
@@ -33,6 +33,8 @@ class Setup(NamedTuple):
     paths: Sequence[Path]
     counts: Sequence[int]
     embedder: str
+    seal: int | None = None
+    """Units in a segment, where it is not the default."""
 
 
 class Mark(NamedTuple):
@@ -71,7 +73,7 @@ def by_server(setup: Setup) -> Iterator[Mark]:
     """Each document in an upload of its own; the next one when its job is done."""
     data = setup.place / "data"
     with (
-        serving(data, setup.embedder) as (address, process),
+        serving(data, setup.embedder, **_more(setup)) as (address, process),
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         before = tree_written_bytes(process)
@@ -90,7 +92,7 @@ def by_command_line(setup: Setup) -> Iterator[Mark]:
             (folder / path.name).hardlink_to(path)
         # Linux adds what a child wrote to its parent once that has waited for it.
         before = written_bytes(os.getpid())
-        run_plexus(data, setup.embedder, "ingest", str(folder), "-c", COLLECTION, "--json")
+        run_plexus(data, setup.embedder, "ingest", str(folder), "-c", COLLECTION, "--json", **_more(setup))
         yield Mark(count, written_bytes(os.getpid()) - before, _database_bytes(data), _files(data))
 
 
@@ -104,7 +106,8 @@ WAYS: Mapping[str, Callable[[Setup], Iterator[Mark]]] = {
 def _write_all(parent: Connection, setup: Setup) -> None:
     data, staging = setup.place / "data", setup.place / "staging"
     staging.mkdir()
-    with Engine.open(data, open_embedder(setup.embedder), writable=True) as engine:
+    policy = Policy() if setup.seal is None else Policy(seal=setup.seal)
+    with Engine.open(data, open_embedder(setup.embedder), writable=True, policy=policy) as engine:
         engine.create_collection(COLLECTION)
         frames, views = LogFrames(data / DATABASE), _Growth(data / VIEWS)
         parent.send(written_bytes(os.getpid()))
@@ -115,7 +118,7 @@ def _write_all(parent: Connection, setup: Setup) -> None:
             frames.read()
             views.look()
             if count in setup.counts:
-                settle(engine)
+                engine.settle()
                 frames.read()
                 views.look()
                 parts = {
@@ -126,6 +129,10 @@ def _write_all(parent: Connection, setup: Setup) -> None:
                 }
                 parent.send((parts, frames.by_table(frames.logged), frames.by_table(frames.copied)))
                 parent.recv()
+
+
+def _more(setup: Setup) -> dict[str, str]:
+    return {} if setup.seal is None else {"PLEXUS_SEAL_UNITS": str(setup.seal)}
 
 
 def _calm(process: int) -> int:
@@ -144,7 +151,7 @@ class _Growth:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._sizes: dict[tuple[Path, int], int] = {}
+        self._sizes: dict[int, int] = {}
         self.written = 0
 
     def look(self) -> None:
@@ -155,7 +162,7 @@ class _Growth:
             except FileNotFoundError:
                 continue
             if path.is_file():
-                found[path, stat.st_ino] = stat.st_size
+                found[stat.st_ino] = stat.st_size  # not by name: a file is written under another one
         self.written += sum(max(0, size - self._sizes.get(key, 0)) for key, size in found.items())
         self._sizes = found
 

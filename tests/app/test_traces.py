@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from app.wiring import Services
 from bench.needles import Secrets
-from bench.traces import User, learn, leftovers, use_commands
-from bench.upkeep import compact
+from bench.traces import SEAL, User, learn, leftovers, use_commands
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from tests.app.cli.conftest import Plexus, data_dir, plexus
+from tests.app.running import running, settings_for
 
 __all__ = ["data_dir", "plexus"]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[TestClient, Services]]:
+    """One whose views are in many small segments."""
+    with running(settings_for(tmp_path, seal_units=SEAL)) as found:
+        yield found
 
 
 def test_what_went_through_a_server_leaves_nothing(server: tuple[TestClient, Services]) -> None:
@@ -26,7 +35,7 @@ def test_what_went_through_a_server_leaves_nothing(server: tuple[TestClient, Ser
     learn(data, secrets)
     assert leftovers(data, secrets).keys() == secrets.words.keys(), "all of it could be found before"
     user.take_out()
-    compact(services.engine)
+    services.engine.compact()
     assert leftovers(data, secrets) == {}
     assert user.kept
     for path in user.kept:
@@ -43,5 +52,5 @@ def test_what_went_through_the_command_line_leaves_nothing(plexus: Plexus, data_
 
     use_commands(run, data_dir, tmp_path, secrets)
     with Engine.open(data_dir, HashingEmbedder(), writable=True) as engine:
-        compact(engine)
+        engine.compact()
         assert leftovers(data_dir, secrets) == {}

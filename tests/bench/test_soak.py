@@ -20,6 +20,7 @@ def soaked(directory: Path, *, seconds: float, threads: int, processes: int, doc
         threads=threads,
         documents=documents,
         compact_every_s=seconds / 4,
+        seal=16,
     )
     report, written, wrong = run(soak, processes)
     assert report.expected

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from bench.needles import Secrets, find
-from bench.upkeep import compact
 from index.embed.hashing import HashingEmbedder
 from index.engine import DATABASE, Engine
 from index.store.ledger import Ledger
+from index.upkeep import Policy
 from tests.index.library import parsed, write
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=Policy(seal=2, fan_in=2)) as engine:
         yield engine
 
 
@@ -32,7 +32,7 @@ def test_metadata_that_was_changed(engine: Engine, tmp_path: Path) -> None:
     secrets = Secrets()
     (document,) = write(engine, tmp_path, parsed("a.pdf", "The otter.", metadata={"owner": secrets.sentence("old")}))
     engine.set_metadata(document.id, {"owner": "nobody"})
-    compact(engine)
+    engine.compact()
     assert find(engine.directory, secrets.needles) == []
 
 
@@ -45,7 +45,7 @@ def test_a_document_that_was_deleted_while_a_reader_held_the_log(engine: Engine,
         engine.delete_document(document.id)
         assert find(engine.directory, secrets.needles), "the reader still needs it"
         reader.execute("ROLLBACK")
-        compact(engine)
+        engine.compact()
         assert find(engine.directory, secrets.needles) == []
 
 
@@ -55,7 +55,7 @@ def test_what_the_ledger_wrote_over(engine: Engine) -> None:
         job = ledger.add_job("ingest", "c", {})
         ledger.finish(job.id, "failed", {}, secrets.sentence("reason"))
         ledger.finish(job.id, "failed", {}, "another reason")
-        compact(engine)
+        engine.compact()
         assert find(engine.directory, secrets.needles) == []
 
 
@@ -72,7 +72,7 @@ def test_copies_of_rows_that_a_page_kept_when_it_was_rebuilt(engine: Engine) -> 
             if stale:
                 break
     assert stale, "no history left a stale copy: this SQLite does better"
-    compact(engine)
+    engine.compact()
     content = b"".join(path.read_bytes() for path in engine.directory.glob(f"{DATABASE}*"))
     assert not [word for word in stale if word.encode() in content]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.texts import Texts
+from bench.zipf import Texts
 from index.units import words
 
 
