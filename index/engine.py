@@ -246,7 +246,7 @@ class Engine:
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
             self._upkeep.settle(name, purge=True)
-        return self.store.erase_traces()
+        return self.store.erase_traces(rewrite=True)
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""

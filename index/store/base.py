@@ -256,8 +256,12 @@ class Store(Protocol):
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
-    def erase_traces(self) -> bool:
-        """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later."""
+    def erase_traces(self, *, rewrite: bool = False) -> bool:
+        """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later.
+
+        With `rewrite` what other connections changed counts too, and the database is written again: rows that
+        were moved before they were deleted leave copies in its pages.
+        """
         ...
 
     def note(self, name: str) -> str | None:

@@ -98,6 +98,23 @@ class Connections:
             finally:
                 self._writer.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
+    def rewrite(self) -> None:
+        """Write the database again; others may read meanwhile.
+
+        `secure_delete` zeroes a row where it is, but not the copies that balancing left in the free space of pages.
+        """
+        with self._write_lock:
+            if self._writer is None:
+                raise StoreError("the store is not open for writing")
+            # Else all of it would be held in memory. The file has no name, so nothing of it stays.
+            self._writer.execute("PRAGMA temp_store = FILE")
+            try:
+                self._writer.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise StoreError(f"the store cannot be written again: {error}") from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+
     def close(self) -> None:
         with self._write_lock, self._idle_lock:
             self._closed = True

@@ -225,7 +225,10 @@ class SqliteStore:
         with self._transaction() as transaction:
             transaction.set_note(name, value)
 
-    def erase_traces(self) -> bool:
+    def erase_traces(self, *, rewrite: bool = False) -> bool:
+        if rewrite:
+            self._traces = True
+            self._connections.rewrite()
         if self._traces and self._connections.empty_log():
             self._traces = False
         return not self._traces
