@@ -14,7 +14,7 @@ import sys
 import tempfile
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -285,10 +285,11 @@ def print_report(title: str, data: Path, secrets: Secrets, found: Mapping[str, S
             print(f"    {trace.file}{table}: {trace.what}")
 
 
-def forms(traces: Iterable[Trace]) -> Counter[str]:
-    """How many needles were found, by form: this shows that the search can find them."""
-    distinct = {(trace.secret, trace.what) for trace in traces}
-    return Counter(what.split()[0].strip(",") for _, what in distinct)
+def forms(found: Mapping[str, Sequence[Trace]]) -> Counter[tuple[str, str]]:
+    """How many needles were found, by place and form: this shows that the search can find them there."""
+    traces = (trace for traces in found.values() for trace in traces)
+    distinct = {(trace.file.partition("/")[0], trace.secret, trace.what) for trace in traces}
+    return Counter((place, what.split()[0].strip(",")) for place, _, what in distinct)
 
 
 def main() -> None:
@@ -309,8 +310,8 @@ def main() -> None:
             learn(data, secrets)
             seen = leftovers(data, secrets)
             unseen = secrets.words.keys() - seen.keys()
-            there = forms(trace for traces in seen.values() for trace in traces)
-            print("needles in the data directory before:", ", ".join(f"{n} {form}" for form, n in there.items()))
+            shown = (f"{place} {n} {form}" for (place, form), n in sorted(forms(seen).items()))
+            print("needles in the data directory before:", ", ".join(shown))
             user.take_out()
             print_report("before anything is merged, the server still running", data, secrets, leftovers(data, secrets))
         use_commands(partial(run_plexus, data, EMBEDDER), data, work, secrets)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.wiring import Services
 from bench.needles import Secrets
-from bench.traces import SEAL, User, learn, leftovers, use_commands
+from bench.traces import SEAL, User, forms, learn, leftovers, use_commands
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from tests.app.cli.conftest import Plexus, data_dir, plexus
@@ -33,7 +33,10 @@ def test_what_went_through_a_server_leaves_nothing(server: tuple[TestClient, Ser
     user.put_in()
     user.use()
     learn(data, secrets)
-    assert leftovers(data, secrets).keys() == secrets.words.keys(), "all of it could be found before"
+    services.engine.settle()
+    before = leftovers(data, secrets)
+    assert before.keys() == secrets.words.keys(), "all of it could be found before"
+    assert forms(before).keys() >= {("views", "hash"), ("views", "vector"), ("plexus.db", "vector"), ("files", "bytes")}
     user.take_out()
     services.engine.compact()
     assert leftovers(data, secrets) == {}
