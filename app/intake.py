@@ -17,7 +17,7 @@ from ingest.identity import hash_file
 from ingest.lines import LINES_MEDIA_TYPES
 
 _BATCH_CHARACTERS = 150_000
-"""About 120 passages: some seconds of embedding, far more than a commit costs."""
+"""About 120 passages: some seconds of embedding, far more than a commit costs; sorted by length, they pad little."""
 _ELEMENT_CHARACTERS = 100
 """What an element costs beside its text."""
 _SHOWN_REASONS = 3
@@ -89,6 +89,10 @@ class Intake:
                 return
         taken.parts -= 1
         yield from self._completed([taken])
+
+    def idle(self) -> Iterator[Outcome]:
+        """Nothing else is parsed yet: write what waits, meanwhile the workers go on."""
+        yield from self._commit()
 
     def finish(self) -> Iterator[Outcome]:
         """Commit the rest; files that did not get through come out as cancelled."""

@@ -65,10 +65,19 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
     workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that answer requests; from 2 on another one writes. Each loads the model.",
+    )
+    parse_workers: int = Field(
         default=max(1, min(8, os.cpu_count() or 1)),
         ge=1,
         le=256,
         description="Processes that parse documents.",
+    )
+    job_days: float = Field(
+        default=30.0, gt=0, le=36_500, description="How long jobs that have ended are kept, in days."
     )
     max_upload_bytes: int = Field(
         default=2_000_000_000, ge=1, description="Largest upload request, all its files together."

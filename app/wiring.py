@@ -35,7 +35,7 @@ class Services:
         """Raises RuntimeError where another process writes."""
         if not self.engine.writable:
             raise RuntimeError("these services were opened for reading")
-        return Ingestor(self.engine, self.settings.workers, self.settings.limits)
+        return Ingestor(self.engine, self.settings.parse_workers, self.settings.limits)
 
     @property
     def page_cache(self) -> Path:

@@ -48,7 +48,7 @@ def ingest(
     outcomes: list[Outcome] = []
     started = time.monotonic()
     with (
-        open_backend(server, writable=True, workers=jobs) as backend,
+        open_backend(server, writable=True, parsers=jobs) as backend,
         progress_bar("pages", quiet=as_json) as advance,
     ):
         for outcome in backend.ingest(collection, walk.files, reparse=reparse, progress=advance):

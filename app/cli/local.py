@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.answers.base import AnswerQuery
+from app.changes import Change, perform
 from app.cli.backends import Body
 from app.jobs import cancel_job
 from app.links import Links
@@ -58,10 +59,11 @@ class Local:
         return [_dumped(collection_body(one)) for one in self._services.engine.store.collections()]
 
     def create_collection(self, name: str) -> Body:
-        return _dumped(collection_body(self._services.engine.create_collection(name)))
+        perform(self._services, Change("create_collection", name))
+        return _dumped(collection_body(self._services.engine.store.collection(name)))
 
     def delete_collection(self, name: str) -> None:
-        self._services.engine.drop_collection(name)
+        perform(self._services, Change("drop_collection", name))
 
     def documents(self, collection: str) -> Iterator[Body]:
         store = self._services.engine.store
@@ -78,12 +80,12 @@ class Local:
         return _dumped(document_detail(found, counts, self._links, None))
 
     def delete_document(self, collection: str, document: str) -> None:
-        self._services.engine.delete_document(self._document(collection, document).id)
+        perform(self._services, Change("delete_document", collection, self._document(collection, document).id))
 
     def delete_source(self, collection: str, source: str) -> None:
         if self._services.engine.store.document_of_source(collection, source) is None:
             raise NotFound(f"collection {collection!r} has no source {source!r}", field="source")
-        self._services.engine.delete_sources(collection, [source])
+        perform(self._services, Change("delete_sources", collection, sources=(source,)))
 
     def jobs(self) -> Iterator[Body]:
         after = ""

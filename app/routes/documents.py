@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app import bodies
-from app.accept import Sender, accept_again, accept_upload
+from app.accept import Again, Sender, accept_again, accept_upload
 from app.access import Asking, needs
+from app.changes import Change
 from app.errors import Unsupported
 from app.idempotency import IdempotencyKey
 from app.jobs import end_jobs
@@ -63,7 +64,7 @@ async def upload_documents(
     `metadata` is a JSON object for all of them. The answer comes once the files are safe on the disk; a job
     then parses them.
     """
-    server.require_writable()
+    server.changes.require()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json":
         raise Unsupported("ready-made content lists are not supported yet: send files as multipart/form-data")
@@ -128,9 +129,11 @@ def update_document(
     collection: CollectionName, document: DocumentId, body: MetadataRequest, server: Here, asking: Asking
 ) -> bodies.DocumentDetailBody:
     """Merge metadata into what is there; a null value removes its key."""
-    server.require_writable()
+    server.changes.require()
     server.document(collection, document)
-    changed = server.services.engine.set_metadata(document, check_metadata(body.metadata))
+    metadata = check_metadata(body.metadata)
+    server.changes.do(Change("set_metadata", collection, document, metadata=metadata))
+    changed = server.document(collection, document)
     return _detail(server, asking, changed, Pending(server.services.ledger, collection))
 
 
@@ -148,7 +151,7 @@ def delete_document(
     source: Annotated[str | None, Query(max_length=1024, description="Drop only this one of its names.")] = None,
 ) -> Response:
     """Delete it, or one of its names; with its last name a document goes too. Its job is cancelled first."""
-    server.require_writable()
+    server.changes.require()
     pending = Pending(server.services.ledger, collection)
     job_id = pending.job_id(document)
     if job_id is not None:
@@ -164,10 +167,9 @@ def delete_document(
     if source is not None and source not in found.sources:
         raise NotFound(f"the document has no source {source!r}", field="source")
     if source is None or len(found.sources) == 1:
-        server.services.engine.delete_document(document)
+        server.changes.do(Change("delete_document", collection, document))
     else:
-        server.services.engine.delete_sources(collection, [source])
-    server.pictures.sweep()
+        server.changes.do(Change("delete_sources", collection, sources=(source,)))
     return Response(status_code=204)
 
 
@@ -178,13 +180,15 @@ def delete_document(
     status_code=202,
     dependencies=[needs("write")],
 )
-def retry_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
-    """Parse a `failed` or `partial` document again; a `ready` one is a conflict."""
-    server.require_writable()
-    found = server.document(collection, document)
-    if found.status not in {"failed", "partial"}:
-        raise Conflict(f"the document is {found.status}: there is nothing to redo")
-    return accept_again(server, found)
+def retry_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    asking: Asking,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.AcceptedBody:
+    """Parse a `failed` or `partial` document again; a `ready` one is a conflict, and so is one that is being parsed."""
+    return _again(server, Sender(asking, idempotency_key), collection, document, "retry")
 
 
 @router.post(
@@ -194,7 +198,17 @@ def retry_document(collection: CollectionName, document: DocumentId, server: Her
     status_code=202,
     dependencies=[needs("write")],
 )
-def reparse_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
+def reparse_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    asking: Asking,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.AcceptedBody:
     """Parse a document again, after a change of parser or settings. The old version is served meanwhile."""
-    server.require_writable()
-    return accept_again(server, server.document(collection, document))
+    return _again(server, Sender(asking, idempotency_key), collection, document, "reparse")
+
+
+def _again(server: Server, sender: Sender, collection: str, document: str, action: Again) -> bodies.AcceptedBody:
+    server.changes.require()
+    return accept_again(server, sender, server.document(collection, document), action)
