@@ -14,6 +14,7 @@ import typer
 from app.cli import lazy
 from app.cli.options import DEFAULT_COLLECTION, AsJson, CollectionName, Server, open_backend, parse_metadata
 from app.cli.output import print_error, print_json, print_line, print_table, progress_bar
+from index.errors import InvalidInput
 
 if TYPE_CHECKING:
     from app.outcomes import Outcome
@@ -33,6 +34,9 @@ def ingest(
         list[str] | None, typer.Option(metavar="K=V", help="Metadata of all documents; may be repeated.")
     ] = None,
     reparse: Annotated[bool, typer.Option("--reparse", help="Parse unchanged files again.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on until it is stopped: add, update and remove as files do.")
+    ] = False,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,6 +44,13 @@ def ingest(
 
     Ends with 0 if all is ready, 3 if some is partial or failed, 1 if nothing is there.
     """
+    if watch:
+        if reparse:
+            raise InvalidInput("--reparse and --watch exclude each other", field="watch")
+        watcher = lazy.watching.Watcher(paths, recursive, parse_metadata(metadata))
+        with open_backend(server, writable=True, parsers=jobs) as backend:
+            code = lazy.watch.run(backend, collection, watcher, as_json=as_json)
+        raise typer.Exit(code)
     walk = lazy.sources.walk_files(paths, recursive, parse_metadata(metadata))
     skipped = len(walk.skipped)
     if not walk.files:
@@ -77,13 +88,21 @@ def _skipped(count: int) -> str:
     return f"{count} {'file' if count == 1 else 'files'} of other types skipped"
 
 
-def report(collection: str, outcomes: Sequence[Outcome], skipped: int, seconds: float, as_json: bool) -> None:
-    """The summary; on `--json` with every outcome."""
+def report(
+    collection: str,
+    outcomes: Sequence[Outcome],
+    skipped: int,
+    seconds: float,
+    as_json: bool,
+    removed: int | None = None,
+) -> None:
+    """The summary; on `--json` with every outcome. `removed` sources only where files were watched."""
     pages = sum(outcome.pages for outcome in outcomes)
     summary: dict[str, Any] = {
         **dict.fromkeys(_STATUSES, 0),
         **Counter(outcome.status for outcome in outcomes),
         "skipped": skipped,
+        **({} if removed is None else {"removed": removed}),
         "documents": len({document for outcome in outcomes for document in outcome.documents}),
         "pages": pages,
         "seconds": round(seconds, 2),
@@ -103,6 +122,8 @@ def report(collection: str, outcomes: Sequence[Outcome], skipped: int, seconds: 
             documents = sum(len(outcome.documents) for outcome in members)
             rows.append((status, len(members), documents, sum(outcome.pages for outcome in members), named))
     print_table(("outcome", "files", "documents", "pages", "reasons"), rows)
+    if removed:
+        print_line(f"{removed} removed")
     if skipped:
         print_line(_skipped(skipped))
     print_line(f"{pages} pages in {seconds:.1f} s, {summary['pages_per_s']} pages/s")

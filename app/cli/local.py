@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.answers.base import AnswerQuery
 from app.changes import Change, perform
-from app.cli.backends import Body
+from app.cli.backends import Body, never
 from app.jobs import cancel_job
 from app.links import Links
 from app.outcomes import Outcome, Progress
@@ -101,9 +101,21 @@ class Local:
         return _dumped(job_body(cancel_job(self._services, job)))
 
     def ingest(
-        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+        self,
+        collection: str,
+        files: Sequence[SourceFile],
+        *,
+        reparse: bool,
+        progress: Progress,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Outcome]:
-        return self._services.ingestor.run(collection, files, reparse=reparse, progress=progress)
+        run = self._services.ingestor.run
+        return run(collection, files, reparse=reparse, progress=progress, cancelled=cancelled)
+
+    def delete_files(self, collection: str, sources: Sequence[str]) -> None:
+        store = self._services.engine.store
+        lines = (line for source in sources for line in store.sources(collection, f"{source}#"))
+        perform(self._services, Change("delete_sources", collection, sources=(*sources, *lines)))
 
     def _document(self, collection: str, document: str) -> Document:
         found = self._services.engine.store.document(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,6 +15,7 @@ from app.changes import Change
 from app.errors import Unsupported
 from app.idempotency import IdempotencyKey
 from app.jobs import end_jobs
+from app.keys import Principal
 from app.pending import Pending
 from app.present import document_body, document_detail
 from app.schemas import CollectionName, Cursor, DocumentId, Limit, MetadataRequest, check_metadata
@@ -82,11 +84,18 @@ async def upload_documents(
 
 @router.get("", operation_id="list_documents", summary="List documents", dependencies=[needs("read")])
 def list_documents(
-    collection: CollectionName, server: Here, asking: Asking, limit: Limit = 100, cursor: Cursor = None
+    collection: CollectionName,
+    server: Here,
+    asking: Asking,
+    source: Annotated[str | None, Query(max_length=1024, description="Only those of this file.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> bodies.Listing[bodies.DocumentBody]:
-    """By id, those that wait to be parsed among them."""
+    """By id, those that wait to be parsed among them; with `source` the stored ones of this file or its lines."""
     server.store.collection(collection)
     after = cursor or ""
+    if source is not None:
+        return _of_source(server, asking, collection, source, after, limit)
     # In this order a document that is committed meanwhile is seen at least once.
     pending = Pending(server.services.ledger, collection)
     stored = {one.id: one for one in server.store.documents(collection, after=after, limit=limit + 1)}
@@ -99,6 +108,22 @@ def list_documents(
         for one in ids[:limit]
     ]
     return bodies.Listing(items=items, next=ids[limit - 1] if len(ids) > limit else None)
+
+
+def _of_source(
+    server: Server, asking: Principal, collection: str, source: str, after: str, limit: int
+) -> bodies.Listing[bodies.DocumentBody]:
+    named = {
+        document
+        for name, document in server.store.sources(collection, source).items()
+        if document > after and (name == source or name.startswith(f"{source}#"))
+    }
+    links, pending = server.links(asking), Pending(server.services.ledger, collection)
+    items = []
+    for one in sorted(named)[:limit]:
+        with suppress(NotFound):  # deleted meanwhile
+            items.append(document_body(server.store.document(one), links, pending.job_id(one)))
+    return bodies.Listing(items=items, next=sorted(named)[limit - 1] if len(named) > limit else None)
 
 
 _LISTED = set(bodies.DocumentBody.model_fields)

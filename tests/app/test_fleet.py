@@ -87,16 +87,6 @@ def fleet_of(data: Path) -> Iterator[Fleet]:
         "PLEXUS_EMBEDDER": "hashing",
         "PLEXUS_PARSE_WORKERS": "1",
     }
-    command = [
-        sys.executable,
-        "-c",
-        "from app.cli import main; main()",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        str(WORKERS),
-    ]
     with (
         (data / "log").open("w") as log,
         subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
@@ -194,16 +184,6 @@ def test_a_killed_worker_is_started_again(fleet: Fleet) -> None:
 
 
 def test_a_second_writer_is_refused(fleet: Fleet) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "from app.cli import main; main()",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        str(WORKERS),
-    ]
     environment = {**os.environ, "PLEXUS_DATA_DIR": str(fleet.data), "PLEXUS_EMBEDDER": "hashing"}
     done = subprocess.run(COMMAND, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
@@ -228,16 +208,6 @@ def test_a_stop_ends_all_processes_and_gives_the_directory_back(tmp_path: Path) 
 
 def test_when_the_parent_is_killed_nothing_is_left_behind(tmp_path: Path) -> None:
     environment = {**os.environ, "PLEXUS_DATA_DIR": str(tmp_path), "PLEXUS_EMBEDDER": "hashing"}
-    command = [
-        sys.executable,
-        "-c",
-        "from app.cli import main; main()",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        str(WORKERS),
-    ]
     with (
         (tmp_path / "log").open("w") as log,
         subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
