@@ -69,6 +69,7 @@ class Intake:
         self._batch: list[_Entry] = []
         self._weight = 0
         self._estimate = PageEstimate(files)
+        self._unparsed = len(self._files)
 
     def expect(self, source: str, parts: int) -> None:
         """Say in how many parts a file will come, before the first comes."""
@@ -79,6 +80,7 @@ class Intake:
     def take(self, task: Task, bundles: Sequence[Bundle]) -> Iterator[Outcome]:
         """Take one parsed part of a file; yields the files that were completed by a commit on the way."""
         taken = self._files[task.source]
+        self._unparsed -= taken.parts == 1
         for bundle in bundles:
             if self._is_line(taken, bundle.document):
                 yield from self._take_line(taken, bundle, task)
@@ -150,6 +152,7 @@ class Intake:
         if not self._batch or self._cancelled():
             return
         batch, self._batch, self._weight = self._batch, [], 0
+        self._tell()
         try:
             self._write(batch)
         except (StoreError, OSError):
@@ -164,7 +167,10 @@ class Intake:
             for taken, bundle, task in batch
             if self._has_original(taken, bundle.document, task)
         }
-        written = self._engine.write([bundle for _, bundle, _ in batch], originals)
+        bundles = [bundle for _, bundle, _ in batch]
+        written = self._engine.write(bundles, originals, cancelled=self._cancelled)
+        if not written:
+            return  # cancelled: its files come out as such
         for (taken, bundle, _), document in zip(batch, written, strict=True):
             taken.waiting -= 1
             taken.changed += 1
@@ -210,9 +216,14 @@ class Intake:
                 del self._files[taken.file.source]
                 self._estimate.finish(taken.file.source, taken.pages)
                 outcomes.append(_outcome(taken, removed))
-        if self._progress is not None:
-            self._progress("indexing", self._estimate.done, self._estimate.total)
+        self._tell()
         return outcomes
+
+    def _tell(self) -> None:
+        """How far the run is, in pages; it is `indexing` once all is parsed and only writing is left."""
+        if self._progress is not None:
+            stage = "parsing" if self._unparsed else "indexing"
+            self._progress(stage, self._estimate.done, self._estimate.total)
 
     def _remove_vanished(self, taken: _Taken) -> int:
         """Lines that the file no longer has; and its own record, where it once failed as a whole."""
