@@ -75,9 +75,9 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     server: Server = app.state.server
     services = server.services
-    if server.worker:
+    if server.owns:
         _end_streams_on_stop(server)
-    else:
+    if not server.worker:
         tell_first_key(services.settings, await run_in_threadpool(prepare_keys, services.settings, services.ledger))
     server.readiness.start()
     if services.writable:

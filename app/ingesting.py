@@ -111,6 +111,7 @@ class Ingestor:
         tasks = self._tasks(collection, files, staging, intake)
         ahead = ReadAhead(lambda stopped: pool.run(tasks, in_flight=in_flight, stopped=stopped))
         try:
+            intake.tell()
             for parsed in ahead.take():
                 yield from intake.take(*parsed) if parsed is not None else intake.idle()
                 if cancelled():

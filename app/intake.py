@@ -152,7 +152,7 @@ class Intake:
         if not self._batch or self._cancelled():
             return
         batch, self._batch, self._weight = self._batch, [], 0
-        self._tell()
+        self.tell()
         try:
             self._write(batch)
         except (StoreError, OSError):
@@ -216,10 +216,10 @@ class Intake:
                 del self._files[taken.file.source]
                 self._estimate.finish(taken.file.source, taken.pages)
                 outcomes.append(_outcome(taken, removed))
-        self._tell()
+        self.tell()
         return outcomes
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """How far the run is, in pages; it is `indexing` once all is parsed and only writing is left."""
         if self._progress is not None:
             stage = "parsing" if self._unparsed else "indexing"
