@@ -15,11 +15,13 @@ from starlette.staticfiles import StaticFiles
 from app.access import Access, AccessMiddleware
 from app.changes import Changes
 from app.errors import ErrorBorder, install
+from app.head import AnswerHead
 from app.idempotency import Replays
 from app.jobs import JobLoop
 from app.keys import prepare_keys, tell_first_key
 from app.limits import BodyLimit, SafeHeaders
 from app.links import Signer
+from app.metrics import CountRequests
 from app.pictures import Pictures
 from app.readiness import Readiness
 from app.routes import ROUTERS
@@ -57,6 +59,8 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
         redoc_url=None,
         redirect_slashes=False,
         middleware=[
+            Middleware(AnswerHead),
+            Middleware(CountRequests, metrics=lambda: services.metrics),
             Middleware(SafeHeaders),
             Middleware(ErrorBorder),
             Middleware(AccessMiddleware, access=Access(services.settings, services.ledger, server.signer)),

@@ -10,11 +10,13 @@ import logging
 import multiprocessing
 import signal
 import socket
+import tempfile
 import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -26,7 +28,7 @@ from app.api import create_app
 from app.jobs import JobLoop
 from app.keys import prepare_keys, tell_first_key
 from app.logs import set_up_log
-from app.settings import Settings
+from app.settings import Settings, share_metrics
 from app.wiring import open_services
 from index.engine import DATABASE
 from index.errors import PlexusError
@@ -166,7 +168,12 @@ def serve_many(settings: Settings, note: str, grace_s: int) -> None:
         access_log=settings.log_level == "debug",
         timeout_graceful_shutdown=grace_s,
     )
-    writer = Writer(settings, note)
+    with tempfile.TemporaryDirectory(prefix="plexus-metrics-") as metrics:
+        share_metrics(Path(metrics))
+        _serve(config, settings, Writer(settings, note))
+
+
+def _serve(config: Config, settings: Settings, writer: Writer) -> None:
     writer.start()
     try:
         with closing(Ledger(settings.data_dir / DATABASE)) as ledger:

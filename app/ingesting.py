@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app.ahead import ReadAhead
-from app.intake import Intake
+from app.intake import Intake, Observe, ignore
 from app.outcomes import Outcome, Progress
 from app.sources import SourceFile, find_files
 from app.triage import Triage
@@ -38,6 +38,8 @@ class Ingestor:
         self._workers = workers
         self._limits = limits
         self._pool: ParsePool | None = None
+        self.observe: Observe = ignore
+        """Told the stages of each piece of work, with their times in milliseconds."""
         if engine.writable:
             # Only the holder of the writer lock stages, so what is left over is of a process that died.
             shutil.rmtree(engine.directory / STAGING, ignore_errors=True)
@@ -84,7 +86,15 @@ class Ingestor:
                 progress("hashing", done, len(files))
 
         def take_in(some: Sequence[SourceFile]) -> Iterator[Outcome]:
-            intake = Intake(self._engine, collection, some, reparse=reparse, progress=progress, cancelled=cancelled)
+            intake = Intake(
+                self._engine,
+                collection,
+                some,
+                reparse=reparse,
+                progress=progress,
+                cancelled=cancelled,
+                observe=self.observe,
+            )
             return self._parse(collection, some, intake, cancelled)
 
         yield from take_in(fresh)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,13 @@ class _Taken:
     """A part could not be read, so lines that were not seen may still be there."""
 
 
+Observe = Callable[[Mapping[str, float]], None]
+
+
+def ignore(timings_ms: Mapping[str, float]) -> None:
+    """For who wants to know no times."""
+
+
 _Entry = tuple[_Taken, Bundle, Task]
 
 
@@ -59,12 +67,14 @@ class Intake:
         reparse: bool,
         progress: Progress | None,
         cancelled: Callable[[], bool],
+        observe: Observe,
     ) -> None:
         self._engine = engine
         self._collection = collection
         self._reparse = reparse
         self._progress = progress
         self._cancelled = cancelled
+        self._observe = observe
         self._files = {file.source: _Taken(file) for file in files}
         self._batch: list[_Entry] = []
         self._weight = 0
@@ -80,6 +90,7 @@ class Intake:
     def take(self, task: Task, bundles: Sequence[Bundle]) -> Iterator[Outcome]:
         """Take one parsed part of a file; yields the files that were completed by a commit on the way."""
         taken = self._files[task.source]
+        self._observe({"parse": sum(bundle.document.timings_ms.get("parse", 0.0) for bundle in bundles)})
         self._unparsed -= taken.parts == 1
         for bundle in bundles:
             if self._is_line(taken, bundle.document):
@@ -168,9 +179,11 @@ class Intake:
             if self._has_original(taken, bundle.document, task)
         }
         bundles = [bundle for _, bundle, _ in batch]
+        started = time.perf_counter()
         written = self._engine.write(bundles, originals, cancelled=self._cancelled)
         if not written:
             return  # cancelled: its files come out as such
+        self._observe({"write": (time.perf_counter() - started) * 1000})
         for (taken, bundle, _), document in zip(batch, written, strict=True):
             taken.waiting -= 1
             taken.changed += 1

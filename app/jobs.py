@@ -64,6 +64,7 @@ class JobLoop:
         self._ledger.requeue()
         sweep_uploads(self._services.uploads, self._awaited_uploads)
         sweep_pictures(self._services)
+        self._services.ingestor.observe = self._services.metrics.stages
         for name, work in (("plexus-jobs", self._work), ("plexus-changes", self._change)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             thread.start()

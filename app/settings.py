@@ -125,6 +125,20 @@ class Settings(BaseSettings):
         return is_loopback(self.host)
 
 
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def share_metrics(directory: Path) -> None:
+    """Have the processes that this one starts count into one directory: the library reads it from the environment."""
+    os.environ[_METRICS] = str(directory)
+
+
+def shared_metrics() -> Path | None:
+    """The directory that several processes count into."""
+    found = os.environ.get(_METRICS)
+    return Path(found) if found else None
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host name or address (without port) is this machine's loopback."""
     if host.lower() == "localhost":

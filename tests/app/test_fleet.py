@@ -220,3 +220,19 @@ def test_when_the_parent_is_killed_nothing_is_left_behind(tmp_path: Path) -> Non
     while [pid for pid in processes if Path(f"/proc/{pid}").exists()]:
         assert time.monotonic() < deadline, processes
         time.sleep(0.05)
+
+
+def test_metrics_are_those_of_all_processes(fleet: Fleet) -> None:
+    document = fleet.ingested("counted", "a.txt", "A text that is counted.")
+    for _ in range(12):
+        assert document in fleet.found("counted", "counted")
+    line = 'plexus_requests_total{method="POST",route="/api/collections/{collection}/search",status="200"}'
+
+    def counts() -> list[float]:
+        text = fleet.ask("GET", "/metrics").text
+        assert 'plexus_stage_seconds_count{stage="parse"}' in text, "the writer counts too"
+        return [float(row.rpartition(" ")[2]) for row in text.splitlines() if row.startswith(line)]
+
+    seen = [counts() for _ in range(8)]
+    assert all(len(one) == 1 and one == seen[0] for one in seen), "any worker tells of all"
+    assert seen[0][0] >= 12
