@@ -22,6 +22,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.api import create_app
@@ -179,6 +180,9 @@ def _serve(config: Config, settings: Settings, writer: Writer) -> None:
         with closing(Ledger(settings.data_dir / DATABASE)) as ledger:
             tell_first_key(settings, prepare_keys(settings, ledger))
         with closing(config.bind_socket()) as listener:
-            Fleet(config, [listener], writer).run()
+            fleet = Fleet(config, [listener], writer)
+            fleet.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in fleet.processes):
+            raise SystemExit(1)
     finally:
         writer.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -81,6 +81,15 @@ class Watcher:
         quiet = [source for source, (_, since) in self._moving.items() if now - since >= self.settle_s]
         changed = [self._looked[source][0] for source in sorted(quiet) if moved[source] is not None]
         return Batch(tuple(changed), tuple(source for source in sorted(quiet) if moved[source] is None))
+
+    def remember(self, files: Iterable[SourceFile]) -> None:
+        """These were taken in by an earlier watch: they are looked at again, and removed if they are gone."""
+        self._taken |= {file.source: _Seen(file, None) for file in files}
+
+    @property
+    def files(self) -> list[SourceFile]:
+        """What was taken in and is not known to be gone."""
+        return [seen.file for seen in self._taken.values()]
 
     def taken(self, batch: Batch) -> None:
         """What a look found was done. A file that has changed since that look will be found again."""

@@ -12,12 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import lazy
-from app.cli.options import DEFAULT_COLLECTION, AsJson, CollectionName, Server, open_backend, parse_metadata
+from app.cli.options import (
+    DEFAULT_COLLECTION,
+    AsJson,
+    CollectionName,
+    Server,
+    open_backend,
+    parse_metadata,
+    read_settings,
+)
 from app.cli.output import print_error, print_json, print_line, print_table, progress_bar
 from index.errors import InvalidInput
 
 if TYPE_CHECKING:
     from app.outcomes import Outcome
+    from app.watched import Watched
 
 NONE_READY = 1
 SOME_NOT_READY = 3
@@ -49,7 +58,7 @@ def ingest(
             raise InvalidInput("--reparse and --watch exclude each other", field="watch")
         watcher = lazy.watching.Watcher(paths, recursive, parse_metadata(metadata))
         with open_backend(server, writable=True, parsers=jobs) as backend:
-            code = lazy.watch.run(backend, collection, watcher, as_json=as_json)
+            code = lazy.watch.run(backend, collection, watcher, _record(server, collection, paths), as_json=as_json)
         raise typer.Exit(code)
     walk = lazy.sources.walk_files(paths, recursive, parse_metadata(metadata))
     skipped = len(walk.skipped)
@@ -68,6 +77,13 @@ def ingest(
                 print_line(line(outcome))
     report(collection, outcomes, skipped, time.monotonic() - started, as_json)
     raise typer.Exit(exit_code(outcomes))
+
+
+def _record(server: str | None, collection: str, paths: list[Path]) -> Watched | None:
+    """Kept in the data directory, where the documents are; beside a server's there is none."""
+    if server is not None:
+        return None
+    return lazy.watched.Watched(read_settings().data_dir / "watched", collection, paths)
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:

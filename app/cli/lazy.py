@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app import keys as keys
     from app import settings as settings
     from app import sources as sources
+    from app import watched as watched
     from app import watching as watching
     from app import wiring as wiring
     from app.cli import local as local
@@ -38,6 +39,7 @@ else:
         "sources": "app.sources",
         "table": "rich.table",
         "watch": "app.cli.watch",
+        "watched": "app.watched",
         "watching": "app.watching",
         "wiring": "app.wiring",
     }

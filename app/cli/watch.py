@@ -13,6 +13,7 @@ from app.cli.backends import Backend
 from app.cli.ingest import exit_code, line, report
 from app.cli.output import print_error, print_line
 from app.outcomes import Outcome
+from app.watched import Watched
 from app.watching import Batch, Watcher, follow
 from index.errors import PlexusError
 
@@ -20,9 +21,11 @@ _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 
 
-def run(backend: Backend, collection: str, watcher: Watcher, *, as_json: bool) -> int:
+def run(backend: Backend, collection: str, watcher: Watcher, record: Watched | None, *, as_json: bool) -> int:
     """Take in what is there, then what changes; returns the exit code, by how each file stands at the end."""
-    session = _Session(backend, collection, watcher, quiet=as_json)
+    if record is not None:
+        watcher.remember(record.load())
+    session = _Session(backend, collection, watcher, record, quiet=as_json)
     started = time.monotonic()
     with _stopped_by_signals(session.stop):
         session.work()
@@ -34,13 +37,16 @@ def run(backend: Backend, collection: str, watcher: Watcher, *, as_json: bool) -
 class _Session:
     """The latest outcome of each file that is there, and how many went."""
 
-    def __init__(self, backend: Backend, collection: str, watcher: Watcher, *, quiet: bool) -> None:
+    def __init__(
+        self, backend: Backend, collection: str, watcher: Watcher, record: Watched | None, *, quiet: bool
+    ) -> None:
         self.outcomes: dict[str, Outcome] = {}
         self.removed = 0
         self.stop = Event()
         self._backend = backend
         self._collection = collection
         self._watcher = watcher
+        self._record = record
         self._quiet = quiet
 
     def work(self) -> None:
@@ -68,6 +74,8 @@ class _Session:
                 self.removed += 1
                 self._say(f"removed   {source}")
         self._watcher.taken(batch)
+        if self._record is not None:
+            self._record.save(self._watcher.files)
 
     def _take_in(self, batch: Batch) -> None:
         for outcome in self._backend.ingest(

@@ -100,6 +100,24 @@ def test_a_folder_is_followed_on_the_data_directory(folder: Path, data_dir: Path
     assert not list((data_dir / "staging").iterdir())
 
 
+def test_what_went_while_nobody_watched_is_removed_by_the_next_watch(
+    folder: Path, data_dir: Path, plexus: Plexus
+) -> None:
+    (folder.parent / "other.md").write_text("not of this folder")
+    assert plexus("ingest", folder.parent / "other.md", "-c", "zoo").code == 0
+    with watching(folder, data_dir) as watch:
+        watch.wait_for("ready     zebra.md", "ready     sub/whale.md")
+        assert watch.stop(signal.SIGTERM) == 0, watch.out()
+    (folder / "zebra.md").unlink()
+    (folder / "sub" / "whale.md").write_text("# Whales\n\nThe grey whale is 15 metres long.\n")
+    with watching(folder, data_dir) as watch:
+        watch.wait_for("removed   zebra.md", "ready     sub/whale.md", "unchanged prices.csv")
+        assert watch.stop(signal.SIGTERM) == 0, watch.out()
+    documents = plexus("documents", "list", "-c", "zoo", "--json").json
+    assert {source for one in documents for source in one["sources"]} == {"sub/whale.md", "prices.csv", "other.md"}
+    assert "zebra" not in "".join(path.read_text() for path in (data_dir / "watched").iterdir())
+
+
 def test_a_folder_is_followed_on_a_server(
     folder: Path, tmp_path: Path, plexus: Plexus, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
