@@ -50,7 +50,9 @@ class History:
     def go(self, step: Step) -> None:
         what, coming, places = step
         if what == "plus":
-            self.plus([unit(n, text, "page" if page else "element") for n, (text, page) in enumerate(coming, self.next)])
+            self.plus(
+                [unit(n, text, "page" if page else "element") for n, (text, page) in enumerate(coming, self.next)]
+            )
         elif what == "minus":
             self.minus(np.array(sorted(places), np.int64))
         elif what == "seal":
