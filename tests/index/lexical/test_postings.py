@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical.postings import Postings
-from index.segments.arrays import map_arrays, write_arrays
+from index.segments.arrays import Array, map_arrays, write_arrays
 from index.store.base import TermCounts
 
 Held = dict[int, int]
@@ -38,7 +38,7 @@ def read(postings: Postings) -> dict[int, Held]:
     assert (postings.tokens[1:] > postings.tokens[:-1]).all()
     assert (np.diff(postings.starts) > 0).all(), "a token that no unit holds"
     assert (postings.starts[0], postings.starts[-1]) == (0, len(postings.rows))
-    types = [postings.numbers, postings.lengths, postings.tokens, postings.starts, postings.rows, postings.counts]
+    types: list[Array] = list(postings.arrays("").values())
     assert [one.dtype for one in types] == [np.int64, np.uint32, np.uint64, np.int64, np.uint32, np.uint16]
     run: dict[int, Held] = {int(number): {} for number in postings.numbers}
     for token, span in zip(postings.tokens.tolist(), postings.spans(postings.tokens), strict=True):

@@ -127,5 +127,7 @@ def test_files_that_go_while_they_are_looked_at_are_missing(folder: SegmentFolde
         while not done.is_set() and not written.done():
             for deep in (False, True):
                 fault = folder.fault(made, deep=deep)
-                assert fault is None or fault.split(" ", 1)[1].startswith(("is missing", "has 0 bytes", "does not have"))
+                assert fault is None or fault.split(" ", 1)[1].startswith(
+                    ("is missing", "has 0 bytes", "does not have")
+                )
         written.result()
