@@ -63,7 +63,11 @@ class Settings(BaseSettings):
         le=30 * 86_400,
         description="How long signed links to pages and pictures work, in seconds.",
     )
-    embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
+    embedder: str = Field(
+        default="minilm",
+        min_length=1,
+        description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
+    )
     workers: int = Field(
         default=max(1, min(8, os.cpu_count() or 1)),
         ge=1,
