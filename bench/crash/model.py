@@ -15,13 +15,13 @@ MAX_TOKENS = 128
 def make_model(directory: Path, *, seed: int = 7) -> Path:
     """Write the model into a new directory and return it: BERT with two layers and a WordPiece vocabulary."""
     import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     letters = [*string.ascii_lowercase, *string.digits, *".,;:-#|"]
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{one}" for one in letters), *COMMON]
     directory.mkdir(parents=True)
     (directory / "vocab.txt").write_text("\n".join(vocabulary) + "\n", "utf-8")
-    tokenizer = BertTokenizerFast(str(directory / "vocab.txt"), do_lower_case=True, model_max_length=MAX_TOKENS)
+    tokenizer = BertTokenizer(str(directory / "vocab.txt"), do_lower_case=True, model_max_length=MAX_TOKENS)
     tokenizer.save_pretrained(directory)
     torch.manual_seed(seed)
     config = BertConfig(
