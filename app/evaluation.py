@@ -103,7 +103,7 @@ def prepare(services: Services, dataset: Dataset, progress: Progress, *, reparse
     name = collection_of(dataset)
     try:
         services.engine.create_collection(name)
-        services.engine.views(name)
+        services.engine.present(name)
     except ModelMismatch:
         services.engine.drop_collection(name)
     files = find_files([dataset.root])

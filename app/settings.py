@@ -63,6 +63,12 @@ class Settings(BaseSettings):
         le=30 * 86_400,
         description="How long signed links to pages and pictures work, in seconds.",
     )
+    seal_units: int = Field(
+        default=8192,
+        ge=16,
+        le=1_000_000,
+        description="Units that an index keeps in memory before it writes them as a segment.",
+    )
     embedder: str = Field(
         default="minilm",
         min_length=1,

@@ -14,6 +14,7 @@ from app.settings import Settings
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
 from index.store.ledger import Ledger
+from index.upkeep import Policy
 from ingest.render import Renderer
 
 
@@ -75,5 +76,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
 
     `note` tells a refused second writer who holds the directory, such as the address of a server.
     """
-    engine = Engine.open(settings.data_dir, open_embedder(settings.embedder), writable=writable, note=note)
+    policy = Policy(seal=settings.seal_units)
+    embedder = open_embedder(settings.embedder)
+    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy)
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

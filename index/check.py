@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
 
-from index.store.base import Store
+from index.segments.files import SegmentFolder
+from index.store.base import Store, TermCounts
 from index.store.files import FileStore
-from index.types import Notice
-from index.views import Views
+from index.types import POPULATIONS, Notice, Numbers, Population
+from index.views import Views, ViewState
+
+_BATCH = 4096
 
 
 class Checked(Protocol):
@@ -18,50 +22,98 @@ class Checked(Protocol):
     store: Store
     files: FileStore
 
-    def views(self, collection: str) -> Views: ...
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody changes segments while the check runs."""
+        ...
+
+    def present(self, collection: str) -> tuple[Views, ViewState]: ...
 
     def reset_views(self, collection: str) -> None: ...
 
 
 def check_engine(engine: Checked, *, repair: bool) -> list[Notice]:
     """All broken invariants; with `repair` those that remain after views are rebuilt and stray files removed."""
-    found = [*engine.store.problems(), *_file_problems(engine), *_view_problems(engine)]
+    of_views = list(_view_problems(engine))
+    found = [*engine.store.problems(), *_file_problems(engine), *of_views]
     if not found or not repair:
         return found
-    for collection in engine.store.collections():
-        engine.reset_views(collection.name)
+    if of_views:
+        for collection in engine.store.collections():
+            engine.reset_views(collection.name)
     engine.files.sweep(engine.store.files_in_use())
     return check_engine(engine, repair=False)
 
 
-def _file_problems(engine: Checked) -> list[Notice]:
+def _file_problems(engine: Checked) -> Iterator[Notice]:
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
-    missing = [
-        Notice("file_missing", f"file {digest} is referred to but not there") for digest in sorted(in_use - kept)
-    ]
-    stray = [Notice("file_stray", f"file {digest} belongs to no document") for digest in sorted(kept - in_use)]
-    changed = [
-        Notice("file_changed", f"file {digest} does not have the bytes that its name says")
-        for digest in sorted(in_use & kept)
-        if not engine.files.is_intact(digest)
-    ]
-    return missing + stray + changed
+    for digest in sorted(in_use - kept):
+        yield Notice("file_missing", f"file {digest} is referred to but not there")
+    for digest in sorted(kept - in_use):
+        yield Notice("file_stray", f"file {digest} belongs to no document")
+    for digest in sorted(in_use & kept):
+        if not engine.files.is_intact(digest):
+            yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
 
 
-def _view_problems(engine: Checked) -> list[Notice]:
-    found: list[Notice] = []
+def _view_problems(engine: Checked) -> Iterator[Notice]:
     for collection in engine.store.collections():
-        views = engine.views(collection.name)
-        elements = engine.store.numbers(collection.name, "element")
-        pages = engine.store.numbers(collection.name, "page")
-        for model in engine.store.models(collection.name):
-            held = len(engine.store.vectors(model, elements)[0])
-            if held != len(views.dense):
-                detail = f"{collection.name}: {held} vectors in the store, {len(views.dense)} in the dense view"
-                found.append(Notice("dense_view", detail))
-        missing = np.setdiff1d(np.union1d(elements, pages), np.union1d(views.lexical.numbers(), views.tail))
-        extra = np.setdiff1d(views.lexical.numbers(), np.union1d(elements, pages))
-        if len(missing) or len(extra):
-            detail = f"{collection.name}: {len(missing)} units missing in the lexical view, {len(extra)} too many"
-            found.append(Notice("lexical_view", detail))
-    return found
+        name = collection.name
+        yield from _segment_problems(name, engine.present(name)[0].folder, engine.store, engine.quiet)
+        with engine.store.snapshot():
+            _, state = engine.present(name)
+            yield from _dense_problems(name, engine.store, state)
+            yield from _lexical_problems(name, engine.store, state)
+
+
+def _segment_problems(collection: str, folder: SegmentFolder, store: Store, quiet: bool) -> Iterator[Notice]:
+    """`quiet`: nobody changes segments meanwhile; otherwise those count that are listed before and after."""
+    rows = store.segments(collection)
+    faults = {row.name: fault for row in rows if (fault := folder.fault(row, deep=True)) is not None}
+    listed = {row.name for row in store.segments(collection)}
+    for name in faults.keys() & listed:
+        yield Notice("segment_broken", f"{collection}: {faults[name]}")
+    for stray in folder.strays(listed) if quiet else ():
+        yield Notice("segment_stray", f"{collection}: {stray} is in no list")
+
+
+def _dense_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    elements = store.numbers(collection, "element")
+    for model in store.models(collection):
+        held = [store.vectors(model, batch)[0] for batch in _batches(elements)]
+        yield from _difference("dense_view", collection, np.concatenate([elements[:0], *held]), state.dense.numbers())
+
+
+def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    for population in POPULATIONS:
+        numbers = store.numbers(collection, population)
+        yield from _difference("lexical_view", collection, numbers, state.lexical.numbers(population))
+        yield from _recount(collection, population, store, state, numbers)
+
+
+def _recount(
+    collection: str, population: Population, store: Store, state: ViewState, numbers: Numbers
+) -> Iterator[Notice]:
+    """How many units hold each token, by the view and by the store."""
+    hashes, frequencies = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    for batch in _batches(numbers):
+        terms: list[TermCounts] = [of_one for of_one in store.term_counts(batch) if of_one is not None]
+        held = np.concatenate([hashes[:0], *(of_one.hashes for of_one in terms)])
+        both = np.concatenate([hashes, held])
+        weights = np.concatenate([frequencies, np.ones(len(held), np.int64)])
+        hashes, places = np.unique(both, return_inverse=True)
+        frequencies = np.bincount(places, weights=weights, minlength=len(hashes)).astype(np.int64)
+    wrong = int(np.count_nonzero(state.lexical.frequencies(hashes, population) != frequencies))
+    if wrong:
+        yield Notice("document_frequency", f"{collection}: {wrong} tokens of {population} units differ from a recount")
+
+
+def _difference(code: str, collection: str, wanted: Numbers, held: Numbers) -> Iterator[Notice]:
+    missing, extra = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+    if missing or extra or len(held) != len(np.unique(held)):
+        yield Notice(code, f"{collection}: {missing} units missing, {extra} too many")
+
+
+def _batches(numbers: Numbers) -> Iterator[Numbers]:
+    for start in range(0, len(numbers), _BATCH):
+        yield numbers[start : start + _BATCH]

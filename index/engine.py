@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,26 +14,29 @@ import numpy as np
 
 from index.check import check_engine
 from index.embed.base import Embedder
-from index.errors import InvalidInput, ModelMismatch, SchemaMismatch
-from index.lexical import open_lexical
-from index.lexical.analyse import ANALYSER_VERSION, Analyser, hash_tokens
-from index.lexical.base import LexicalView
-from index.lexical.bm25 import idf
+from index.errors import BrokenSegment, InvalidInput, ModelMismatch, SchemaMismatch
+from index.lexical.analyse import ANALYSER_VERSION, Analyser
+from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
 from index.names import check_collection_name
-from index.retrieve.search import search_collection
+from index.retrieve.base import Question
+from index.retrieve.plan import make_plan
+from index.retrieve.search import merged, search_collection
+from index.retrieve.signals import Stopwatch
+from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
-from index.vector import open_dense
-from index.views import Views
+from index.upkeep import Policy, Upkeep
+from index.views import Views, ViewState
 from index.writer import Preparer
 
 DATABASE = "plexus.db"
 VIEWS = "views"
 ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
+_ATTEMPTS = 3
 
 
 class Engine:
@@ -42,7 +46,9 @@ class Engine:
     process writes.
     """
 
-    def __init__(self, directory: Path, store: Store, embedder: Embedder, lock: WriterLock | None) -> None:
+    def __init__(
+        self, directory: Path, store: Store, embedder: Embedder, lock: WriterLock | None, policy: Policy
+    ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
@@ -52,9 +58,12 @@ class Engine:
         self._views: dict[str, Views] = {}
         self._writing = threading.RLock()
         self._guard = threading.RLock()
+        self._upkeep = Upkeep(self, policy)
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder, *, writable: bool, note: str = "") -> Engine:
+    def open(
+        cls, directory: Path, embedder: Embedder, *, writable: bool, note: str = "", policy: Policy | None = None
+    ) -> Engine:
         """Open a data directory; `note` (a server's address, say) is shown to a refused second writer.
 
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
@@ -69,7 +78,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock)
+        engine = cls(directory, store, embedder, lock, policy or Policy())
         try:
             engine._take_up()
         except BaseException:
@@ -90,9 +99,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        with self._guard:
-            for views in self._views.values():
-                views.close()
+        self._upkeep.close()
+        with self._writing, self._guard:
             self._views.clear()
             self.store.close()
             if self._lock is not None:
@@ -161,9 +169,13 @@ class Engine:
     def drop_collection(self, name: str) -> None:
         """Remove a collection with its views and files. Raises NotFound."""
         with self._writing:
+            files = self._files_of_collection(name)
             self.store.drop_collection(name)
-            self.reset_views(name)
-            self.files.sweep(self.store.files_in_use())
+            with self._guard:
+                self._views.pop(name, None)
+            shutil.rmtree(self._folder(name).path, ignore_errors=True)
+            self._drop_files(files)
+            self._upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -175,52 +187,76 @@ class Engine:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
         if not collections:
             raise InvalidInput("no collection is named", field="collections")
-        found = [
-            search_collection(self.views(name), self.store, self.embedder, self.analyser, query)
-            for name in dict.fromkeys(collections)
-        ]
-        return found[0] if len(found) == 1 else merge(found, query.top_k)
+        watch = Stopwatch()
+        with watch.stage("total"):
+            plan = make_plan(query)
+            with watch.stage("embed"):
+                question = Question(query.text, self.analyser, self.embedder)
+                question.prepare(plan)
+            with self._reading(list(dict.fromkeys(collections))) as states:
+                hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
+                version = states[0].version
+        return Found(merged(hits, query.top_k), plan, watch.stages, version)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
         weights = self.analyser.query(question)
-        hashes = hash_tokens(list(weights))
-        units = sum(self.store.population(name, "element").units for name in collections)
-        frequencies = sum(
-            (self.store.document_frequencies(name, "element", hashes) for name in collections),
-            np.zeros(len(hashes), dtype=np.int64),
-        )
+        hashes = hashes_of(weights)
+        with self._reading(list(dict.fromkeys(collections))) as states:
+            units = sum(state.lexical.units("element") for state in states)
+            frequencies = sum(
+                (state.lexical.frequencies(hashes, "element") for state in states),
+                np.zeros(len(hashes), dtype=np.int64),
+            )
         rarity = idf(units, frequencies)
         return {
             token: weight * float(of_token) for (token, weight), of_token in zip(weights.items(), rarity, strict=True)
         }
 
-    def views(self, collection: str) -> Views:
-        """The views of a collection at the store's present version. Raises NotFound, ModelMismatch."""
-        self.store.collection(collection)
-        views = self._views.get(collection)
-        if views is not None and views.version == self.store.version():
-            return views
-        with self._guard:
-            views = self._views.get(collection)
-            if views is None:
-                self._require_model(collection)
-                views = self._views[collection] = self._open_views(collection)
-            views.refresh()
-        return views
+    def present(self, collection: str) -> tuple[Views, ViewState]:
+        """The views of a collection and their state at the store's newest version. Raises NotFound, ModelMismatch."""
+        with self._guard, self.store.snapshot():
+            return self._views_of(collection), self._views_of(collection).at_present()
 
     def check(self, *, repair: bool = False) -> list[Notice]:
-        """Broken invariants of store, files and views; `repair` rebuilds views and removes stray files."""
-        with self._writing:
+        """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
+        with self._upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
+    @property
+    def quiet(self) -> bool:
+        return self.writable or WriterLock.holder(self.directory) is None
+
+    # -- upkeep ------------------------------------------------------------------------------------------
+
+    def changing(self) -> AbstractContextManager[object]:
+        """Held while something is changed; documents wait."""
+        return self._writing
+
+    def settle(self) -> None:
+        """Wait until the views have nothing left to seal or to merge."""
+        for collection in self.store.collections():
+            self._upkeep.settle(collection.name)
+
+    def compact(self, collections: Sequence[str] | None = None) -> bool:
+        """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
+
+        False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound.
+        """
+        names = [found.name for found in self.store.collections()] if collections is None else collections
+        for name in names:
+            self._upkeep.settle(name, purge=True)
+        with self._writing:
+            return self.store.rewrite()
+
     def reset_views(self, collection: str) -> None:
-        """Throw the derived data of a collection away; the next search builds it from the store."""
-        with self._guard:
-            views = self._views.pop(collection, None)
-            if views is not None:
-                views.close()
-            shutil.rmtree(self._view_directory(collection), ignore_errors=True)
+        """Forget the segments of a collection; its views are then made from the store."""
+        with self._writing, self._guard:
+            names = [row.name for row in self.store.segments(collection)]
+            self.store.exchange_segments(collection, names, [])
+            self._views.pop(collection, None)
+            self._folder(collection).sweep(())
+        self._upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -238,39 +274,45 @@ class Engine:
             self.store.set_note(ANALYSER_NOTE, here)
         names = {collection.name for collection in self.store.collections()}
         for directory in (self.directory / VIEWS).glob("*"):
-            if directory.name not in names or self._is_ahead(directory.name):
-                self.reset_views(directory.name)
+            listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
+            SegmentFolder(directory).sweep(listed)
+        self._upkeep.poke(names)
 
-    def _is_ahead(self, collection: str) -> bool:
-        """Whether the lexical view on disk shows a future of the store: that was put back from a backup."""
-        lexical = self._open_lexical(collection)
-        # In this order, because a writer moves the store first.
-        ahead = lexical.applied > self.store.version()
-        lexical.close()
-        return ahead
+    @contextmanager
+    def _reading(self, collections: Sequence[str]) -> Iterator[list[ViewState]]:
+        """The states of collections at one version, which the store shows until this ends."""
+        with ExitStack() as held:
+            yield self._take(collections, held)
 
-    def _open_lexical(self, collection: str) -> LexicalView:
-        return open_lexical("tantivy", self._view_directory(collection) / "lexical", self.store, collection)
+    def _take(self, collections: Sequence[str], held: ExitStack) -> list[ViewState]:
+        with self._guard:
+            # Who writes elsewhere may have taken a segment away while it was opened here: look again.
+            for _ in range(_ATTEMPTS - 1):
+                held.enter_context(self.store.snapshot())
+                try:
+                    return [self._views_of(name).at_present(strict=True) for name in collections]
+                except BrokenSegment:
+                    held.close()
+            held.enter_context(self.store.snapshot())
+            return [self._views_of(name).at_present() for name in collections]
 
-    def _open_views(self, collection: str) -> Views:
-        # Until a writer has mended a view that is ahead, readers serve all from their tail.
-        ahead = not self.writable and self._is_ahead(collection)
-        return Views(
-            collection,
-            self.store,
-            open_lexical("memory", None, self.store, collection) if ahead else self._open_lexical(collection),
-            open_dense("faiss", self.embedder.dimension),
-            model=self.embedder.fingerprint,
-            analyser=self.analyser,
-            writable=self.writable,
-        )
+    def _views_of(self, collection: str) -> Views:
+        self.store.collection(collection)
+        if collection not in self._views:
+            self._require_model(collection)
+            model, dimension = self.embedder.fingerprint, self.embedder.dimension
+            self._views[collection] = Views(collection, self.store, self._folder(collection), dimension, model)
+        return self._views[collection]
 
-    def _view_directory(self, collection: str) -> Path:
-        return self.directory / VIEWS / collection
+    def _folder(self, collection: str) -> SegmentFolder:
+        return SegmentFolder(self.directory / VIEWS / collection)
 
     def _publish(self, collections: Iterable[str]) -> None:
-        for name in collections:
-            self.views(name)
+        """Have what was committed ready for the next search."""
+        names = list(collections)
+        for name in names:
+            self.present(name)
+        self._upkeep.poke(names)
 
     def _require_model(self, collection: str) -> None:
         """Vectors of two models cannot be compared."""
@@ -295,6 +337,14 @@ class Engine:
         }
         return {digest for document in old.values() for digest in self._files_of(document)}
 
+    def _files_of_collection(self, collection: str) -> set[str]:
+        files: set[str] = set()
+        after = ""
+        while documents := self.store.documents(collection, after=after):
+            files.update(digest for document in documents for digest in self._files_of(document))
+            after = documents[-1].id
+        return files
+
     def _files_of(self, document: Document) -> Iterator[str]:
         if document.original:
             yield document.content_hash
@@ -303,7 +353,7 @@ class Engine:
 
     def _drop_files(self, digests: set[str]) -> None:
         if digests:
-            self.files.remove(digests - self.store.files_in_use())
+            self.files.remove(digests - self.store.files_in_use(digests))
 
     def _keep_files(self, bundle: Bundle, originals: Mapping[str, Path]) -> None:
         document = bundle.document
@@ -329,18 +379,3 @@ def _failed_originals(bundles: Iterable[Bundle]) -> set[str]:
 def _with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:
     kept = bundle.document.content_hash in originals
     return replace(bundle, document=replace(bundle.document, original=kept))
-
-
-def merge(found: Sequence[Found], top_k: int) -> Found:
-    """One ranking out of several collections, by calibrated score."""
-    hits = sorted((hit for one in found for hit in one.hits), key=lambda hit: (-hit.score, hit.unit.number))
-    timings: dict[str, float] = {}
-    for one in found:
-        for stage, milliseconds in one.timings_ms.items():
-            timings[stage] = timings.get(stage, 0.0) + milliseconds
-    return Found(
-        hits=tuple(hits[:top_k]),
-        plan=found[0].plan,
-        timings_ms=timings,
-        index_version=max(one.index_version for one in found),
-    )

@@ -92,6 +92,10 @@ class ModelMismatch(StoreError):
     code = "model"
 
 
+class BrokenSegment(StoreError):
+    """A file of a view is missing or damaged; the store has what it takes to make it again."""
+
+
 class ModelUnavailable(PlexusError):
     """The model's files are missing or are not the published ones."""
 

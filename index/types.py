@@ -70,6 +70,7 @@ Origin = Literal["rule", "model", "import", "user"]
 RetrieverName = Literal["lexical", "dense"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
+POPULATIONS: tuple[Population, ...] = ("element", "page")
 """Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
 
 

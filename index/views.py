@@ -1,107 +1,82 @@
-"""The views of one collection, brought up to the store's version before a search takes them."""
+"""The views of one collection: at every version one immutable state, taken once per search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import numpy as np
+from index.lexical.base import LexicalUnit
+from index.lexical.view import PostingsView
+from index.segments.files import SegmentFolder
+from index.segments.follow import Follower, Track
+from index.store.base import Store
+from index.types import Numbers
+from index.vector.faiss import FaissView
 
-from index.lexical.analyse import Analyser
-from index.lexical.base import LexicalDocument, LexicalView
-from index.store.base import Change, Store
-from index.types import Numbers, Unit
-from index.vector.base import DenseView
-from index.writer import lexical_text
+LEXICAL, DENSE = "lexical", "dense"
 
-_BATCH = 4096
-"""Units read at once while a view catches up: bounds memory, and is large enough for the store to be quick."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewState:
+    """What a search sees of a collection: all views at one version."""
+
+    collection: str
+    version: int
+    layout: int
+    lexical_track: Track[PostingsView]
+    dense_track: Track[FaissView]
+
+    @property
+    def lexical(self) -> PostingsView:
+        return self.lexical_track.view
+
+    @property
+    def dense(self) -> FaissView:
+        return self.dense_track.view
 
 
 class Views:
-    """A lexical and a dense view with the version of the store that they show.
+    """Keeps the state of a collection up with the store. One thread at a time."""
 
-    Only a process that may write changes the lexical view; another one serves what that view does not hold yet
-    from `tail`, so that a committed document is always found.
-    """
-
-    def __init__(
-        self,
-        collection: str,
-        store: Store,
-        lexical: LexicalView,
-        dense: DenseView,
-        *,
-        model: str,
-        analyser: Analyser,
-        writable: bool,
-    ) -> None:
+    def __init__(self, collection: str, store: Store, folder: SegmentFolder, dimension: int, model: str) -> None:
         self.collection = collection
-        self.lexical = lexical
-        self.dense = dense
-        self.version = 0
-        self.tail: Numbers = np.zeros(0, dtype=np.int64)
+        self.folder = folder
         self._store = store
         self._model = model
-        self._analyser = analyser
-        self._writable = writable
+        self.lexical = Follower(LEXICAL, "", collection, store, folder, PostingsView(), self._load_words)
+        self.dense = Follower(DENSE, model, collection, store, folder, FaissView.empty(dimension), self._load_vectors)
+        self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
+        self._newest = self._nothing
 
-    def refresh(self) -> None:
-        """Apply what was committed since the last call; one thread at a time."""
-        version = self._store.version()
-        if version == self.version:
-            return
-        self._refresh_dense(version)
-        if self._writable:
-            self._refresh_lexical(version)
-        else:
-            self.tail = self._unindexed()
-        self.version = version
+    def at_present(self, *, strict: bool = False) -> ViewState:
+        """The state at the version that the store shows to this thread, in a snapshot.
 
-    def close(self) -> None:
-        self.lexical.close()
-        self.dense.close()
+        Raises BrokenSegment if `strict` and a segment cannot be opened; otherwise the store stands in for it.
+        """
+        version, layout = self._store.version(), self._store.layout()
+        state = self._newest
+        if (state.version, state.layout) == (version, layout):
+            return state
+        if state.version > version or state.layout > layout:
+            state = self._nothing  # another store, or a snapshot from before the last look
+        self._newest = ViewState(
+            self.collection,
+            version,
+            layout,
+            self.lexical.follow(state.lexical_track, version, strict=strict),
+            self.dense.follow(state.dense_track, version, strict=strict),
+        )
+        return self._newest
 
-    def _refresh_dense(self, version: int) -> None:
-        if self.version == 0:
-            for batch in _batches(self._store.numbers(self.collection, "element")):
-                self._add_vectors(batch)
-            return
-        for change in self._store.changes(self.collection, self.version):
-            if change.op == "drop":
-                self.dense.remove(_span(change))
-                continue
-            for batch in _batches(_span(change)):
-                self._add_vectors(batch)
+    def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
+        populations = self._store.populations_of(numbers)
+        terms = self._store.term_counts(numbers)
+        units = [
+            LexicalUnit(number, population, of_one)
+            for number, population, of_one in zip(numbers.tolist(), populations, terms, strict=True)
+            if of_one is not None and population is not None
+        ]
+        return view.plus(units)
 
-    def _add_vectors(self, numbers: Numbers) -> None:
+    def _load_vectors(self, view: FaissView, numbers: Numbers) -> FaissView:
         held, vectors = self._store.vectors(self._model, numbers)
-        if len(held):
-            self.dense.add(held, vectors)
-
-    def _refresh_lexical(self, version: int) -> None:
-        changes = self._store.changes(self.collection, self.lexical.applied)
-        if not changes:
-            return
-        for change in changes:
-            if change.op == "drop":
-                self.lexical.remove(_span(change))
-                continue
-            for batch in _batches(_span(change)):
-                self.lexical.add(self._documents(self._store.units(batch)))
-        self.lexical.commit(version)
-
-    def _unindexed(self) -> Numbers:
-        spans = [_span(c) for c in self._store.changes(self.collection, self.lexical.applied) if c.op == "put"]
-        return np.unique(np.concatenate(spans)) if spans else np.zeros(0, dtype=np.int64)
-
-    def _documents(self, units: Sequence[Unit]) -> list[LexicalDocument]:
-        return [LexicalDocument(u.number, u.population, self._analyser.tokens(lexical_text(u))) for u in units]
-
-
-def _span(change: Change) -> Numbers:
-    return np.arange(change.first, change.last + 1, dtype=np.int64)
-
-
-def _batches(numbers: Numbers) -> Iterator[Numbers]:
-    for start in range(0, len(numbers), _BATCH):
-        yield numbers[start : start + _BATCH]
+        return view.plus(held, vectors) if len(held) else view

@@ -1,24 +1,19 @@
-"""Lexical views by name. A back end's library loads when the view is opened."""
+"""Lexical views by name."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
-from typing import cast
+from collections.abc import Callable
 
 from index.errors import InvalidInput
 from index.lexical.base import LexicalView
-from index.store.base import LiveCounts
+from index.lexical.memory import MemoryLexicalView
+from index.lexical.view import PostingsView
 
-LEXICAL_VIEWS = {
-    "tantivy": "index.lexical.tantivy:TantivyView",
-    "memory": "index.lexical.memory:MemoryLexicalView",
-}
+LEXICAL_VIEWS: dict[str, Callable[[], LexicalView]] = {"postings": PostingsView, "memory": MemoryLexicalView}
 
 
-def open_lexical(name: str, directory: Path | None, counts: LiveCounts, collection: str) -> LexicalView:
-    """The lexical view of a collection. Raises InvalidInput for an unknown name or a missing directory."""
+def open_lexical(name: str) -> LexicalView:
+    """An empty lexical view. Raises InvalidInput for an unknown name."""
     if name not in LEXICAL_VIEWS:
         raise InvalidInput(f"no lexical view {name!r}; there are {', '.join(LEXICAL_VIEWS)}", field="lexical")
-    module, _, attribute = LEXICAL_VIEWS[name].partition(":")
-    return cast(LexicalView, getattr(import_module(module), attribute)(directory, counts, collection))
+    return LEXICAL_VIEWS[name]()

@@ -1,62 +1,66 @@
-"""The contract of the lexical view: BM25 over our own tokens, with counts that are live in the store."""
+"""The contract of the lexical view: BM25 over our own tokens, with statistics of the units that are there now."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, Self
 
-from index.types import Numbers, Population, Scored
+import numpy as np
+import numpy.typing as npt
+
+from index.store.base import Hashes, TermCounts
+from index.types import Numbers, Population, Scored, Scores
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalDocument:
-    """A unit as the view takes it: its tokens with repetitions, in any order."""
+class LexicalUnit(NamedTuple):
+    """A unit as the view takes it."""
 
     number: int
     population: Population
-    tokens: Sequence[str]
+    terms: TermCounts
 
 
-class LexicalView(Protocol):
-    """Derived from the store and rebuildable from it. One thread changes it, any number search it."""
-
-    def add(self, documents: Sequence[LexicalDocument]) -> None:
-        """Add units. Adding a number again replaces it."""
-        ...
-
-    def remove(self, numbers: Numbers) -> None:
-        """Forget units; numbers that are not there are ignored."""
-        ...
-
-    def commit(self, applied: int) -> None:
-        """Make what was added and removed durable and visible; `applied` is the change sequence it reflects."""
-        ...
+class Matches(Protocol):
+    """The units of one population with their scores for one query."""
 
     @property
-    def applied(self) -> int:
-        """Change sequence of the last commit, 0 in a new view."""
+    def ceiling(self) -> float:
+        """The score that no unit can exceed: every token at saturation. 0 without a known token."""
         ...
 
-    def search(
-        self, weights: Mapping[str, float], population: Population, k: int, allowed: Numbers | None = None
-    ) -> Scored:
-        """The k best of a population for weighted query tokens, by falling live BM25 score, ties by number.
+    def best(self, k: int, allowed: Numbers | None = None) -> Scored:
+        """The k best by falling score, ties by number, among all or the allowed (rising numbers).
 
         Units without any of the tokens are not found.
         """
         ...
 
-    def scores(self, weights: Mapping[str, float], population: Population, numbers: Numbers) -> Scored:
-        """Live BM25 scores of these units (0 where no token matches), in rising number order."""
+    def of(self, numbers: Numbers) -> Scores:
+        """The scores of these units (rising numbers), 0 where no token matches."""
         ...
 
-    def ceiling(self, weights: Mapping[str, float], population: Population) -> float:
-        """The score that no unit can exceed: every token at saturation. 0 without a known token."""
+
+class LexicalView(Protocol):
+    """Immutable, derived from the store and rebuildable from it. Scores do not depend on what was there before."""
+
+    def plus(self, units: Sequence[LexicalUnit]) -> Self:
+        """With more units, whose numbers are not there yet."""
         ...
 
-    def numbers(self) -> Numbers:
-        """All units that the view holds, rising."""
+    def minus(self, numbers: Numbers) -> Self:
+        """Without units; numbers that are not there are ignored."""
         ...
 
-    def close(self) -> None: ...
+    def match(self, weights: Mapping[str, float], population: Population) -> Matches:
+        """Score a population for weighted query tokens."""
+        ...
+
+    def units(self, population: Population) -> int: ...
+
+    def frequencies(self, hashes: Hashes, population: Population) -> npt.NDArray[np.int64]:
+        """Units of the population that hold each token, shape (len(hashes),)."""
+        ...
+
+    def numbers(self, population: Population) -> Numbers:
+        """All units of the population, rising."""
+        ...

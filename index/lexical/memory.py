@@ -1,88 +1,72 @@
-"""The lexical view as plain postings: the exact reference that other views are held against."""
+"""The lexical view as a table of units that is looked through: the exact reference for other views."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from threading import Lock
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from index.lexical.base import LexicalDocument
-from index.lexical.bm25 import Bm25
-from index.store.base import LiveCounts
-from index.types import Numbers, Population, Scored
+from index.arrays import best
+from index.lexical.base import LexicalUnit
+from index.lexical.bm25 import Statistics, gains, hashes_of, weigh
+from index.store.base import Hashes
+from index.types import Numbers, Population, Scored, Scores
 
 
+@dataclass(frozen=True, slots=True)
 class MemoryLexicalView:
-    """Every unit that holds a token is scored. Nothing outlives the process."""
+    """Every unit is scored, one token after the other."""
 
-    def __init__(self, directory: Path | None, counts: LiveCounts, collection: str) -> None:
-        """`directory` is not used."""
-        self._bm25 = Bm25(counts, collection)
-        self._lock = Lock()
-        self._waiting: dict[int, LexicalDocument] = {}
-        self._documents: dict[int, LexicalDocument] = {}
-        self._postings: dict[tuple[Population, str], set[int]] = {}
-        self._applied = 0
+    held: Mapping[int, LexicalUnit] = field(default_factory=dict)
 
-    def add(self, documents: Sequence[LexicalDocument]) -> None:
-        """Add units. Adding a number again replaces it."""
-        with self._lock:
-            self._waiting.update((document.number, document) for document in documents)
+    def plus(self, units: Sequence[LexicalUnit]) -> MemoryLexicalView:
+        return MemoryLexicalView({**self.held, **{unit.number: unit for unit in units}})
 
-    def remove(self, numbers: Numbers) -> None:
-        """Forget units, at once."""
-        with self._lock:
-            for number in numbers.tolist():
-                self._waiting.pop(number, None)
-                self._forget(number)
+    def minus(self, numbers: Numbers) -> MemoryLexicalView:
+        gone = set(numbers.tolist())
+        return MemoryLexicalView({number: unit for number, unit in self.held.items() if number not in gone})
 
-    def commit(self, applied: int) -> None:
-        with self._lock:
-            for number, document in self._waiting.items():
-                self._forget(number)
-                self._documents[number] = document
-                for token in document.tokens:
-                    self._postings.setdefault((document.population, token), set()).add(number)
-            self._waiting = {}
-            self._applied = applied
+    def match(self, weights: Mapping[str, float], population: Population) -> MemoryMatches:
+        members = self._members(population)
+        statistics = Statistics(len(members), sum(unit.terms.length for unit in members))
+        terms = weigh(weights, self.frequencies(hashes_of(weights), population), statistics)
+        scores: dict[int, float] = {}
+        for unit in members:
+            counts = dict(zip(unit.terms.hashes.tolist(), unit.terms.counts.tolist(), strict=True))
+            length = np.array([unit.terms.length])
+            for token, worth in zip(terms.hashes.tolist(), terms.worth.tolist(), strict=True):
+                if token in counts:
+                    gain = float(gains(worth, np.array([counts[token]]), length, terms.mean_length)[0])
+                    scores[unit.number] = scores.get(unit.number, 0.0) + gain
+        return MemoryMatches(scores, terms.ceiling)
 
-    @property
-    def applied(self) -> int:
-        return self._applied
+    def units(self, population: Population) -> int:
+        return len(self._members(population))
 
-    def search(
-        self, weights: Mapping[str, float], population: Population, k: int, allowed: Numbers | None = None
-    ) -> Scored:
-        with self._lock:
-            found = set().union(*(self._postings.get((population, token), ()) for token in weights))
-        numbers = np.array(sorted(found), np.int64)
-        if allowed is not None:
-            numbers = np.intersect1d(numbers, allowed)
-        return self._bm25.best(weights, population, k, numbers)
+    def frequencies(self, hashes: Hashes, population: Population) -> npt.NDArray[np.int64]:
+        members = [set(unit.terms.hashes.tolist()) for unit in self._members(population)]
+        return np.array([sum(token in held for held in members) for token in hashes.tolist()], np.int64)
 
-    def scores(self, weights: Mapping[str, float], population: Population, numbers: Numbers) -> Scored:
-        """One score per distinct number asked for."""
-        asked = np.unique(numbers)
-        return Scored(asked, self._bm25.scores(weights, population, asked)[0])
+    def numbers(self, population: Population) -> Numbers:
+        return np.array([unit.number for unit in self._members(population)], np.int64)
 
-    def ceiling(self, weights: Mapping[str, float], population: Population) -> float:
-        return self._bm25.ceiling(weights, population)
+    def _members(self, population: Population) -> list[LexicalUnit]:
+        return [self.held[number] for number in sorted(self.held) if self.held[number].population == population]
 
-    def numbers(self) -> Numbers:
-        with self._lock:
-            return np.array(sorted(self._documents), np.int64)
 
-    def close(self) -> None:
-        """Nothing is held."""
+@dataclass(frozen=True, slots=True)
+class MemoryMatches:
+    """Number to score of the units that hold a token."""
 
-    def _forget(self, number: int) -> None:
-        document = self._documents.pop(number, None)
-        if document is None:
-            return
-        for token in set(document.tokens):
-            holders = self._postings[(document.population, token)]
-            holders.discard(number)
-            if not holders:
-                del self._postings[(document.population, token)]
+    scores: Mapping[int, float]
+    ceiling: float
+
+    def best(self, k: int, allowed: Numbers | None = None) -> Scored:
+        wanted = None if allowed is None else set(allowed.tolist())
+        numbers = np.array([n for n in sorted(self.scores) if wanted is None or n in wanted], np.int64)
+        return best(numbers, self.of(numbers), k)
+
+    def of(self, numbers: Numbers) -> Scores:
+        return np.array([self.scores.get(number, 0.0) for number in numbers.tolist()], np.float32)

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from index.embed.base import Embedder
 from index.lexical.analyse import Analyser
-from index.types import Numbers, Scored, Scores, Vectors
-from index.views import Views
+from index.types import Numbers, Plan, Scored, Scores, Vectors
+from index.views import ViewState
 
 
 class Question:
@@ -24,6 +24,11 @@ class Question:
     def tokens(self) -> dict[str, float]:
         """Query token to weight."""
         return self._analyser.query(self.text)
+
+    def prepare(self, plan: Plan) -> None:
+        """Do what needs no index, so that no snapshot is held meanwhile."""
+        if plan.retrievers.get("dense", 0.0) > 0.0:
+            _ = self.vector
 
     @cached_property
     def vector(self) -> Vectors:
@@ -69,4 +74,4 @@ class Retriever(Protocol):
 
 
 class RetrieverFactory(Protocol):
-    def __call__(self, question: Question, views: Views) -> Retriever: ...
+    def __call__(self, question: Question, state: ViewState) -> Retriever: ...

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from index.retrieve.base import Question, Scope
-from index.retrieve.lexical import NOTHING, aligned
+from index.retrieve.lexical import NOTHING
 from index.types import Numbers, Scored, Scores
-from index.views import Views
+from index.views import ViewState
 
 _FLOOR_Z = 1.0
 _CEILING_Z = 7.0
@@ -25,9 +25,9 @@ class DenseRetriever:
 
     sees_pages = False
 
-    def __init__(self, question: Question, views: Views) -> None:
+    def __init__(self, question: Question, state: ViewState) -> None:
         self._vector = question.vector
-        self._view = views.dense
+        self._view = state.dense
         mean, deviation = self._view.moments(self._vector)
         share = len(self._view) / (len(self._view) + _PRIOR_UNITS)
         self._mean = share * mean + (1.0 - share) * _PRIOR_MEAN
@@ -40,7 +40,7 @@ class DenseRetriever:
         return NOTHING
 
     def raw(self, numbers: Numbers) -> Scores:
-        return aligned(self._view.scores(self._vector, numbers), numbers)
+        return self._view.scores(self._vector, numbers)
 
     def raw_pages(self, numbers: Numbers) -> Scores:
         return np.zeros(len(numbers), dtype=np.float32)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from index.lexical.base import Matches
 from index.retrieve.base import Question, Scope
 from index.types import Numbers, Population, Scored, Scores
-from index.views import Views
+from index.views import ViewState
 
 NOTHING = Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
@@ -16,23 +17,22 @@ class LexicalRetriever:
 
     sees_pages = True
 
-    def __init__(self, question: Question, views: Views) -> None:
+    def __init__(self, question: Question, state: ViewState) -> None:
         self._weights = question.tokens
-        self._view = views.lexical
-        self._tail = views.tail
-        self._ceilings: dict[Population, float] = {}
+        self._view = state.lexical
+        self._matches: dict[Population, Matches] = {}
 
     def find(self, scope: Scope, depth: int) -> Scored:
-        return self._find("element", scope.elements, depth)
+        return self._matched("element").best(depth, scope.elements)
 
     def find_pages(self, scope: Scope, depth: int) -> Scored:
-        return self._find("page", scope.pages, depth)
+        return self._matched("page").best(depth, scope.pages)
 
     def raw(self, numbers: Numbers) -> Scores:
-        return self._scores("element", numbers)
+        return self._matched("element").of(numbers)
 
     def raw_pages(self, numbers: Numbers) -> Scores:
-        return self._scores("page", numbers)
+        return self._matched("page").of(numbers)
 
     def relevance(self, raw: Scores) -> Scores:
         return self._share("element", raw)
@@ -40,31 +40,12 @@ class LexicalRetriever:
     def page_relevance(self, raw: Scores) -> Scores:
         return self._share("page", raw)
 
-    def _find(self, population: Population, allowed: Numbers | None, depth: int) -> Scored:
-        found = self._view.search(self._weights, population, depth, allowed)
-        tail = self._tail if allowed is None else np.intersect1d(self._tail, allowed)
-        if not len(tail):
-            return found
-        late = self._view.scores(self._weights, population, np.setdiff1d(tail, found.numbers))
-        numbers = np.concatenate([found.numbers, late.numbers[late.scores > 0.0]])
-        scores = np.concatenate([found.scores, late.scores[late.scores > 0.0]])
-        order = np.lexsort((numbers, -scores))[:depth]
-        return Scored(numbers[order], scores[order])
-
-    def _scores(self, population: Population, numbers: Numbers) -> Scores:
-        return aligned(self._view.scores(self._weights, population, numbers), numbers)
+    def _matched(self, population: Population) -> Matches:
+        """Everything is scored once, at the first look."""
+        if population not in self._matches:
+            self._matches[population] = self._view.match(self._weights, population)
+        return self._matches[population]
 
     def _share(self, population: Population, raw: Scores) -> Scores:
-        if population not in self._ceilings:
-            self._ceilings[population] = self._view.ceiling(self._weights, population)
-        ceiling = self._ceilings[population]
+        ceiling = self._matched(population).ceiling
         return raw / np.float32(ceiling) if ceiling > 0.0 else np.zeros_like(raw)
-
-
-def aligned(scored: Scored, numbers: Numbers) -> Scores:
-    """The scores of `numbers` (rising), 0 where `scored` (rising) has none."""
-    out = np.zeros(len(numbers), dtype=np.float32)
-    if len(scored.numbers) and len(numbers):
-        places = np.searchsorted(numbers, scored.numbers)
-        out[places] = scored.scores
-    return out

@@ -7,40 +7,44 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.embed.base import Embedder
+from index.arrays import best
 from index.errors import NotFound
 from index.fuse import Fused, Weights, fuse, relevance
-from index.lexical.analyse import Analyser
 from index.retrieve import RETRIEVERS
-from index.retrieve.base import Question, Scope
-from index.retrieve.plan import make_plan
+from index.retrieve.base import Question, Retriever, Scope
 from index.retrieve.signals import Signals, Stopwatch, gather
 from index.store.base import Store
-from index.types import Document, Found, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores
-from index.views import Views
+from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores
+from index.views import ViewState
 
 ELEMENTS_PER_PAGE = 3
 Ranks = Mapping[RetrieverName, Mapping[int, RankScore]]
 
 
-def search_collection(views: Views, store: Store, embedder: Embedder, analyser: Analyser, query: Query) -> Found:
-    """The best units (or pages) of a collection. Raises InvalidFilter."""
-    watch = Stopwatch()
-    with watch.stage("total"):
-        version = views.version
-        plan = make_plan(query)
-        with watch.stage("filter"):
-            scope = _scope(store, views.collection, query)
-        with watch.stage("embed"):
-            question = Question(query.text, analyser, embedder)
-            retrievers = {name: RETRIEVERS[name](question, views) for name in _names(plan)}
-        signals = gather(retrievers, scope, store, watch)
-        with watch.stage("fuse"):
-            fused = fuse(signals, plan.retrievers, Weights())
-        with watch.stage("hydrate"):
-            hydrator = _Hydrator(store, signals, fused, list(retrievers))
-            hits = hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)
-    return Found(hits=hits, plan=plan, timings_ms=watch.stages, index_version=version)
+def search_collection(
+    state: ViewState, store: Store, question: Question, query: Query, plan: Plan, watch: Stopwatch
+) -> tuple[Hit, ...]:
+    """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
+    with watch.stage("filter"):
+        scope = _scope(store, state.collection, query)
+    retrievers: dict[RetrieverName, Retriever] = {}
+    for name in _names(plan):
+        with watch.stage(name):
+            retrievers[name] = RETRIEVERS[name](question, state)
+    signals = gather(retrievers, scope, store, watch)
+    with watch.stage("fuse"):
+        fused = fuse(signals, plan.retrievers, Weights())
+    with watch.stage("hydrate"):
+        hydrator = _Hydrator(store, signals, fused, list(retrievers))
+        return hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)
+
+
+def merged(found: Sequence[tuple[Hit, ...]], top_k: int) -> tuple[Hit, ...]:
+    """One ranking out of several collections, by calibrated score."""
+    if len(found) == 1:
+        return found[0]
+    hits = sorted((hit for hits in found for hit in hits), key=lambda hit: (-hit.score, hit.unit.number))
+    return tuple(hits[:top_k])
 
 
 def _names(plan: Plan) -> list[RetrieverName]:
@@ -108,12 +112,6 @@ class _Hydrator:
             except NotFound:
                 return None
         return self._documents[document]
-
-
-def best(numbers: Numbers, scores: Scores, count: int) -> Scored:
-    """The `count` best by falling score, ties by number."""
-    order = np.lexsort((numbers, -scores))[:count]
-    return Scored(numbers[order], scores[order])
 
 
 def _ranked(numbers: Numbers, raw: Scores) -> dict[int, RankScore]:

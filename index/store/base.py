@@ -5,7 +5,9 @@ One process writes at a time; any number read. Every write is one transaction th
 
 from __future__ import annotations
 
+from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -55,12 +57,6 @@ class Prepared:
     model: str
 
 
-class PopulationCounts(NamedTuple):
-    units: int
-    length: int
-    """Words in all units of the population."""
-
-
 class Change(NamedTuple):
     """Units [first, last] came (`put`) or went (`drop`) with change `seq`; a document's units are contiguous."""
 
@@ -71,22 +67,36 @@ class Change(NamedTuple):
     last: int
 
 
-class LiveCounts(Protocol):
-    """The numbers behind BM25, as they are after the last commit."""
+class SegmentFile(NamedTuple):
+    """A file of a segment: its name in the segment's folder, its size in bytes, BLAKE2b-128 of its bytes in hex."""
 
-    def population(self, collection: str, population: Population) -> PopulationCounts: ...
-
-    def document_frequencies(self, collection: str, population: Population, hashes: Hashes) -> npt.NDArray[np.int64]:
-        """Units of the population that hold each token, shape (len(hashes),)."""
-        ...
-
-    def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
-        """The tokens of each unit, None where a unit is gone."""
-        ...
+    name: str
+    size: int
+    checksum: str
 
 
-class Store(LiveCounts, Protocol):
+class SegmentRow(NamedTuple):
+    """A segment of a view: all units that came with changes [first_seq, last_seq] and were there at `made_at`.
+
+    The segments of one view and model cover ranges that do not overlap. `model` is "" for a view without one.
+    """
+
+    name: str
+    view: str
+    model: str
+    first_seq: int
+    last_seq: int
+    made_at: int
+    units: int
+    files: tuple[SegmentFile, ...]
+
+
+class Store(Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """While it is held, all reads of this thread see one state: that of the first read."""
+        ...
 
     # -- collections -------------------------------------------------------------------------------------
 
@@ -203,6 +213,10 @@ class Store(LiveCounts, Protocol):
         """Document id of each unit, "" where the unit is gone."""
         ...
 
+    def populations_of(self, numbers: Numbers) -> list[Population | None]:
+        """The population of each unit, None where it is gone."""
+        ...
+
     def numbers(self, collection: str, population: Population) -> Numbers:
         """All live unit numbers of a population, rising."""
         ...
@@ -211,7 +225,11 @@ class Store(LiveCounts, Protocol):
         """Numbers of the units that pass, rising. Raises InvalidFilter with the place of a wrong field or value."""
         ...
 
-    # -- vectors -----------------------------------------------------------------------------------------
+    # -- what views are made of --------------------------------------------------------------------------
+
+    def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
+        """The tokens of each unit, None where a unit is gone."""
+        ...
 
     def models(self, collection: str) -> list[str]:
         """Fingerprints of the models that the collection holds vectors of."""
@@ -221,7 +239,33 @@ class Store(LiveCounts, Protocol):
         """The vectors that exist for these units, in the order asked for."""
         ...
 
+    def layout(self) -> int:
+        """A number that rises with every exchange of segments."""
+        ...
+
+    def segments(self, collection: str) -> list[SegmentRow]:
+        """By view and sequence."""
+        ...
+
+    def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
+        """Take segments by name out of the list and others in, in one transaction that leaves the version as it is.
+
+        Raises Conflict if one of those that go is not there, NotFound without the collection.
+        """
+        ...
+
     # -- upkeep ------------------------------------------------------------------------------------------
+
+    def rewrite(self) -> bool:
+        """Copy the store without anything that is no row, such as deleted text; False while a reader holds the log.
+
+        Takes a second per 200 MB, and as much room again meanwhile. Raises StoreError.
+        """
+        ...
+
+    def erase_traces(self) -> bool:
+        """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later."""
+        ...
 
     def note(self, name: str) -> str | None:
         """A fact about the store as a whole that `set_note` left, None where there is none."""
@@ -229,8 +273,8 @@ class Store(LiveCounts, Protocol):
 
     def set_note(self, name: str, value: str) -> None: ...
 
-    def files_in_use(self) -> set[str]:
-        """Hashes of the originals and assets that documents refer to."""
+    def files_in_use(self, among: Several[str] | None = None) -> set[str]:
+        """Hashes of the originals and assets that documents refer to: all, or those among these."""
         ...
 
     def problems(self) -> list[Notice]:

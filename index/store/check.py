@@ -1,18 +1,11 @@
-"""The invariants of the store on SQLite, each as a query for what breaks it, and a recount of the counts."""
+"""The invariants of the store on SQLite, each as a query for what breaks it."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
-
-from index.store.codec import signed, unpack_terms
-from index.store.rules import POPULATIONS
 from index.types import Notice
-
-BATCH = 4096
 
 QUERIES = {
     "document_without_source": (
@@ -70,6 +63,18 @@ QUERIES = {
     "change_log_ahead": (
         "SELECT 'change ' || seq FROM changes WHERE seq > (SELECT value FROM meta WHERE name = 'version')"
     ),
+    "segment_without_collection": (
+        "SELECT 'segment ' || name FROM segments WHERE collection NOT IN (SELECT name FROM collections)"
+    ),
+    "segments_overlap": (
+        "SELECT 'segments ' || a.name || ' and ' || b.name FROM segments a JOIN segments b"
+        " ON a.collection = b.collection AND a.view = b.view AND a.model = b.model AND a.name < b.name"
+        " AND a.first_seq <= b.last_seq AND b.first_seq <= a.last_seq"
+    ),
+    "segment_ahead": (
+        "SELECT 'segment ' || name FROM segments WHERE max(last_seq, made_at)"
+        " > (SELECT value FROM meta WHERE name = 'version')"
+    ),
     "vector_count": (
         "SELECT 'model ' || m.name || ': ' || m.units || ' units' FROM models m"
         " WHERE m.units = 0 OR m.units <> (SELECT count(*) FROM vectors v WHERE v.model = m.key)"
@@ -95,53 +100,3 @@ def _found(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for code, query in QUERIES.items():
         for (detail,) in db.execute(query):
             yield code, str(detail)
-    yield from _recount(db)
-
-
-def _recount(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Counts that differ from a recount of all units, and counts of collections that are gone."""
-    names: dict[int, str] = dict(db.execute("SELECT key, name FROM collections").fetchall())
-    counted = db.execute(
-        "SELECT collection, population FROM terms UNION SELECT collection, population FROM populations"
-    )
-    keys = set(counted.fetchall())
-    keys |= {(key, population) for key in names for population in range(len(POPULATIONS))}
-    for collection, population in sorted(keys):
-        place = f"{names.get(collection, collection)}, {POPULATIONS[population]} units"
-        units, length, hashes, frequencies = _count_units(db, collection, population)
-        stored = db.execute(
-            "SELECT units, length FROM populations WHERE collection = ? AND population = ?",
-            (collection, population),
-        ).fetchone()
-        if (stored or (0, 0)) != (units, length):
-            yield "population", f"{place}: {stored} instead of {units} with {length} words"
-        rows = db.execute(
-            "SELECT hash, df FROM terms WHERE collection = ? AND population = ? ORDER BY hash",
-            (collection, population),
-        )
-        table = np.array(rows.fetchall(), dtype=np.int64).reshape(-1, 2)
-        if not np.array_equal(table, np.column_stack([hashes, frequencies])):
-            yield "document_frequency", f"{place}: {len(table)} tokens differ from a recount of {len(hashes)}"
-
-
-Int64s = npt.NDArray[np.int64]
-
-
-def _count_units(db: sqlite3.Connection, collection: int, population: int) -> tuple[int, int, Int64s, Int64s]:
-    """Units, words, and the signed token hashes, rising, with the number of units of each."""
-    rows = db.execute(
-        "SELECT t.terms, t.length FROM units u JOIN unit_terms t USING (number)"
-        " WHERE u.collection = ? AND u.population = ?",
-        (collection, population),
-    )
-    units = length = 0
-    hashes, frequencies = np.zeros(0, np.int64), np.zeros(0, np.int64)
-    while batch := rows.fetchmany(BATCH):
-        units += len(batch)
-        length += sum(words for _, words in batch)
-        found = [signed(unpack_terms(blob, words).hashes) for blob, words in batch]
-        ones = np.ones(sum(map(len, found)), np.int64)
-        hashes, places = np.unique(np.concatenate([hashes, *found]), return_inverse=True)
-        weights = np.concatenate([frequencies, ones])
-        frequencies = np.bincount(places, weights=weights, minlength=len(hashes)).astype(np.int64)
-    return units, length, hashes, frequencies

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock, RLock, local
 from urllib.parse import quote
 
 from index.errors import SchemaMismatch, StoreError
@@ -25,6 +25,7 @@ class Connections:
         self._path = path
         self._read_only = read_only
         self._write_lock = RLock()
+        self._pinned = local()
         self._idle_lock = Lock()
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
@@ -38,8 +39,25 @@ class Connections:
             raise StoreError(f"the store {path} cannot be opened: {error}") from error
 
     @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Until it ends, every `read` of this thread gives one connection that sees one state. May be nested."""
+        if getattr(self._pinned, "connection", None) is not None:
+            yield
+            return
+        with self.read() as connection:
+            self._pinned.connection = connection
+            try:
+                yield
+            finally:
+                self._pinned.connection = None
+
+    @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one consistent state until it is given back."""
+        pinned: sqlite3.Connection | None = getattr(self._pinned, "connection", None)
+        if pinned is not None:
+            yield pinned
+            return
         connection = self._take()
         try:
             connection.execute("BEGIN")
@@ -68,14 +86,28 @@ class Connections:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
 
-    def empty_log(self) -> None:
-        """Empty the write-ahead log if no reader holds it, so that deleted text does not stay there."""
-        if self._writer is None:
-            return
+    def rewrite(self) -> None:
+        """Copy the database without what deleted rows left: secure_delete misses copies that rebalancing made."""
         with self._write_lock:
+            if self._writer is None:
+                raise StoreError("the store is open for reading only")
+            try:
+                self._writer.execute("PRAGMA temp_store = FILE")  # the copy may not fit into memory
+                self._writer.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise StoreError(f"the store cannot be rewritten: {error}") from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+
+    def empty_log(self) -> bool:
+        """Empty the write-ahead log, so that deleted text does not stay there; False if a reader holds it."""
+        with self._write_lock:
+            if self._writer is None:
+                return False
             self._writer.execute("PRAGMA busy_timeout = 0")
             try:
-                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
             finally:
                 self._writer.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 

@@ -16,11 +16,9 @@ from index.store.codec import (
     pack_terms,
     pack_vectors,
     unit_values,
-    unpack_terms,
 )
-from index.store.counts import CountChanges
-from index.store.rules import KIND_BIT, POPULATIONS, kinds_of, page_units, pages_of
-from index.types import Bundle, Unit
+from index.store.rules import KIND_BIT, kinds_of, page_units, pages_of
+from index.types import POPULATIONS, Bundle, Unit
 
 
 def _insert(table: str, columns: str) -> str:
@@ -39,10 +37,9 @@ INSERT_CHANGE = _insert("changes", "seq, op, collection, document, first, last")
 class ContentWriter:
     """Writes and removes the content of documents in one transaction, whose sequence number is `seq`."""
 
-    def __init__(self, db: sqlite3.Connection, seq: int, counts: CountChanges) -> None:
+    def __init__(self, db: sqlite3.Connection, seq: int) -> None:
         self._db = db
         self._seq = seq
-        self._counts = counts
 
     def add(self, prepared: Prepared, document: int, collection: int) -> None:
         """Write all that a document holds; it holds nothing yet. `document` and `collection` are row keys."""
@@ -61,8 +58,7 @@ class ContentWriter:
         self._db.execute(INSERT_CHANGE, (*change, first, first + len(prepared.units) - 1))
 
     def remove(self, document: int) -> None:
-        """Remove all that a document holds, and its units from the counts."""
-        self._remove_counts(document)
+        """Remove all that a document holds."""
         self._remove_models(document)
         for table in ("units", "elements", "edges", "assets"):
             self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
@@ -94,10 +90,6 @@ class ContentWriter:
         self._db.executemany("INSERT INTO unit_pages VALUES (?, ?)", pages)
         terms = ((number, terms.length, pack_terms(terms)) for number, (_, terms) in numbered)
         self._db.executemany("INSERT INTO unit_terms VALUES (?, ?, ?)", terms)
-        for place, population in enumerate(POPULATIONS):
-            units = [terms for _, (unit, terms) in numbered if unit.population == population]
-            if units:
-                self._counts.add(collection, place, units)
         if prepared.embedded:
             model = self._count_model(collection, prepared.model, len(prepared.embedded))
             blobs = zip(prepared.embedded, pack_vectors(prepared.vectors), strict=True)
@@ -117,17 +109,6 @@ class ContentWriter:
     def _next_number(self) -> int:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
         return int(row[0]) + 1 if row else 1
-
-    def _remove_counts(self, document: int) -> None:
-        for population in range(len(POPULATIONS)):
-            rows = self._db.execute(
-                "SELECT u.collection, t.terms, t.length FROM units u JOIN unit_terms t USING (number)"
-                " WHERE u.document = ? AND u.population = ?",
-                (document, population),
-            ).fetchall()
-            if rows:
-                units = [unpack_terms(blob, length) for _, blob, length in rows]
-                self._counts.remove(rows[0][0], population, units)
 
     def _remove_models(self, document: int) -> None:
         counts = self._db.execute(

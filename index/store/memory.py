@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
 import numpy as np
-import numpy.typing as npt
 
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes, source_names
-from index.store.base import Change, Hashes, PopulationCounts, Prepared, TermCounts
+from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.memory_state import Record, State, put
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
@@ -40,6 +41,12 @@ class MemoryStore:
         self._lock = RLock()
         self._state = State()
         self._notes: dict[str, str] = {}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Writers wait until it ends."""
+        with self._lock:
+            yield
 
     # -- collections -------------------------------------------------------------------------------------
 
@@ -67,6 +74,7 @@ class MemoryStore:
             for record in self._records(name):
                 state.drop(record.document.id)
             del state.collections[name]
+            state.segments = [one for one in state.segments if one[0] != name]
             state.changed = True
             self._state = state.commit()
 
@@ -204,6 +212,10 @@ class MemoryStore:
         found = {unit.number: unit.document for _, unit, _ in self._placed()}
         return [found.get(number, "") for number in numbers.tolist()]
 
+    def populations_of(self, numbers: Numbers) -> list[Population | None]:
+        found = {unit.number: unit.population for _, unit, _ in self._placed()}
+        return [found.get(number) for number in numbers.tolist()]
+
     def numbers(self, collection: str, population: Population) -> Numbers:
         return _array(unit.number for unit, _ in self._population(collection, population))
 
@@ -219,7 +231,7 @@ class MemoryStore:
                         found.append(unit.number)
             return _array(sorted(found))
 
-    # -- vectors and counts ------------------------------------------------------------------------------
+    # -- what views are made of --------------------------------------------------------------------------
 
     def models(self, collection: str) -> list[str]:
         with self._lock:
@@ -236,18 +248,23 @@ class MemoryStore:
         rows = [found[number] for number in there]
         return _array(there), np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), np.float32)
 
-    def population(self, collection: str, population: Population) -> PopulationCounts:
-        counts = [terms.length for _, terms in self._population(collection, population)]
-        return PopulationCounts(len(counts), sum(counts))
-
-    def document_frequencies(self, collection: str, population: Population, hashes: Hashes) -> npt.NDArray[np.int64]:
-        units = self._population(collection, population)
-        found = Counter(token for _, terms in units for token in terms.hashes.tolist())
-        return _array(found[token] for token in hashes.tolist())
-
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         found = {unit.number: terms for _, unit, terms in self._placed()}
         return [found.get(number) for number in numbers.tolist()]
+
+    def layout(self) -> int:
+        return self._state.layout
+
+    def segments(self, collection: str) -> list[SegmentRow]:
+        rows = [row for name, row in self._state.segments if name == collection]
+        return sorted(rows, key=lambda row: (row.view, row.model, row.first_seq))
+
+    def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
+        with self._lock:
+            self.collection(collection)
+            state = self._state.begin()
+            state.exchange_segments(collection, set(gone), come)
+            self._state = state.commit()
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
@@ -257,7 +274,13 @@ class MemoryStore:
     def set_note(self, name: str, value: str) -> None:
         self._notes[name] = value
 
-    def files_in_use(self) -> set[str]:
+    def rewrite(self) -> bool:
+        return True
+
+    def erase_traces(self) -> bool:
+        return True
+
+    def files_in_use(self, among: Several[str] | None = None) -> set[str]:
         with self._lock:
             files: set[str] = set()
             for record in self._state.records.values():
@@ -265,7 +288,7 @@ class MemoryStore:
                     files.add(record.document.content_hash)
                 files.update(asset.hash for asset in record.assets)
                 files.update(element.asset for element in record.elements if element.asset is not None)
-            return files
+            return files if among is None else files.intersection(among)
 
     def problems(self) -> list[Notice]:
         with self._lock:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from index.errors import Conflict, NotFound, StoreError
-from index.store.base import Change, Prepared, TermCounts
+from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
 from index.types import Asset, Document, Edge, Element, Unit, Vectors
 
@@ -45,6 +45,8 @@ class State:
     records: dict[str, Record] = field(default_factory=dict)
     sources: dict[tuple[str, str], Naming] = field(default_factory=dict)
     changes: list[tuple[str, Change]] = field(default_factory=list)
+    segments: list[tuple[str, SegmentRow]] = field(default_factory=list)
+    layout: int = 0
     changed: bool = False
 
     def begin(self) -> State:
@@ -55,6 +57,8 @@ class State:
             dict(self.records),
             dict(self.sources),
             list(self.changes),
+            list(self.segments),
+            self.layout,
         )
 
     def commit(self) -> State:
@@ -74,6 +78,13 @@ class State:
             self.changed = True
             self.collections[name] = now()
         return self
+
+    def exchange_segments(self, collection: str, gone: set[str], come: Sequence[SegmentRow]) -> None:
+        if gone - {row.name for _, row in self.segments}:
+            raise Conflict("a segment that shall go is not there")
+        kept = [one for one in self.segments if one[1].name not in gone]
+        self.segments = [*kept, *((collection, row) for row in come)]
+        self.layout += 1
 
     def require(self, document: str) -> Record:
         if document not in self.records:

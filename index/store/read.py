@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection as Several
 from collections.abc import Sequence
 
 from index.errors import NotFound
-from index.store.base import Change
+from index.store.base import Change, SegmentFile, SegmentRow
 from index.store.codec import (
     DOCUMENT_COLUMNS,
     EDGE_COLUMNS,
@@ -47,7 +48,7 @@ def collections(db: sqlite3.Connection, name: str | None = None) -> list[Collect
     """All collections by name, or the one with this name if it is there."""
     rows = db.execute(
         "SELECT c.name, c.created_at, (SELECT count(*) FROM documents d WHERE d.collection = c.key),"
-        " (SELECT coalesce(sum(p.units), 0) FROM populations p WHERE p.collection = c.key)"
+        " (SELECT count(*) FROM units u WHERE u.collection = c.key)"
         " FROM collections c WHERE ? IS NULL OR c.name = ? ORDER BY c.name",
         (name, name),
     )
@@ -157,12 +158,36 @@ def edges(db: sqlite3.Connection, document: str) -> list[Edge]:
     return [read_edge(row) for row in rows]
 
 
-def files_in_use(db: sqlite3.Connection) -> set[str]:
+SEGMENT_COLUMNS = SegmentRow._fields
+FILES = (("content_hash", "documents", "original"), ("hash", "assets", "1"), ("asset", "elements", "asset IS NOT NULL"))
+
+
+def files_in_use(db: sqlite3.Connection, among: Several[str] | None) -> set[str]:
+    found: set[str] = set()
+    for column, table, condition in FILES:
+        query = f"SELECT DISTINCT {column} FROM {table} WHERE {condition}"
+        if among is None:
+            found.update(row[0] for row in db.execute(query))
+            continue
+        query += f" AND {column} IN (SELECT value FROM json_each(?))"
+        found.update(row[0] for row in db.execute(query, (json.dumps(list(among)),)))
+    return found
+
+
+def layout(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT value FROM meta WHERE name = 'layout'").fetchone()[0])
+
+
+def segments(db: sqlite3.Connection, collection: str) -> list[SegmentRow]:
     rows = db.execute(
-        "SELECT content_hash FROM documents WHERE original UNION SELECT hash FROM assets"
-        " UNION SELECT asset FROM elements WHERE asset IS NOT NULL"
+        f"SELECT {', '.join(SEGMENT_COLUMNS)} FROM segments WHERE collection = ? ORDER BY view, model, first_seq",
+        (collection,),
     )
-    return {row[0] for row in rows}
+    return [SegmentRow(**{**dict(zip(SEGMENT_COLUMNS, row, strict=True)), "files": _files(row[-1])}) for row in rows]
+
+
+def _files(column: str) -> tuple[SegmentFile, ...]:
+    return tuple(SegmentFile(*file) for file in json.loads(column))
 
 
 def note(db: sqlite3.Connection, name: str) -> str | None:

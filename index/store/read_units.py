@@ -9,9 +9,10 @@ import numpy as np
 
 from index.errors import NotFound
 from index.filter_checks import check_filter
-from index.store.codec import UNIT_COLUMNS, read_unit, unpack_vectors
+from index.store.base import TermCounts
+from index.store.codec import UNIT_COLUMNS, read_unit, unpack_terms, unpack_vectors
 from index.store.filter_sql import units_query
-from index.types import Filter, Numbers, Unit, Vectors
+from index.types import POPULATIONS, Filter, Numbers, Population, Unit, Vectors
 
 SELECT_UNIT = "SELECT u.number, d.id, " + ", ".join(f"u.{name}" for name in UNIT_COLUMNS.split(", "))
 JOIN_DOCUMENT = "JOIN documents d ON d.key = u.document"
@@ -45,6 +46,12 @@ def documents_of(db: sqlite3.Connection, numbers: Numbers) -> list[str]:
     rows = db.execute(f"SELECT u.number, d.id {ASKED} {JOIN_DOCUMENT}", (_json(numbers),))
     found: dict[int, str] = dict(rows.fetchall())
     return [found.get(number, "") for number in numbers.tolist()]
+
+
+def populations_of(db: sqlite3.Connection, numbers: Numbers) -> list[Population | None]:
+    rows = db.execute(f"SELECT u.number, u.population {ASKED}", (_json(numbers),))
+    found = {number: POPULATIONS[place] for number, place in rows}
+    return [found.get(number) for number in numbers.tolist()]
 
 
 def all_numbers(db: sqlite3.Connection, collection: str, population: int) -> Numbers:
@@ -82,6 +89,17 @@ def vectors(db: sqlite3.Connection, model: str, numbers: Numbers) -> tuple[Numbe
     found: dict[int, bytes] = dict(rows.fetchall())
     there = [number for number in numbers.tolist() if number in found]
     return _array(there), unpack_vectors([found[number] for number in there])
+
+
+def term_counts(db: sqlite3.Connection, numbers: Numbers) -> list[TermCounts | None]:
+    """The tokens of each unit, None where it is gone."""
+    wanted = numbers.tolist()
+    rows = db.execute(
+        "SELECT t.number, t.terms, t.length FROM json_each(?) n CROSS JOIN unit_terms t ON t.number = n.value",
+        (_json(numbers),),
+    )
+    found = {number: unpack_terms(blob, length) for number, blob, length in rows}
+    return [found.get(number) for number in wanted]
 
 
 def _json(numbers: Numbers) -> str:

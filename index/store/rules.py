@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 
 from index.errors import InvalidInput, StoreError
 from index.store.base import Prepared
-from index.types import ELEMENT_KINDS, Document, Element, ElementKind, Json, Notice, Population, Unit
+from index.types import ELEMENT_KINDS, Document, Element, ElementKind, Json, Notice, Unit
 
 UPDATE_FAILED = "update_failed"
-POPULATIONS: tuple[Population, ...] = ("element", "page")
 LARGEST = 2**1000
 KIND_BIT: Mapping[ElementKind, int] = {kind: 1 << place for place, kind in enumerate(ELEMENT_KINDS)}
 """A bit per kind. ELEMENT_KINDS may only grow at its end: these bits are stored."""

@@ -119,7 +119,23 @@ FIRST = (
     "CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+SECOND = (
+    # Frequencies of words are counted in the lexical view now: a table of them changed on a page per word.
+    "DROP TABLE terms",
+    "DROP TABLE populations",
+    """CREATE TABLE segments (
+        name TEXT PRIMARY KEY, collection TEXT NOT NULL, view TEXT NOT NULL, model TEXT NOT NULL,
+        first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL CHECK (first_seq <= last_seq),
+        made_at INTEGER NOT NULL, units INTEGER NOT NULL, files TEXT NOT NULL CHECK (json_valid(files))
+    ) STRICT""",
+    "INSERT INTO meta VALUES ('layout', 0)",
+    # A file is looked for by its hash when a document goes.
+    "CREATE INDEX documents_of_content ON documents (content_hash)",
+    "CREATE INDEX assets_of_hash ON assets (hash)",
+    "CREATE INDEX elements_of_asset ON elements (asset) WHERE asset IS NOT NULL",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

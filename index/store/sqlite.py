@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from index.errors import InvalidInput, NotFound
-from index.store import check, counts, read, read_units
-from index.store.base import Change, Hashes, PopulationCounts, Prepared, TermCounts
+from index.store import check, read, read_units
+from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
-from index.store.rules import POPULATIONS
 from index.store.write import Transaction
 from index.types import (
+    POPULATIONS,
     Collection,
     Document,
     Edge,
@@ -38,6 +36,7 @@ class SqliteStore:
         if path is None:
             raise InvalidInput("the sqlite store needs the path of its file", field="path")
         self._connections = Connections(path, read_only=read_only)
+        self._traces = False
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -46,7 +45,11 @@ class SqliteStore:
             yield transaction
             transaction.finish()
         if transaction.erased:
-            self._connections.empty_log()
+            self._traces = True
+            self.erase_traces()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        return self._connections.pinned()
 
     # -- collections -------------------------------------------------------------------------------------
 
@@ -174,6 +177,10 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.documents_of(db, numbers)
 
+    def populations_of(self, numbers: Numbers) -> list[Population | None]:
+        with self._connections.read() as db:
+            return read_units.populations_of(db, numbers)
+
     def numbers(self, collection: str, population: Population) -> Numbers:
         with self._connections.read() as db:
             return read_units.all_numbers(db, collection, POPULATIONS.index(population))
@@ -182,7 +189,7 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.resolve(db, collection, filter, POPULATIONS.index(population))
 
-    # -- vectors and counts ------------------------------------------------------------------------------
+    # -- what views are made of --------------------------------------------------------------------------
 
     def models(self, collection: str) -> list[str]:
         with self._connections.read() as db:
@@ -192,17 +199,21 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.vectors(db, model, numbers)
 
-    def population(self, collection: str, population: Population) -> PopulationCounts:
-        with self._connections.read() as db:
-            return counts.population_counts(db, collection, POPULATIONS.index(population))
-
-    def document_frequencies(self, collection: str, population: Population, hashes: Hashes) -> npt.NDArray[np.int64]:
-        with self._connections.read() as db:
-            return counts.document_frequencies(db, collection, POPULATIONS.index(population), hashes)
-
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         with self._connections.read() as db:
-            return counts.term_counts(db, numbers)
+            return read_units.term_counts(db, numbers)
+
+    def layout(self) -> int:
+        with self._connections.read() as db:
+            return read.layout(db)
+
+    def segments(self, collection: str) -> list[SegmentRow]:
+        with self._connections.read() as db:
+            return read.segments(db, collection)
+
+    def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
+        with self._transaction() as transaction:
+            transaction.exchange_segments(collection, gone, come)
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
@@ -214,9 +225,19 @@ class SqliteStore:
         with self._transaction() as transaction:
             transaction.set_note(name, value)
 
-    def files_in_use(self) -> set[str]:
+    def rewrite(self) -> bool:
+        self._connections.rewrite()
+        self._traces = True
+        return self.erase_traces()
+
+    def erase_traces(self) -> bool:
+        if self._traces and self._connections.empty_log():
+            self._traces = False
+        return not self._traces
+
+    def files_in_use(self, among: Several[str] | None = None) -> set[str]:
         with self._connections.read() as db:
-            return read.files_in_use(db)
+            return read.files_in_use(db, among)
 
     def problems(self) -> list[Notice]:
         with self._connections.read() as db:

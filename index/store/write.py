@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
-from index.store.base import Prepared
+from index.store.base import Prepared, SegmentRow
 from index.store.codec import DOCUMENT_COLUMNS, Row, document_values
 from index.store.content import ContentWriter
-from index.store.counts import CountChanges
 from index.store.rules import check_prepared, dump, is_good, merge_metadata, now
 from index.types import Document, Json
 
@@ -49,14 +48,12 @@ class Transaction:
         self._db = db
         self.version = int(db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()[0])
         """The version before, and after `finish` the new one; the same if nothing changed."""
-        self._counts = CountChanges()
-        self._content = ContentWriter(db, self.version + 1, self._counts)
+        self._content = ContentWriter(db, self.version + 1)
         self._changed = False
         self.erased = False
         """Whether content went, whose text must not stay behind in the log."""
 
     def finish(self) -> None:
-        self._counts.write(self._db)
         if self._changed:
             self.version += 1
             self._db.execute("UPDATE meta SET value = ? WHERE name = 'version'", (self.version,))
@@ -76,9 +73,7 @@ class Transaction:
             raise NotFound(f"there is no collection '{name}'", field="collection")
         self._changed = self.erased = True
         self._content.record_drops(name)
-        self._counts.forget(row[0])
-        for table in ("terms", "populations"):
-            self._db.execute(f"DELETE FROM {table} WHERE collection = ?", row)
+        self._drop_segments("collection = ?", name)
         self._db.execute("DELETE FROM collections WHERE key = ?", row)
 
     def put(self, prepared: Prepared) -> None:
@@ -123,6 +118,20 @@ class Transaction:
 
     def set_note(self, name: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('note.' || ?, ?)", (name, value))
+
+    def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
+        if self._db.execute("SELECT 1 FROM collections WHERE name = ?", (collection,)).fetchone() is None:
+            raise NotFound(f"there is no collection '{collection}'", field="collection")
+        for name in gone:
+            if not self._drop_segments("name = ?", name):
+                raise Conflict(f"segment {name} is not there")
+        insert = "INSERT INTO segments (collection, name, view, model, first_seq, last_seq, made_at, units, files)"
+        rows = [(collection, *row[:-1], dump(row.files)) for row in come]
+        self._db.executemany(f"{insert} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+
+    def _drop_segments(self, where: str, value: str) -> int:
+        return self._db.execute(f"DELETE FROM segments WHERE {where}", (value,)).rowcount
 
     # -- documents ---------------------------------------------------------------------------------------
 
@@ -178,7 +187,7 @@ class Transaction:
     def _merge(self, known: Known, metadata: Mapping[str, Json]) -> None:
         merged = dump(merge_metadata(json.loads(known.metadata), metadata))
         if merged != known.metadata:
-            self._changed = True
+            self._changed = self.erased = True
             update = "UPDATE documents SET metadata = ?, updated_at = ? WHERE key = ?"
             self._db.execute(update, (merged, now(), known.key))
 

@@ -19,4 +19,4 @@ def open_dense(name: str, dimension: int) -> DenseView:
     if name not in DENSE_VIEWS:
         raise InvalidInput(f"no dense view {name!r}; there are {', '.join(DENSE_VIEWS)}", field="dense")
     module, _, attribute = DENSE_VIEWS[name].partition(":")
-    return cast(DenseView, getattr(import_module(module), attribute)(dimension))
+    return cast(DenseView, getattr(import_module(module), attribute).empty(dimension))

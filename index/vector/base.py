@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, Self
 
-from index.types import Numbers, Scored, Vectors
+from index.types import Numbers, Scored, Scores, Vectors
 
 
 class DenseView(Protocol):
-    """Derived from the store and rebuildable from it. One thread changes it, any number search it.
+    """Immutable, derived from the store and rebuildable from it."""
 
-    A search sees one consistent state: what was applied before it began.
-    """
-
-    def add(self, numbers: Numbers, vectors: Vectors) -> None:
-        """Add vectors (float32, shape (n, dimension), length 1). Adding a number again replaces it."""
+    def plus(self, numbers: Numbers, vectors: Vectors) -> Self:
+        """With more vectors (float32, shape (n, dimension), length 1), whose numbers are not there yet."""
         ...
 
-    def remove(self, numbers: Numbers) -> None:
-        """Forget units; numbers that are not there are ignored."""
+    def minus(self, numbers: Numbers) -> Self:
+        """Without units; numbers that are not there are ignored."""
         ...
 
     def search(self, vector: Vectors, k: int, allowed: Numbers | None = None) -> Scored:
@@ -28,14 +25,16 @@ class DenseView(Protocol):
         """
         ...
 
-    def scores(self, vector: Vectors, numbers: Numbers) -> Scored:
-        """Exact inner products of those of these units that are there, in rising number order."""
+    def scores(self, vector: Vectors, numbers: Numbers) -> Scores:
+        """Exact inner products of these units (rising numbers), 0 for those that are not there."""
         ...
 
     def moments(self, vector: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the inner product of `vector` with all vectors of the view."""
         ...
 
-    def __len__(self) -> int: ...
+    def numbers(self) -> Numbers:
+        """All units, rising."""
+        ...
 
-    def close(self) -> None: ...
+    def __len__(self) -> int: ...

@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from index.types import Numbers, Scored, Vectors
-from index.vector.exact import Halves, best, inner, last_of_each, positions
+from index.arrays import best, positions
+from index.types import Numbers, Scored, Scores, Vectors
+from index.vector.exact import Halves, inner, rising
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class MemoryDenseView:
-    """Numbers rising beside their vectors, replaced as one pair at every change."""
+    """Numbers rising beside their vectors."""
 
-    def __init__(self, dimension: int) -> None:
-        self._state: tuple[Numbers, Halves] = (np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
+    held: Numbers
+    rows: Halves
 
-    def add(self, numbers: Numbers, vectors: Vectors) -> None:
-        """Add vectors; adding a number again replaces it."""
-        fresh, halves = last_of_each(numbers, vectors)
-        kept, rows = self._without(fresh)
-        both = np.concatenate([kept, fresh])
-        order = np.argsort(both)
-        self._state = both[order], np.concatenate([rows, halves])[order]
+    @classmethod
+    def empty(cls, dimension: int) -> MemoryDenseView:
+        return cls(np.zeros(0, np.int64), np.zeros((0, dimension), np.float16))
 
-    def remove(self, numbers: Numbers) -> None:
-        self._state = self._without(numbers)
+    def plus(self, numbers: Numbers, vectors: Vectors) -> MemoryDenseView:
+        both = np.concatenate([self.held, numbers])
+        return MemoryDenseView(*rising(both, np.concatenate([self.rows.astype(np.float32), vectors])))
+
+    def minus(self, numbers: Numbers) -> MemoryDenseView:
+        gone = positions(self.held, np.unique(numbers))
+        return MemoryDenseView(np.delete(self.held, gone), np.delete(self.rows, gone, axis=0))
 
     def search(self, vector: Vectors, k: int, allowed: Numbers | None = None) -> Scored:
-        numbers, rows = self._state
-        if allowed is not None:
-            at = positions(numbers, allowed)
-            numbers, rows = numbers[at], rows[at]
-        return best(numbers, inner(rows, vector), k)
+        at = np.arange(len(self.held)) if allowed is None else positions(self.held, allowed)
+        return best(self.held[at], inner(self.rows[at], vector), k)
 
-    def scores(self, vector: Vectors, numbers: Numbers) -> Scored:
-        kept, rows = self._state
-        at = positions(kept, numbers)
-        return Scored(kept[at], inner(rows[at], vector))
+    def scores(self, vector: Vectors, numbers: Numbers) -> Scores:
+        at = positions(self.held, numbers)
+        out = np.zeros(len(numbers), np.float32)
+        out[np.searchsorted(numbers, self.held[at])] = inner(self.rows[at], vector)
+        return out
 
     def moments(self, vector: Vectors) -> tuple[float, float]:
-        _, rows = self._state
-        products = inner(rows, vector).astype(np.float64)
-        return (float(products.mean()), float(products.std())) if len(rows) else (0.0, 0.0)
+        products = inner(self.rows, vector).astype(np.float64)
+        return (float(products.mean()), float(products.std())) if len(products) else (0.0, 0.0)
+
+    def numbers(self) -> Numbers:
+        return self.held
 
     def __len__(self) -> int:
-        return len(self._state[0])
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def _without(self, numbers: Numbers) -> tuple[Numbers, Halves]:
-        kept, rows = self._state
-        gone = positions(kept, numbers)
-        return np.delete(kept, gone), np.delete(rows, gone, axis=0)
+        return len(self.held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 
 from index.types import Vectors
 from index.vector.exact import Halves
+
+_ROWS = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,20 +27,26 @@ class Moments:
         return cls(0, np.zeros(dimension), np.zeros((dimension, dimension)))
 
     def plus(self, vectors: Halves) -> Moments:
-        wide = vectors.astype(np.float64)
-        return Moments(self.count + len(wide), self.first + wide.sum(axis=0), self.second + wide.T @ wide)
+        return self._moved(vectors, 1)
 
     def minus(self, vectors: Halves) -> Moments:
-        if len(vectors) == self.count:
-            return Moments.empty(len(self.first))
-        wide = vectors.astype(np.float64)
-        return Moments(self.count - len(wide), self.first - wide.sum(axis=0), self.second - wide.T @ wide)
+        return Moments.empty(len(self.first)) if len(vectors) == self.count else self._moved(vectors, -1)
 
-    def of(self, vector: Vectors) -> tuple[float, float]:
-        """Mean and standard deviation of the inner products; (0, 0) without vectors."""
-        if not self.count:
-            return 0.0, 0.0
-        query = vector.astype(np.float64)
-        mean = float(query @ self.first) / self.count
-        variance = float(query @ self.second @ query) / self.count - mean * mean
-        return mean, max(variance, 0.0) ** 0.5
+    def _moved(self, vectors: Halves, sign: int) -> Moments:
+        first, second = self.first, self.second
+        for start in range(0, len(vectors), _ROWS):
+            wide = vectors[start : start + _ROWS].astype(np.float64)
+            first = first + sign * wide.sum(axis=0)
+            second = second + sign * (wide.T @ wide)
+        return Moments(self.count + sign * len(vectors), first, second)
+
+
+def mean_and_deviation(parts: Sequence[Moments], vector: Vectors) -> tuple[float, float]:
+    """Of the inner products with the vectors of all parts together; (0, 0) without vectors."""
+    count = sum(part.count for part in parts)
+    if not count:
+        return 0.0, 0.0
+    query = vector.astype(np.float64)
+    mean = sum(float(query @ part.first) for part in parts) / count
+    square = sum(float(query @ part.second @ query) for part in parts) / count
+    return mean, max(square - mean * mean, 0.0) ** 0.5

@@ -1,87 +1,169 @@
-"""An immutable run of vectors with an HNSW graph over their 8-bit forms; what dies in it is only marked."""
+"""A segment of vectors: half-precision rows, and where there are many an HNSW graph over their 8-bit forms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Alive, Places, positions
+from index.errors import BrokenSegment
+from index.segments.arrays import map_arrays, write_arrays
 from index.types import Numbers, Scores, Vectors
-from index.vector.exact import Halves, inner, scan
-from index.vector.tail import Alive
+from index.vector.exact import INEXACT, Halves, inner
+from index.vector.moments import Moments
 
 _faiss: Any = faiss  # its own stubs lack SearchParametersHNSW and the numpy forms of arguments
+_ARRAYS, _ROWS, _GRAPH = "arrays", "rows.faiss", "graph.faiss"
+_MAPPED = _faiss.IO_FLAG_MMAP_IFC | _faiss.IO_FLAG_READ_ONLY
 _LINKS = 16
 _EF_CONSTRUCTION = 80
 _EF_SEARCH = 128
+_LEAST_FOR_GRAPH = 16_000
+"""Fewer rows are scanned as fast as a graph is walked, and exactly."""
 _SCAN_SHARE = 0.05
 """Where a smaller share of the graph may be found, a walk would wander: those rows are scanned instead."""
+_FEW = 2_000
+"""So few rows are looked at one by one rather than picked out of a scan."""
+
+Content = tuple[Numbers, Halves]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Rising numbers, vectors in half precision for exact scores, and the graph that finds candidates."""
+    """Rising numbers, and rows along them; `rows` is a flat FAISS index, `halves` its codes as an array."""
 
-    numbers: Numbers
-    vectors: Halves
-    graph: faiss.Index
+    held: Numbers
+    rows: Any
+    halves: Halves
+    graph: Any | None
     alive: Alive
-    live: int
+    moments: Moments
 
-    @classmethod
-    def build(cls, numbers: Numbers, vectors: Halves) -> Segment:
-        """`numbers` rise. Takes about 0.2 ms of a core per vector."""
-        graph = _faiss.IndexHNSWSQ(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, _LINKS, faiss.METRIC_INNER_PRODUCT)
-        graph.hnsw.efConstruction = _EF_CONSTRUCTION
-        rows = vectors.astype(np.float32)
-        graph.train(rows)
-        graph.add(rows)
-        return cls(numbers, vectors, graph, np.ones(len(numbers), np.bool_), len(numbers))
-
-    @classmethod
-    def join(cls, segments: Sequence[Segment]) -> Segment:
-        """One segment of all that is alive in these."""
-        contents = [segment.content() for segment in segments]
-        numbers = np.concatenate([numbers for numbers, _ in contents])
+    @staticmethod
+    def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int = _LEAST_FOR_GRAPH) -> None:
+        """Write one segment of all these units. A graph takes about 0.2 ms of a core per vector."""
+        numbers = np.concatenate([np.zeros(0, np.int64), *(numbers for numbers, _ in contents)])
         order = np.argsort(numbers)
-        return cls.build(numbers[order], np.concatenate([vectors for _, vectors in contents])[order])
+        halves = np.concatenate([np.zeros((0, dimension), np.float16), *(rows for _, rows in contents)])[order]
+        moments = Moments.empty(dimension).plus(halves)
+        arrays = {"numbers": numbers[order], "first": moments.first, "second": moments.second}
+        write_arrays(place / _ARRAYS, arrays)
+        wide = halves.astype(np.float32)
+        rows = _faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        rows.add(wide)
+        _faiss.write_index(rows, str(place / _ROWS))
+        if len(wide) >= graph_from:
+            _faiss.write_index(_graph(wide), str(place / _GRAPH))
 
-    def content(self) -> tuple[Numbers, Halves]:
+    @classmethod
+    def open(cls, place: Path) -> Segment:
+        """Map the files of a segment. Raises BrokenSegment."""
+        arrays = map_arrays(place / _ARRAYS)
+        try:
+            numbers, first, second = (arrays[name] for name in ("numbers", "first", "second"))
+            rows = _faiss.read_index(str(place / _ROWS), _MAPPED)
+            has_graph = (place / _GRAPH).exists()
+            graph = _faiss.read_index(str(place / _GRAPH), _MAPPED) if has_graph else None
+        except (KeyError, RuntimeError) as error:  # RuntimeError: FAISS cannot read a file
+            raise BrokenSegment(f"{place.name} cannot be opened: {error}") from error
+        if rows.ntotal != len(numbers) or (graph is not None and graph.ntotal != len(numbers)):
+            raise BrokenSegment(f"{place.name} has {rows.ntotal} rows for {len(numbers)} units")
+        alive = np.ones(len(numbers), np.bool_)
+        return cls(numbers, rows, _codes(rows), graph, alive, Moments(len(numbers), first, second))
+
+    @property
+    def total(self) -> int:
+        return len(self.held)
+
+    @property
+    def live(self) -> int:
+        return self.moments.count
+
+    def numbers(self) -> Numbers:
+        return self.held[self.alive]
+
+    def content(self) -> Content:
         """What is alive, by rising number."""
-        return self.numbers[self.alive], self.vectors[self.alive]
+        return self.numbers(), self.halves[self.alive]
 
-    def minus(self, at: npt.NDArray[np.intp]) -> Segment:
-        """Without the units at these positions."""
+    def minus(self, numbers: Numbers) -> Segment:
+        at = self.live_places(numbers)
+        if not len(at):
+            return self
         alive = self.alive.copy()
         alive[at] = False
-        return replace(self, alive=alive, live=int(np.count_nonzero(alive)))
+        return replace(self, alive=alive, moments=self.moments.minus(self.halves[at]))
 
-    def search(
-        self, vector: Vectors, k: int, among: npt.NDArray[np.intp] | None
-    ) -> tuple[npt.NDArray[np.intp], Scores]:
-        """Positions of candidates for the k best, and their exact scores; `among`: the only ones wanted."""
-        if among is not None and len(among) < max(_SCAN_SHARE * len(self.numbers), 2 * k):
-            rows, scores = scan(self.vectors[among], vector, k)
-            return among[rows], scores
-        found = self._walk(vector, k, among)
-        return found, inner(self.vectors[found], vector)
+    def live_places(self, numbers: Numbers | None) -> Places:
+        """Where the units that are there stand, of all or of these (rising)."""
+        if numbers is None:
+            return np.flatnonzero(self.alive)
+        at = positions(self.held, numbers)
+        live: Places = at[self.alive[at]]
+        return live
 
-    def _walk(self, vector: Vectors, k: int, among: npt.NDArray[np.intp] | None) -> npt.NDArray[np.intp]:
+    def search(self, vector: Vectors, k: int, among: Places, *, exact: bool) -> tuple[Places, Scores]:
+        """Places of candidates for the k best of `among`, and their exact scores; all of them if `exact`."""
+        if len(among) <= max(_FEW, k):
+            return among, self.inner(vector, among)
+        share = len(among) / len(self.held)
+        if exact or self.graph is None or share < _SCAN_SHARE:
+            found = self._scan(vector, k, among)
+        else:
+            found = self._walk(self.graph, vector, k, among, share)
+        return found, self.inner(vector, found)
+
+    def inner(self, vector: Vectors, at: Places) -> Scores:
+        return inner(self.halves[at], vector)
+
+    def _scan(self, vector: Vectors, k: int, among: Places) -> Places:
+        """All places that may be among the k best, going by the fast products of FAISS."""
+        fetch = k + 32
+        while True:
+            fetch = min(fetch, len(among))
+            parameters = None if len(among) == len(self.held) else _faiss.SearchParameters(sel=self._only(among))
+            rough, found = self.rows.search(vector.reshape(1, -1), fetch, params=parameters)
+            if fetch == len(among) or rough[0][-1] < rough[0][k - 1] - INEXACT:
+                places: Places = found[0][found[0] >= 0].astype(np.intp)
+                return places
+            fetch *= 4
+
+    def _walk(self, graph: Any, vector: Vectors, k: int, among: Places, share: float) -> Places:
         # More than k, because the 8-bit order is not the exact one; wider where the walk meets many others.
-        fetch = min(max(3 * k, 30), len(self.numbers))
-        chosen = self.alive if among is None else np.zeros(len(self.alive), np.bool_)
-        if among is not None:
-            chosen[among] = True
-        share = np.count_nonzero(chosen) / len(chosen)
+        fetch = min(max(3 * k, 30), len(self.held))
         width = int(max(_EF_SEARCH, 2 * fetch) / share)
         parameters = _faiss.SearchParametersHNSW(efSearch=width)
         if share < 1:
-            selector = _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
-            parameters = _faiss.SearchParametersHNSW(efSearch=width, sel=selector)
-        _, found = self.graph.search(vector.reshape(1, -1), fetch, params=parameters)
-        positions: npt.NDArray[np.intp] = found[0][found[0] >= 0].astype(np.intp)
-        return positions
+            parameters = _faiss.SearchParametersHNSW(efSearch=width, sel=self._only(among))
+        _, found = graph.search(vector.reshape(1, -1), fetch, params=parameters)
+        places: Places = found[0][found[0] >= 0].astype(np.intp)
+        return places
+
+    def _only(self, among: Places) -> Any:
+        chosen = np.zeros(len(self.held), np.bool_)
+        chosen[among] = True
+        return _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+
+
+def _graph(rows: Vectors) -> Any:
+    kind = faiss.ScalarQuantizer.QT_8bit
+    graph = _faiss.IndexHNSWSQ(rows.shape[1], kind, _LINKS, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction = _EF_CONSTRUCTION
+    graph.train(rows)
+    graph.add(rows)
+    return graph
+
+
+def _codes(rows: Any) -> Halves:
+    """The rows of a flat half-precision index without a copy. The index must outlive the array."""
+    count, dimension = rows.ntotal, rows.d
+    if not count:
+        return np.zeros((0, dimension), np.float16)
+    codes = _faiss.rev_swig_ptr(rows.codes.data(), count * dimension * 2)
+    halves: Halves = codes.view(np.float16).reshape(count, dimension)
+    return halves

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from index.types import Numbers, Vectors
-from index.vector.exact import Halves
+from index.arrays import Alive, Places, positions
+from index.types import Numbers, Scores, Vectors
+from index.vector.exact import Halves, inner, nearly_best, rising
+from index.vector.moments import Moments
 
-Alive = npt.NDArray[np.bool_]
 _MOST_DEAD = 0.3
 
 
@@ -18,57 +18,83 @@ _MOST_DEAD = 0.3
 class Tail:
     """Rising numbers, a row and a live flag each. Rows are float32 holding half-precision values, for speed.
 
-    `buffer` has spare rows after those of `numbers`; an older tail never looks at them, so appending to the
-    newest tail leaves older ones as they were.
+    `buffer` has spare rows after those of `held`; an older tail never looks at them, so appending to the newest
+    tail leaves older ones as they were. Only the newest tail may be appended to.
     """
 
-    numbers: Numbers
+    held: Numbers
     buffer: Vectors
     alive: Alive
+    moments: Moments
 
     @classmethod
     def empty(cls, dimension: int) -> Tail:
-        return cls(np.zeros(0, np.int64), np.zeros((0, dimension), np.float32), np.zeros(0, np.bool_))
-
-    @property
-    def rows(self) -> Vectors:
-        return self.buffer[: len(self.numbers)]
+        rows = np.zeros((0, dimension), np.float32)
+        return cls(np.zeros(0, np.int64), rows, np.zeros(0, np.bool_), Moments.empty(dimension))
 
     @property
     def live(self) -> int:
-        return int(np.count_nonzero(self.alive))
+        return self.moments.count
+
+    def numbers(self) -> Numbers:
+        return self.held[self.alive]
 
     def content(self) -> tuple[Numbers, Halves]:
         """What is alive, by rising number."""
-        return self.numbers[self.alive], self.rows[self.alive].astype(np.float16)
+        return self.numbers(), self._rows[self.alive].astype(np.float16)
 
-    def plus(self, numbers: Numbers, vectors: Halves) -> Tail:
-        """With more units, none of them alive here; `numbers` rise."""
+    def plus(self, numbers: Numbers, vectors: Vectors) -> Tail:
+        """With more units; none of them is alive here."""
         if not len(numbers):
             return self
-        if len(self.numbers) and numbers[0] <= self.numbers[-1]:
-            return self._merged(numbers, vectors)
-        count = len(self.numbers)
-        total = count + len(numbers)
+        numbers, halves = rising(numbers, vectors)
+        if len(self.held) and numbers[0] <= self.held[-1]:
+            return self._merged(numbers, halves)
+        count, total = len(self.held), len(self.held) + len(numbers)
         buffer = self.buffer
         if total > len(buffer):
             buffer = np.empty((max(total, 2 * len(buffer)), buffer.shape[1]), np.float32)
-            buffer[:count] = self.rows
-        buffer[count:total] = vectors
+            buffer[:count] = self._rows
+        buffer[count:total] = halves
         alive = np.concatenate([self.alive, np.ones(len(numbers), np.bool_)])
-        return Tail(np.concatenate([self.numbers, numbers]), buffer, alive)
+        return Tail(np.concatenate([self.held, numbers]), buffer, alive, self.moments.plus(halves))
 
-    def minus(self, at: npt.NDArray[np.intp]) -> Tail:
-        """Without the units at these positions."""
+    def minus(self, numbers: Numbers) -> Tail:
+        at = self.live_places(numbers)
+        if not len(at):
+            return self
         alive = self.alive.copy()
         alive[at] = False
-        tail = replace(self, alive=alive)
-        if tail.live < (1 - _MOST_DEAD) * len(alive):
-            return Tail.empty(self.buffer.shape[1]).plus(*tail.content())
-        return tail
+        tail = replace(self, alive=alive, moments=self.moments.minus(self._rows[at].astype(np.float16)))
+        return tail._compacted() if tail.live < (1 - _MOST_DEAD) * len(alive) else tail
 
-    def _merged(self, numbers: Numbers, vectors: Halves) -> Tail:
+    def live_places(self, numbers: Numbers | None) -> Places:
+        """Where the units that are there stand, of all or of these (rising)."""
+        if numbers is None:
+            return np.flatnonzero(self.alive)
+        at = positions(self.held, numbers)
+        live: Places = at[self.alive[at]]
+        return live
+
+    def search(self, vector: Vectors, k: int, among: Places, *, exact: bool = True) -> tuple[Places, Scores]:
+        """Places that hold the k best of `among`, and perhaps more, with exact scores; never fewer than that."""
+        whole = len(among) == len(self.held)
+        rough = (self._rows if whole else self._rows[among]) @ vector
+        found = among[nearly_best(rough, k)]
+        return found, self.inner(vector, found)
+
+    def inner(self, vector: Vectors, at: Places) -> Scores:
+        return inner(self._rows[at], vector)
+
+    @property
+    def _rows(self) -> Vectors:
+        return self.buffer[: len(self.held)]
+
+    def _compacted(self) -> Tail:
+        numbers, rows = self.held[self.alive], self._rows[self.alive]
+        return replace(Tail.empty(self.buffer.shape[1]).plus(numbers, rows), moments=self.moments)
+
+    def _merged(self, numbers: Numbers, halves: Halves) -> Tail:
         kept, rows = self.content()
         both = np.concatenate([kept, numbers])
-        order = np.argsort(both)
-        return Tail.empty(self.buffer.shape[1]).plus(both[order], np.concatenate([rows, vectors])[order])
+        return Tail.empty(self.buffer.shape[1]).plus(both, np.concatenate([rows, halves]).astype(np.float32))

@@ -23,7 +23,6 @@ HOMES = {
     "torch": ("index.embed", "index.rerank"),
     "transformers": ("index.embed", "index.rerank"),
     "faiss": ("index.vector",),
-    "tantivy": ("index.lexical",),
     "networkx": ("index.graph",),
     "scipy": ("index.graph",),
     "fastapi": ("app",),

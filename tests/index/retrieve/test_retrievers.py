@@ -50,7 +50,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(params=sorted(RETRIEVERS))
 def retriever(engine: Engine, request: pytest.FixtureRequest) -> Retriever:
     question = Question("When is the spring tide higher?", engine.analyser, engine.embedder)
-    return RETRIEVERS[request.param](question, engine.views("c"))
+    return RETRIEVERS[request.param](question, engine.present("c")[1])
 
 
 def test_the_best_unit_comes_first_and_scores_fall(retriever: Retriever, engine: Engine) -> None:

@@ -1,0 +1,140 @@
+"""Recall of the approximate dense view against exact search, and what other parameters would bring.
+
+python -m bench.recall DATA_DIR COLLECTION... [--queries sampled|DATASET ...] [--exact-limit 500] [--sweep]
+
+The vectors of all named collections are put together in one view, whose limit for exact search is lowered so that it
+searches as it would in a large collection. --sweep builds graphs of its own with several parameters.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from bench.exact import ExactDense
+from bench.graphs import Build, Walk, sweep
+from bench.onecore import pin
+from bench.quantiles import HEADER, Spread, load, recall
+from bench.questions import SAMPLED, questions
+from index.embed import open_embedder
+from index.engine import Engine
+from index.types import Numbers, Scores, Vectors
+from index.vector.base import DenseView
+from index.vector.faiss import FaissView
+
+K = 10
+DEPTHS = (10, 50, 200)
+"""How many the view is asked for: a search asks for 200 candidates."""
+SHARES = (0.5, 0.1, 0.01, 0.0001)
+BUILDS = (Build(16, 80), Build(16, 200), Build(32, 80), Build(16, 80, 4), Build(16, 80, 16))
+WALKS = (
+    *(Walk(breadth, 30) for breadth in (32, 64, 128, 256)),
+    *(Walk(breadth, 220) for breadth in (220, 300, 400, 600)),
+    Walk(1200, 600),
+)
+Allowed = Callable[[Scores], Numbers | None]
+"""The allowed units of a question, from its scores with all."""
+
+
+def approximate_view(dense: ExactDense, exact_limit: int) -> DenseView:
+    """The view as the engine has it, but approximate from `exact_limit` units on."""
+    view = FaissView(dense.vectors.shape[1], exact_limit=exact_limit)
+    view.add(dense.numbers, dense.vectors)
+    return view
+
+
+def print_view(view: DenseView, dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) -> None:
+    """A row per depth, then per filter: shares at random, and the half that is farthest from the question."""
+    print(f"\nthe view, {len(queries)} questions ({load()})")
+    print(f"  {'asked for':<12}{'among':<12}{HEADER}{'r@10':>9}{'r@k':>9}{'least':>8}")
+    for depth in DEPTHS:
+        print(_row(view, dense, queries, exact, depth, "all", lambda scores: None))
+    rng = np.random.default_rng(1)
+    for share in SHARES:
+        count = max(1, round(share * len(dense.numbers)))
+        allowed = [np.sort(rng.choice(dense.numbers, count, replace=False)) for _ in queries]
+        print(_row(view, dense, queries, exact, DEPTHS[-1], f"{share:.2%}", _each(allowed)))
+    print(_row(view, dense, queries, exact, DEPTHS[-1], "far half", lambda s: dense.numbers[s < np.median(s)]))
+
+
+def _each(allowed: Sequence[Numbers]) -> Allowed:
+    following: Iterator[Numbers] = iter(allowed)
+    return lambda scores: next(following)
+
+
+def _row(
+    view: DenseView,
+    dense: ExactDense,
+    queries: Vectors,
+    exact: Sequence[Scores],
+    depth: int,
+    name: str,
+    allowed: Allowed,
+) -> str:
+    times, at_10, at_depth = [], [], []
+    for query, truth in zip(queries, exact, strict=True):
+        among = allowed(truth)
+        started = perf_counter()
+        found = view.search(query, depth, among)
+        times.append(1000.0 * (perf_counter() - started))
+        scores = dense.scores(query, np.sort(found.numbers))
+        wanted = truth if among is None else truth[np.searchsorted(dense.numbers, among)]
+        at_10.append(recall(scores, wanted, K))
+        at_depth.append(recall(scores, wanted, depth))
+    recalls = f"{np.mean(at_10):>9.4f}{np.mean(at_depth):>9.4f}{min(at_10):>8.2f}"
+    return f"  {depth:<12}{name:<12}{Spread.of(times)}{recalls}"
+
+
+def print_sweep(dense: ExactDense, queries: Vectors, exact: Sequence[Scores], builds: Sequence[Build]) -> None:
+    """A row per build and walk, without the view's own limits."""
+    print(f"\ngraphs ({load()})\n  {'links':>5}{'breadth':>9}{'segments':>10}{'built, s':>10}", end="")
+    print(f"{'walk':>7}{'fetch':>7}{HEADER}{'r@10':>9}{'r@200':>9}")
+    for graphs, results in sweep(dense.vectors, queries, exact, builds, WALKS, DEPTHS[-1]):
+        for one in results:
+            build, walk = one.build, one.walk
+            built = f"{build.links:>5}{build.breadth:>9}{build.segments:>10}{graphs.seconds:>10.1f}"
+            of_k = f"{one.at_k:>9.4f}" if walk.fetch >= DEPTHS[-1] else f"{'':>9}"
+            print(f"  {built}{walk.breadth:>7}{walk.fetch:>7}{one.times}{one.at_10:>9.4f}{of_k}", flush=True)
+
+
+def main() -> None:
+    options = _options()
+    pin(options.core)
+    model = open_embedder("minilm")
+    with Engine.open(options.data_dir, model, writable=False) as engine:
+        dense = ExactDense(engine, options.collections)
+        texts = [
+            text
+            for source in options.queries
+            for text in questions(engine, options.collections[0], source, options.count, options.seed)
+        ]
+    queries = np.stack([model.embed_query(text) for text in texts])
+    exact = [dense.scores(query) for query in queries]
+    print(f"{', '.join(options.collections)}: {len(dense.numbers)} vectors")
+    started = perf_counter()
+    view = approximate_view(dense, options.exact_limit)
+    print(f"put into the view in {perf_counter() - started:.1f} s, exact up to {options.exact_limit}")
+    print_view(view, dense, queries, exact)
+    if options.sweep:
+        print_sweep(dense, queries, exact, BUILDS)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.recall", description=__doc__)
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("collections", nargs="+")
+    parser.add_argument("--queries", nargs="+", default=[SAMPLED], metavar="DATASET")
+    parser.add_argument("--count", type=int, default=300, help="questions of each set")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--exact-limit", type=int, default=500)
+    parser.add_argument("--sweep", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What a view must offer so that its content can live in segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, Self
+
+from index.types import Numbers
+
+
+class Sealed(Protocol):
+    """A segment that is open: immutable but for the units that are counted as gone."""
+
+    @property
+    def total(self) -> int:
+        """Units that were written."""
+        ...
+
+    @property
+    def live(self) -> int:
+        """Units that are not gone."""
+        ...
+
+
+class Segmented(Protocol):
+    """An immutable view of segments and a tail in memory. Every change gives a new view."""
+
+    @property
+    def segments(self) -> Mapping[str, Sealed]: ...
+
+    @property
+    def tail_size(self) -> int:
+        """Live units in the tail."""
+        ...
+
+    def with_segments(self, places: Mapping[str, Path]) -> Self:
+        """The same tail with exactly these segments: open ones are kept, others opened.
+
+        Units of a segment that was not open count as there, and leave the tail. Raises BrokenSegment.
+        """
+        ...
+
+    def minus(self, numbers: Numbers) -> Self:
+        """Without units; numbers that are not there are ignored."""
+        ...
+
+    def write(self, place: Path, names: Sequence[str]) -> None:
+        """Write into a folder one segment of all that is alive in the named ones, or in the tail if none is named."""
+        ...
