@@ -69,7 +69,11 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Units that an index keeps in memory before it writes them as a segment.",
     )
-    embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
+    embedder: str = Field(
+        default="minilm",
+        min_length=1,
+        description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
+    )
     workers: int = Field(
         default=1,
         ge=1,
