@@ -3,8 +3,8 @@
 python -m bench.recall DATA_DIR COLLECTION... [--queries sampled|DATASET ...] [--exact-limit 500] [--sweep]
 
 The vectors of all named collections are put together in one view, whose limit for exact search is lowered so that it
-searches as it would in a large collection. --sweep also scans 8-bit codes without a graph, and builds graphs of its own
-with several parameters.
+searches as it would in a large collection. For comparison all 8-bit codes are scanned without a graph, and with --sweep
+graphs with several parameters are built and walked.
 """
 
 from __future__ import annotations
@@ -144,8 +144,8 @@ def main() -> None:
     view = approximate_view(dense, options.exact_limit)
     print(f"put into the view in {perf_counter() - started:.1f} s, exact up to {options.exact_limit}")
     print_view(view, dense, queries, exact)
+    print_codes(dense, queries, exact)
     if options.sweep:
-        print_codes(dense, queries, exact)
         print_sweep(dense, queries, exact, BUILDS)
 
 
