@@ -27,6 +27,7 @@ from bench.known import KnownVectors
 from bench.passages import Recipe
 from index.embed import open_embedder
 from index.engine import Engine
+from index.types import Query
 
 SEED = 1_000_000
 """Not that of the collection that is searched, so that all of its documents are new."""
@@ -125,6 +126,7 @@ def main() -> None:
     known, recipe = KnownVectors(model), Recipe(options.seed, noise=options.noise)
     with Engine.open(options.data_dir, known, writable=True, note="bench.busy") as engine:
         generator = Generator(engine, known, options.collection, recipe, material)
+        engine.search([options.collection], Query("open the views"))
         serve(generator, engine, recipe, options.at_once)
 
 

@@ -76,14 +76,21 @@ def print_codes(dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) ->
 
 
 def _filters(dense: ExactDense, count: int) -> Iterator[tuple[str, Allowed]]:
-    """Shares drawn at random, and the half that is farthest from the question: a walk that starts near it is led
-    astray, as by a filter on a part of the collection that speaks of something else."""
+    """Shares drawn at random; the tenth nearest to a random unit, as a filter on some other topic would choose; and
+    the half that is farthest from the question, which leads a walk that starts near it astray."""
     rng = np.random.default_rng(1)
     for share in SHARES:
         passing = max(1, round(share * len(dense.numbers)))
         drawn = [np.sort(rng.choice(dense.numbers, passing, replace=False)) for _ in range(count)]
         yield f"{share:.2%}", _each(drawn)
+    units = dense.vectors[rng.choice(len(dense.numbers), count)]
+    yield "other topic", _each([_nearest_tenth(dense, unit) for unit in units])
     yield "far half", lambda scores: dense.numbers[scores < np.median(scores)]
+
+
+def _nearest_tenth(dense: ExactDense, unit: Vectors) -> Numbers:
+    scores = dense.scores(unit)
+    return dense.numbers[scores >= np.quantile(scores, 0.9)]
 
 
 def _each(allowed: Sequence[Numbers]) -> Allowed:
