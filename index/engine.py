@@ -146,7 +146,9 @@ class Engine:
 
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
-            return self.store.set_metadata(document, metadata)
+            changed = self.store.set_metadata(document, metadata)
+            self._upkeep.poke(())
+            return changed
 
     def delete_document(self, document: str) -> None:
         """Remove a document from store, views and files. Raises NotFound."""
