@@ -12,6 +12,7 @@ from index.engine import VIEWS, Engine
 from index.lexical.base import LexicalUnit, LexicalView
 from index.lexical.bm25 import hashes_of
 from index.lexical.memory import MemoryLexicalView
+from index.segments.base import Sealed
 from index.types import POPULATIONS
 from index.upkeep import Policy
 from index.vector.base import DenseView
@@ -45,7 +46,7 @@ def assert_views_are_true(engine: Engine, collection: str = "c") -> None:
 def pieces(engine: Engine, collection: str = "c") -> list[tuple[str, int, int]]:
     """View, units that were written, and units that are left, of each open segment by view and sequence."""
     state = engine.present(collection)[1]
-    open_segments = {**state.lexical.segments, **state.dense.segments}
+    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments}
     rows = [row for row in engine.store.segments(collection) if row.name in open_segments]
     return [(row.view, open_segments[row.name].total, open_segments[row.name].live) for row in rows]
 
