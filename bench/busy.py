@@ -81,19 +81,19 @@ class Writer:
         return line
 
 
-def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int) -> None:
-    """Obey the commands on standard input."""
+def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int, commands: int = 0) -> None:
+    """Obey the commands that come through a file descriptor."""
     first = 0
     print("ready", flush=True)
-    while _command() == "go":
+    while _command(commands) == "go":
         started, begin = perf_counter(), first
         for first in count(begin, at_once):
             for _ in generator.write(at_once, first=first, at_once=at_once):
                 pass
-            if select.select([sys.stdin], [], [], 0)[0]:
+            if select.select([commands], [], [], 0)[0]:
                 break
         first += at_once
-        if _command() != "stop":
+        if _command(commands) != "stop":
             return
         stopped = perf_counter()
         settle(engine)
@@ -102,10 +102,10 @@ def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int) ->
         print(json.dumps([documents, documents * recipe.passages, seconds, merging]), flush=True)
 
 
-def _command() -> str:
+def _command(commands: int) -> str:
     """The next line, read byte by byte: what a buffer took ahead, `select` would not see."""
     line = b""
-    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+    while not line.endswith(b"\n") and (byte := os.read(commands, 1)):
         line += byte
     return line.decode().strip()
 

@@ -3,7 +3,8 @@
 python -m bench.recall DATA_DIR COLLECTION... [--queries sampled|DATASET ...] [--exact-limit 500] [--sweep]
 
 The vectors of all named collections are put together in one view, whose limit for exact search is lowered so that it
-searches as it would in a large collection. --sweep builds graphs of its own with several parameters.
+searches as it would in a large collection. For comparison all 8-bit codes are scanned without a graph, and with --sweep
+graphs with several parameters are built and walked.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from time import perf_counter
 import numpy as np
 
 from bench.exact import ExactDense
-from bench.graphs import Build, Walk, sweep
+from bench.graphs import Build, Codes, Walk, sweep
 from bench.onecore import pin
 from bench.quantiles import HEADER, Spread, load, recall
 from bench.questions import SAMPLED, questions
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Numbers, Scores, Vectors
+from index.types import Numbers, Scored, Scores, Vectors
 from index.vector.base import DenseView
+from index.vector.exact import best
 from index.vector.faiss import FaissView
 
 K = 10
@@ -38,6 +40,8 @@ WALKS = (
 )
 Allowed = Callable[[Scores], Numbers | None]
 """The allowed units of a question, from its scores with all."""
+Search = Callable[[Vectors, int, Numbers | None], Scored]
+_HEADER = f"  {'asked for':<12}{'among':<12}{HEADER}{'r@10':>9}{'r@k':>9}{'least':>8}"
 
 
 def approximate_view(dense: ExactDense, exact_limit: int) -> DenseView:
@@ -48,17 +52,38 @@ def approximate_view(dense: ExactDense, exact_limit: int) -> DenseView:
 
 
 def print_view(view: DenseView, dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) -> None:
-    """A row per depth, then per filter: shares at random, and the half that is farthest from the question."""
-    print(f"\nthe view, {len(queries)} questions ({load()})")
-    print(f"  {'asked for':<12}{'among':<12}{HEADER}{'r@10':>9}{'r@k':>9}{'least':>8}")
+    """A row per depth, then per filter."""
+    print(f"\nthe view, {len(queries)} questions ({load()})\n{_HEADER}")
     for depth in DEPTHS:
-        print(_row(view, dense, queries, exact, depth, "all", lambda scores: None))
+        print(_row(view.search, dense, queries, exact, depth, "all", lambda scores: None))
+    for name, allowed in _filters(dense, len(queries)):
+        print(_row(view.search, dense, queries, exact, DEPTHS[-1], name, allowed))
+
+
+def print_codes(dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) -> None:
+    """The same for a scan of all 8-bit codes, without a graph."""
+    codes = Codes(dense.vectors)
+
+    def search(query: Vectors, k: int, among: Numbers | None) -> Scored:
+        allowed = None if among is None else np.isin(dense.numbers, among, assume_unique=True)
+        rows = codes.find(query, k + k // 2, allowed)
+        return best(dense.numbers[rows], codes.scores(query, rows), k)
+
+    print(f"\nscan of 8-bit codes, made in {codes.seconds:.1f} s ({load()})\n{_HEADER}")
+    print(_row(search, dense, queries, exact, DEPTHS[-1], "all", lambda scores: None))
+    for name, allowed in _filters(dense, len(queries)):
+        print(_row(search, dense, queries, exact, DEPTHS[-1], name, allowed))
+
+
+def _filters(dense: ExactDense, count: int) -> Iterator[tuple[str, Allowed]]:
+    """Shares drawn at random, and the half that is farthest from the question: a walk that starts near it is led
+    astray, as by a filter on a part of the collection that speaks of something else."""
     rng = np.random.default_rng(1)
     for share in SHARES:
-        count = max(1, round(share * len(dense.numbers)))
-        allowed = [np.sort(rng.choice(dense.numbers, count, replace=False)) for _ in queries]
-        print(_row(view, dense, queries, exact, DEPTHS[-1], f"{share:.2%}", _each(allowed)))
-    print(_row(view, dense, queries, exact, DEPTHS[-1], "far half", lambda s: dense.numbers[s < np.median(s)]))
+        passing = max(1, round(share * len(dense.numbers)))
+        drawn = [np.sort(rng.choice(dense.numbers, passing, replace=False)) for _ in range(count)]
+        yield f"{share:.2%}", _each(drawn)
+    yield "far half", lambda scores: dense.numbers[scores < np.median(scores)]
 
 
 def _each(allowed: Sequence[Numbers]) -> Allowed:
@@ -67,7 +92,7 @@ def _each(allowed: Sequence[Numbers]) -> Allowed:
 
 
 def _row(
-    view: DenseView,
+    search: Search,
     dense: ExactDense,
     queries: Vectors,
     exact: Sequence[Scores],
@@ -79,7 +104,7 @@ def _row(
     for query, truth in zip(queries, exact, strict=True):
         among = allowed(truth)
         started = perf_counter()
-        found = view.search(query, depth, among)
+        found = search(query, depth, among)
         times.append(1000.0 * (perf_counter() - started))
         scores = dense.scores(query, np.sort(found.numbers))
         wanted = truth if among is None else truth[np.searchsorted(dense.numbers, among)]
@@ -119,6 +144,7 @@ def main() -> None:
     view = approximate_view(dense, options.exact_limit)
     print(f"put into the view in {perf_counter() - started:.1f} s, exact up to {options.exact_limit}")
     print_view(view, dense, queries, exact)
+    print_codes(dense, queries, exact)
     if options.sweep:
         print_sweep(dense, queries, exact, BUILDS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from index.retrieve.signals import Stopwatch
 from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
-from index.store.files import FileStore
+from index.store.files import FileStore, Incoming
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
@@ -37,6 +37,10 @@ VIEWS = "views"
 ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
 _ATTEMPTS = 3
+
+
+def never() -> bool:
+    return False
 
 
 class Engine:
@@ -113,21 +117,25 @@ class Engine:
         """Make a collection, or return the one that is there. Raises InvalidInput for an impossible name."""
         return self.store.create_collection(check_collection_name(name))
 
-    def write(self, bundles: Sequence[Bundle], originals: Mapping[str, Path]) -> tuple[Document, ...]:
+    def write(
+        self, bundles: Sequence[Bundle], originals: Mapping[str, Path], *, cancelled: Callable[[], bool] = never
+    ) -> tuple[Document, ...]:
         """Make documents searchable in one commit; `originals` maps content hashes to the files to keep.
 
         Returns each document as the store has it afterwards; a failed update comes back as the document that
-        stays, with a warning `update_failed`.
+        stays, with a warning `update_failed`. `cancelled` is asked once more before the commit: where it says
+        so nothing is written, and nothing is returned.
         """
         collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
         for name in collections - self._views.keys():
             self._require_model(name)
         bundles = [_with_original(bundle, originals) for bundle in bundles]
         prepared = Preparer(self.embedder, self.analyser).prepare(bundles)
+        if cancelled():
+            return ()
         with self._writing:
             doubtful = self._files_replaced_by(bundles) | _failed_originals(bundles)
-            for bundle in bundles:
-                self._keep_files(bundle, originals)
+            self._keep_files(bundles, originals)
             self.store.commit(prepared)
             self._publish(collections)
             self._drop_files(doubtful)
@@ -146,7 +154,9 @@ class Engine:
 
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
-            return self.store.set_metadata(document, metadata)
+            changed = self.store.set_metadata(document, metadata)
+        self._upkeep.poke(())
+        return changed
 
     def delete_document(self, document: str) -> None:
         """Remove a document from store, views and files. Raises NotFound."""
@@ -239,14 +249,15 @@ class Engine:
             self._upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
-        """See that nothing of what was deleted is left in the views and the log of these collections, or of all.
+        """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
 
         False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound.
         """
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
             self._upkeep.settle(name, purge=True)
-        return self.store.erase_traces(rewrite=True)
+        with self._writing:
+            return self.store.rewrite()
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""
@@ -354,12 +365,14 @@ class Engine:
         if digests:
             self.files.remove(digests - self.store.files_in_use(digests))
 
-    def _keep_files(self, bundle: Bundle, originals: Mapping[str, Path]) -> None:
-        document = bundle.document
-        if document.content_hash in originals:
-            self.files.put(originals[document.content_hash], document.content_hash)
-        for asset in bundle.assets:
-            self.files.put(asset.path, asset.hash, staged=True)
+    def _keep_files(self, bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> None:
+        files: list[Incoming] = []
+        for bundle in bundles:
+            digest = bundle.document.content_hash
+            if digest in originals:
+                files.append(Incoming(originals[digest], digest))
+            files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
+        self.files.put_all(files)
 
     def _outcome(self, document: Document) -> Document:
         if document.status == "failed":

@@ -59,19 +59,29 @@ class SegmentFolder:
     def fault(self, row: SegmentRow, *, deep: bool) -> str | None:
         """What is wrong with the files of a segment; `deep` reads them, otherwise their sizes must do."""
         for file in row.files:
-            path = self.place(row.name) / file.name
-            if not path.is_file():
-                return f"{row.name}/{file.name} is missing"
-            if path.stat().st_size != file.size:
-                return f"{row.name}/{file.name} has {path.stat().st_size} bytes instead of {file.size}"
-            if deep and _checksum(path) != file.checksum:
-                return f"{row.name}/{file.name} does not have the bytes that were written"
+            fault = _fault(self.place(row.name) / file.name, file, deep=deep)
+            if fault is not None:
+                return f"{row.name}/{file.name} {fault}"
         return None
 
 
 def total_size(rows: Sequence[SegmentRow]) -> int:
     """Bytes on disk."""
     return sum(file.size for row in rows for file in row.files)
+
+
+def _fault(path: Path, file: SegmentFile, *, deep: bool) -> str | None:
+    try:
+        if not path.is_file():
+            return "is missing"
+        size = path.stat().st_size
+        if size != file.size:
+            return f"has {size} bytes instead of {file.size}"
+        if deep and _checksum(path) != file.checksum:
+            return "does not have the bytes that were written"
+    except FileNotFoundError:  # whoever writes elsewhere removed it at this moment
+        return "is missing"
+    return None
 
 
 def _sealed(path: Path) -> SegmentFile:

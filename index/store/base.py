@@ -256,12 +256,15 @@ class Store(Protocol):
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
-    def erase_traces(self, *, rewrite: bool = False) -> bool:
-        """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later.
+    def rewrite(self) -> bool:
+        """Copy the store without anything that is no row, such as deleted text; False while a reader holds the log.
 
-        With `rewrite` what other connections changed counts too, and the database is written again: rows that
-        were moved before they were deleted leave copies in its pages.
+        Takes a second per 200 MB, and as much room again meanwhile. Raises StoreError.
         """
+        ...
+
+    def erase_traces(self) -> bool:
+        """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later."""
         ...
 
     def note(self, name: str) -> str | None:

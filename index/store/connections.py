@@ -86,6 +86,19 @@ class Connections:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
 
+    def rewrite(self) -> None:
+        """Copy the database without what deleted rows left: secure_delete misses copies that rebalancing made."""
+        with self._write_lock:
+            if self._writer is None:
+                raise StoreError("the store is open for reading only")
+            try:
+                self._writer.execute("PRAGMA temp_store = FILE")  # the copy may not fit into memory
+                self._writer.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise StoreError(f"the store cannot be rewritten: {error}") from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+
     def empty_log(self) -> bool:
         """Empty the write-ahead log, so that deleted text does not stay there; False if a reader holds it."""
         with self._write_lock:
@@ -97,23 +110,6 @@ class Connections:
                 return not busy
             finally:
                 self._writer.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-
-    def rewrite(self) -> None:
-        """Write the database again; others may read meanwhile.
-
-        `secure_delete` zeroes a row where it is, but not the copies that balancing left in the free space of pages.
-        """
-        with self._write_lock:
-            if self._writer is None:
-                raise StoreError("the store is not open for writing")
-            # Else all of it would be held in memory. The file has no name, so nothing of it stays.
-            self._writer.execute("PRAGMA temp_store = FILE")
-            try:
-                self._writer.execute("VACUUM")
-            except sqlite3.Error as error:
-                raise StoreError(f"the store cannot be written again: {error}") from error
-            finally:
-                self._writer.execute("PRAGMA temp_store = MEMORY")
 
     def close(self) -> None:
         with self._write_lock, self._idle_lock:

@@ -6,13 +6,25 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from index.errors import NotFound, StoreError
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 TEMPORARY = ".incoming-"
+_AT_ONCE = 8
+
+
+class Incoming(NamedTuple):
+    """A file to keep. `digest` is the SHA-256 of its bytes; a `staged` one is ours and never written again."""
+
+    path: Path
+    digest: str
+    staged: bool = False
 
 
 class FileStore:
@@ -23,30 +35,41 @@ class FileStore:
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, path: Path, digest: str, *, staged: bool = False) -> Path:
-        """Keep the file at `path`, whose SHA-256 is `digest`, and return where; durable when it returns.
+        """Keep one file, as `put_all` does, and return where."""
+        self.put_all([Incoming(path, digest, staged)])
+        return self._place(digest)
 
-        Nothing is done where the digest is kept already. A `staged` file is ours and never written again: it
-        is linked where the file system can. Any other is copied, as its owner may change it. Raises
-        StoreError if its bytes have another digest.
+    def put_all(self, files: Iterable[Incoming]) -> None:
+        """Keep files; durable when it returns. Nothing is done for digests that are kept already.
+
+        A `staged` file is ours and never written again: it is linked where the file system can. Any other is
+        copied, as its owner may change it. Raises StoreError if the bytes of one have another digest.
         """
-        target = self._place(digest)
-        if target.exists():
-            return target
-        new_folder = not target.parent.exists()
-        target.parent.mkdir(exist_ok=True)
+        new = {file.digest: file for file in files if not self._place(file.digest).exists()}
+        if not new:
+            return
+        folders = {self._place(digest).parent for digest in new}
+        made = [folder for folder in folders if not folder.exists()]
+        for folder in folders:
+            folder.mkdir(exist_ok=True)
+        # The disk takes many files at once as fast as one.
+        with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as threads:
+            list(threads.map(self._bring, new.values()))
+            list(threads.map(_sync_folder, folders))
+        if made:
+            _sync_folder(self._directory)
+
+    def _bring(self, file: Incoming) -> None:
+        target = self._place(file.digest)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
         try:
-            if not (staged and _link(path, temporary)):
-                shutil.copyfile(path, temporary)
-            if _digest_and_sync(temporary) != digest:
-                raise StoreError(f"{path} changed after it was read, or is another file")
+            if not (file.staged and _link(file.path, temporary)):
+                shutil.copyfile(file.path, temporary)
+            if _digest_and_sync(temporary) != file.digest:
+                raise StoreError(f"{file.path} changed after it was read, or is another file")
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-        if new_folder:
-            _sync_folder(self._directory)
-        return target
 
     def path(self, digest: str) -> Path:
         """Where the file with this digest is. Raises NotFound."""

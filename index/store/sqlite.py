@@ -36,7 +36,8 @@ class SqliteStore:
         if path is None:
             raise InvalidInput("the sqlite store needs the path of its file", field="path")
         self._connections = Connections(path, read_only=read_only)
-        self._traces = False
+        # A process that was killed may have left deleted text in the log.
+        self._traces = not read_only
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -225,10 +226,12 @@ class SqliteStore:
         with self._transaction() as transaction:
             transaction.set_note(name, value)
 
-    def erase_traces(self, *, rewrite: bool = False) -> bool:
-        if rewrite:
-            self._traces = True
-            self._connections.rewrite()
+    def rewrite(self) -> bool:
+        self._connections.rewrite()
+        self._traces = True
+        return self.erase_traces()
+
+    def erase_traces(self) -> bool:
         if self._traces and self._connections.empty_log():
             self._traces = False
         return not self._traces

@@ -28,6 +28,7 @@ HOMES = {
     "fastapi": ("app",),
     "starlette": ("app",),
     "uvicorn": ("app",),
+    "watchfiles": ("app.watching",),
 }
 READS_ENVIRONMENT = ("app.settings", "app.healthcheck")
 CATCHES_EVERYTHING = ("app.jobs", "app.errors")  # the job loop and the HTTP border
