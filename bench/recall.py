@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
@@ -21,12 +23,14 @@ from bench.graphs import Build, Codes, Walk, sweep
 from bench.onecore import pin
 from bench.quantiles import HEADER, Spread, load, recall
 from bench.questions import SAMPLED, questions
+from index.arrays import best
 from index.embed import open_embedder
 from index.engine import Engine
 from index.types import Numbers, Scored, Scores, Vectors
 from index.vector.base import DenseView
-from index.vector.exact import best
+from index.vector.exact import halved
 from index.vector.faiss import FaissView
+from index.vector.segment import Segment
 
 K = 10
 DEPTHS = (10, 50, 200)
@@ -45,10 +49,13 @@ _HEADER = f"  {'asked for':<12}{'among':<12}{HEADER}{'r@10':>9}{'r@k':>9}{'least
 
 
 def approximate_view(dense: ExactDense, exact_limit: int) -> DenseView:
-    """The view as the engine has it, but approximate from `exact_limit` units on."""
-    view = FaissView(dense.vectors.shape[1], exact_limit=exact_limit)
-    view.add(dense.numbers, dense.vectors)
-    return view
+    """All vectors in one segment with a graph, as the engine has it, but approximate from `exact_limit` units on."""
+    dimension = dense.vectors.shape[1]
+    with TemporaryDirectory() as folder:
+        contents = [(dense.numbers, halved(dense.vectors))]
+        Segment.write(Path(folder), contents, dimension, graph_from=exact_limit)
+        # What is mapped stays when the files go.
+        return replace(FaissView.empty(dimension).with_segments({"all": Path(folder)}), exact_limit=exact_limit)
 
 
 def print_view(view: DenseView, dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) -> None:

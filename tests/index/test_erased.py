@@ -83,7 +83,7 @@ def _history(db: sqlite3.Connection, rng: random.Random) -> list[str]:
     def word() -> str:
         return "".join(rng.choices("bcdfghjkmp", k=16))
 
-    db.execute("BEGIN")
+    db.execute("BEGIN IMMEDIATE")  # the engine may be emptying the log
     db.execute("DROP TABLE IF EXISTS scratch")
     db.execute("CREATE TABLE scratch (key INTEGER PRIMARY KEY, text TEXT)")
     words: list[str] = []
