@@ -23,8 +23,8 @@ class Checked(Protocol):
     files: FileStore
 
     @property
-    def quiet(self) -> bool:
-        """Whether nobody changes segments while the check runs."""
+    def writable(self) -> bool:
+        """Whether nobody else can change anything while the check runs."""
         ...
 
     def present(self, collection: str) -> tuple[Views, ViewState]: ...
@@ -47,33 +47,38 @@ def check_engine(engine: Checked, *, repair: bool) -> list[Notice]:
 
 def _file_problems(engine: Checked) -> Iterator[Notice]:
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
+    changed = {digest for digest in in_use & kept if not engine.files.is_intact(digest)}
+    if engine.writable:
+        stray = kept - in_use
+    else:
+        # Another process may write meanwhile, or may have died; what then lies about the next writer sweeps.
+        in_use, stray = in_use & engine.store.files_in_use(), set()
     for digest in sorted(in_use - kept):
         yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(kept - in_use):
+    for digest in sorted(stray):
         yield Notice("file_stray", f"file {digest} belongs to no document")
-    for digest in sorted(in_use & kept):
-        if not engine.files.is_intact(digest):
-            yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
+    for digest in sorted(in_use & changed):
+        yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
 
 
 def _view_problems(engine: Checked) -> Iterator[Notice]:
     for collection in engine.store.collections():
         name = collection.name
-        yield from _segment_problems(name, engine.present(name)[0].folder, engine.store, engine.quiet)
+        yield from _segment_problems(name, engine.present(name)[0].folder, engine.store, engine.writable)
         with engine.store.snapshot():
             _, state = engine.present(name)
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
 
 
-def _segment_problems(collection: str, folder: SegmentFolder, store: Store, quiet: bool) -> Iterator[Notice]:
-    """`quiet`: nobody changes segments meanwhile; otherwise those count that are listed before and after."""
+def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
+    """Not `writable`: those count that are listed before and after, and what lies about is the next writer's."""
     rows = store.segments(collection)
     faults = {row.name: fault for row in rows if (fault := folder.fault(row, deep=True)) is not None}
     listed = {row.name for row in store.segments(collection)}
     for name in faults.keys() & listed:
         yield Notice("segment_broken", f"{collection}: {faults[name]}")
-    for stray in folder.strays(listed) if quiet else ():
+    for stray in folder.strays(listed) if writable else ():
         yield Notice("segment_stray", f"{collection}: {stray} is in no list")
 
 

@@ -134,11 +134,12 @@ class Engine:
         if cancelled():
             return ()
         with self._writing:
-            doubtful = self._files_replaced_by(bundles) | _failed_originals(bundles)
-            self._keep_files(bundles, originals)
-            self.store.commit(prepared)
-            self._publish(collections)
-            self._drop_files(doubtful)
+            incoming = _incoming(bundles, originals)
+            doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
+            with self.files.doubting(doubtful, self.store.files_in_use):
+                self.files.put_all(incoming)
+                self.store.commit(prepared)
+                self._publish(collections)
         return tuple(self._outcome(bundle.document) for bundle in bundles)
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> Document:
@@ -147,9 +148,9 @@ class Engine:
             collection = self.store.document(document).collection
             old = self.store.document_of_source(collection, source)
             files = set(self._files_of(old)) if old else set()
-            self.store.add_source(document, source, metadata)
-            self._publish({collection})
-            self._drop_files(files)
+            with self.files.doubting(files, self.store.files_in_use):
+                self.store.add_source(document, source, metadata)
+                self._publish({collection})
             return self.store.document(document)
 
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
@@ -162,29 +163,27 @@ class Engine:
         """Remove a document from store, views and files. Raises NotFound."""
         with self._writing:
             found = self.store.document(document)
-            files = set(self._files_of(found))
-            self.store.drop_document(document)
-            self._publish({found.collection})
-            self._drop_files(files)
+            with self.files.doubting(set(self._files_of(found)), self.store.files_in_use):
+                self.store.drop_document(document)
+                self._publish({found.collection})
 
     def delete_sources(self, collection: str, sources: Iterable[str]) -> None:
         with self._writing:
             named = list(sources)
             documents = [self.store.document_of_source(collection, source) for source in named]
             files = {digest for found in documents if found for digest in self._files_of(found)}
-            self.store.drop_sources(collection, named)
-            self._publish({collection})
-            self._drop_files(files)
+            with self.files.doubting(files, self.store.files_in_use):
+                self.store.drop_sources(collection, named)
+                self._publish({collection})
 
     def drop_collection(self, name: str) -> None:
         """Remove a collection with its views and files. Raises NotFound."""
         with self._writing:
-            files = self._files_of_collection(name)
-            self.store.drop_collection(name)
-            with self._guard:
-                self._views.pop(name, None)
-            shutil.rmtree(self._folder(name).path, ignore_errors=True)
-            self._drop_files(files)
+            with self.files.doubting(self._files_of_collection(name), self.store.files_in_use):
+                self.store.drop_collection(name)
+                with self._guard:
+                    self._views.pop(name, None)
+                shutil.rmtree(self._folder(name).path, ignore_errors=True)
             self._upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -232,10 +231,6 @@ class Engine:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
         with self._upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
-
-    @property
-    def quiet(self) -> bool:
-        return self.writable or WriterLock.holder(self.directory) is None
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
@@ -285,6 +280,7 @@ class Engine:
             return
         if found is None:
             self.store.set_note(ANALYSER_NOTE, here)
+        self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
@@ -369,19 +365,6 @@ class Engine:
         if document.status != "failed":
             yield from (element.asset for element in self.store.elements(document.id, kind="image") if element.asset)
 
-    def _drop_files(self, digests: set[str]) -> None:
-        if digests:
-            self.files.remove(digests - self.store.files_in_use(digests))
-
-    def _keep_files(self, bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> None:
-        files: list[Incoming] = []
-        for bundle in bundles:
-            digest = bundle.document.content_hash
-            if digest in originals:
-                files.append(Incoming(originals[digest], digest))
-            files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
-        self.files.put_all(files)
-
     def _outcome(self, document: Document) -> Document:
         if document.status == "failed":
             for source in document.sources:
@@ -391,9 +374,15 @@ class Engine:
         return self.store.document(document.id)
 
 
-def _failed_originals(bundles: Iterable[Bundle]) -> set[str]:
-    """Originals that are not kept where a failed update leaves the earlier version in place."""
-    return {one.document.content_hash for one in bundles if one.document.original and one.document.status == "failed"}
+def _incoming(bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> list[Incoming]:
+    """The files of these documents that are to be kept."""
+    files: list[Incoming] = []
+    for bundle in bundles:
+        digest = bundle.document.content_hash
+        if digest in originals:
+            files.append(Incoming(originals[digest], digest))
+        files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
+    return files
 
 
 def _with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:

@@ -6,8 +6,9 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -16,6 +17,8 @@ from index.errors import NotFound, StoreError
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 TEMPORARY = ".incoming-"
+DOUBTS = "doubtful"
+InUse = Callable[[set[str]], set[str]]
 _AT_ONCE = 8
 
 
@@ -32,6 +35,7 @@ class FileStore:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._doubts = directory / DOUBTS
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, path: Path, digest: str, *, staged: bool = False) -> Path:
@@ -79,13 +83,52 @@ class FileStore:
 
     def digests(self) -> set[str]:
         """The digests of all files that are kept."""
-        names = (file.name for folder in self._folders() for file in folder.iterdir())
-        return {name for name in names if DIGEST.fullmatch(name)}
+        found: set[str] = set()
+        for folder in self._folders():
+            with suppress(FileNotFoundError):  # a writer took its last file and then the folder
+                found.update(file.name for file in folder.iterdir() if DIGEST.fullmatch(file.name))
+        return found
 
     def is_intact(self, digest: str) -> bool:
-        """Whether a kept file still has the bytes that its name says. Raises NotFound."""
-        with self.path(digest).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+        """Whether a kept file is there and still has the bytes that its name says."""
+        try:
+            with self._place(digest).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+        except FileNotFoundError:
+            return False
+
+    @contextmanager
+    def doubting(self, digests: set[str], in_use: InUse) -> Iterator[None]:
+        """Around changes by which these files may come into use or get out of it; removes those that are not then.
+
+        They are written down before, so that `settle` knows what a process that died here left behind.
+        """
+        if not digests:
+            yield
+            return
+        self._write_down(digests)
+        try:
+            yield
+        finally:
+            self.settle(in_use)
+
+    def settle(self, in_use: InUse) -> None:
+        """Remove what was in doubt and is not in use; `in_use` says which of some files are."""
+        if not self._doubts.exists():
+            return
+        doubtful = {line for line in self._doubts.read_text("ascii", "replace").split("\n") if DIGEST.fullmatch(line)}
+        for folder in {self._place(digest).parent for digest in doubtful}:
+            for unfinished in folder.glob(f"{TEMPORARY}*"):
+                unfinished.unlink(missing_ok=True)
+        self.remove(doubtful - in_use(doubtful))
+        self._doubts.unlink()
+
+    def _write_down(self, digests: set[str]) -> None:
+        with self._doubts.open("a", encoding="ascii") as stream:
+            # A line of its own: the last one may be torn.
+            stream.write("".join(f"\n{digest}" for digest in sorted(digests)) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def remove(self, digests: set[str]) -> None:
         """Remove these files where they are kept, and folders that are empty then."""
