@@ -131,6 +131,29 @@ def test_deleted_text_leaves_the_log_of_a_process_that_was_killed(tmp_path: Path
     store.close()
 
 
+FULL = """
+import resource, sys
+from pathlib import Path
+from index.store import open_store
+from tests.index.store.samples import prepare
+path = Path(sys.argv[1])
+store = open_store("sqlite", path)
+store.commit([prepare("a", *["passage " * 90] * 300), prepare("b", "small")])
+assert store.erase_traces()
+resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 400_000, resource.RLIM_INFINITY))
+print(store.commit([prepare("b", *["other " * 120] * 200)]), store.erase_traces(), store.problems())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(store.erase_traces(), store.version(), len(store.numbers("c", "element")))
+"""
+
+
+def test_a_commit_holds_where_the_disk_has_no_room_to_empty_the_log(tmp_path: Path) -> None:
+    """The log fits the disk, and what is in it does not fit into the database."""
+    command = [sys.executable, "-c", FULL, str(tmp_path / "store.db")]
+    done = subprocess.run(command, cwd=ROOT, check=False, timeout=60, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["2 False []", "True 2 500"], done.stderr
+
+
 def test_a_database_of_a_newer_version_is_refused_with_both_versions(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     db = sqlite3.connect(path)
