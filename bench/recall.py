@@ -1,9 +1,9 @@
 """Recall of the approximate dense view against exact search, and what other parameters would bring.
 
-python -m bench.recall DATA_DIR COLLECTION... [--queries sampled|DATASET ...] [--exact-limit 500] [--sweep]
+python -m bench.recall DATA_DIR COLLECTION... [--queries sampled|DATASET ...] [--graph-from 500] [--sweep]
 
-The vectors of all named collections are put together in one view, whose limit for exact search is lowered so that it
-searches as it would in a large collection. For comparison all 8-bit codes are scanned without a graph, and with --sweep
+The vectors of all named collections are put together in one view of one segment, with a graph as a very large one would
+have it. For comparison all 8-bit codes are scanned without a graph, and with --sweep
 graphs with several parameters are built and walked.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -48,14 +47,14 @@ Search = Callable[[Vectors, int, Numbers | None], Scored]
 _HEADER = f"  {'asked for':<12}{'among':<12}{HEADER}{'r@10':>9}{'r@k':>9}{'least':>8}"
 
 
-def approximate_view(dense: ExactDense, exact_limit: int) -> DenseView:
-    """All vectors in one segment with a graph, as the engine has it, but approximate from `exact_limit` units on."""
+def approximate_view(dense: ExactDense, graph_from: int) -> DenseView:
+    """All vectors in one segment as the engine has it, but with a graph from `graph_from` units on."""
     dimension = dense.vectors.shape[1]
     with TemporaryDirectory() as folder:
         contents = [(dense.numbers, halved(dense.vectors))]
-        Segment.write(Path(folder), contents, dimension, graph_from=exact_limit)
+        Segment.write(Path(folder), contents, dimension, graph_from=graph_from)
         # What is mapped stays when the files go.
-        return replace(FaissView.empty(dimension).with_segments({"all": Path(folder)}), exact_limit=exact_limit)
+        return FaissView.empty(dimension).with_segments({"all": Path(folder)})
 
 
 def print_view(view: DenseView, dense: ExactDense, queries: Vectors, exact: Sequence[Scores]) -> None:
@@ -155,8 +154,8 @@ def main() -> None:
     exact = [dense.scores(query) for query in queries]
     print(f"{', '.join(options.collections)}: {len(dense.numbers)} vectors")
     started = perf_counter()
-    view = approximate_view(dense, options.exact_limit)
-    print(f"put into the view in {perf_counter() - started:.1f} s, exact up to {options.exact_limit}")
+    view = approximate_view(dense, options.graph_from)
+    print(f"put into the view in {perf_counter() - started:.1f} s, a graph from {options.graph_from}")
     print_view(view, dense, queries, exact)
     print_codes(dense, queries, exact)
     if options.sweep:
@@ -171,7 +170,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=300, help="questions of each set")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--core", type=int, default=0)
-    parser.add_argument("--exact-limit", type=int, default=500)
+    parser.add_argument("--graph-from", type=int, default=500)
     parser.add_argument("--sweep", action="store_true")
     return parser.parse_args()
 

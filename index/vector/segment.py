@@ -1,4 +1,4 @@
-"""A segment of vectors: half-precision rows, and where there are many an HNSW graph over their 8-bit forms."""
+"""A segment of vectors: half-precision rows, and where there are very many an HNSW graph over their 8-bit forms."""
 
 from __future__ import annotations
 
@@ -20,13 +20,9 @@ from index.vector.moments import Moments
 _faiss: Any = faiss  # its own stubs lack SearchParametersHNSW and the numpy forms of arguments
 _ARRAYS, _ROWS, _GRAPH = "arrays", "rows.faiss", "graph.faiss"
 _MAPPED = _faiss.IO_FLAG_MMAP_IFC | _faiss.IO_FLAG_READ_ONLY
-_LINKS = 16
+_LINKS = 32
 _EF_CONSTRUCTION = 80
-_EF_SEARCH = 128
-_LEAST_FOR_GRAPH = 16_000
-"""Fewer rows are scanned as fast as a graph is walked, and exactly."""
-_SCAN_SHARE = 0.05
-"""Where a smaller share of the graph may be found, a walk would wander: those rows are scanned instead."""
+_LEAST_BREADTH = 128
 _FEW = 2_000
 """So few rows are looked at one by one rather than picked out of a scan."""
 
@@ -45,8 +41,8 @@ class Segment:
     moments: Moments
 
     @staticmethod
-    def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int = _LEAST_FOR_GRAPH) -> None:
-        """Write one segment of all these units. A graph takes about 0.2 ms of a core per vector."""
+    def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int) -> None:
+        """Write one segment of all these units, with a graph if they are so many: 0.4 ms of a core per vector."""
         numbers = np.concatenate([np.zeros(0, np.int64), *(numbers for numbers, _ in contents)])
         order = np.argsort(numbers)
         halves = np.concatenate([np.zeros((0, dimension), np.float16), *(rows for _, rows in contents)])[order]
@@ -107,15 +103,15 @@ class Segment:
         live: Places = at[self.alive[at]]
         return live
 
-    def search(self, vector: Vectors, k: int, among: Places, *, exact: bool) -> tuple[Places, Scores]:
-        """Places of candidates for the k best of `among`, and their exact scores; all of them if `exact`."""
+    def search(self, vector: Vectors, k: int, among: Places, *, filtered: bool) -> tuple[Places, Scores]:
+        """Places of candidates for the k best of `among`, and their exact scores.
+
+        What a filter leaves is scanned: a walk that starts near the question may never come to where it leads.
+        """
         if len(among) <= max(_FEW, k):
             return among, self.inner(vector, among)
-        share = len(among) / len(self.held)
-        if exact or self.graph is None or share < _SCAN_SHARE:
-            found = self._scan(vector, k, among)
-        else:
-            found = self._walk(self.graph, vector, k, among, share)
+        walked = self.graph is not None and not filtered
+        found = self._walk(self.graph, vector, k, among) if walked else self._scan(vector, k, among)
         return found, self.inner(vector, found)
 
     def inner(self, vector: Vectors, at: Places) -> Scores:
@@ -133,13 +129,13 @@ class Segment:
                 return places
             fetch *= 4
 
-    def _walk(self, graph: Any, vector: Vectors, k: int, among: Places, share: float) -> Places:
-        # More than k, because the 8-bit order is not the exact one; wider where the walk meets many others.
-        fetch = min(max(3 * k, 30), len(self.held))
-        width = int(max(_EF_SEARCH, 2 * fetch) / share)
-        parameters = _faiss.SearchParametersHNSW(efSearch=width)
-        if share < 1:
-            parameters = _faiss.SearchParametersHNSW(efSearch=width, sel=self._only(among))
+    def _walk(self, graph: Any, vector: Vectors, k: int, among: Places) -> Places:
+        # More than k, because the 8-bit order is not the exact one; wider where the walk meets units that are gone.
+        fetch = min(k + max(20, k // 10), len(among))
+        breadth = int(max(_LEAST_BREADTH, 2 * k) * len(self.held) / len(among))
+        parameters = _faiss.SearchParametersHNSW(efSearch=breadth)
+        if len(among) < len(self.held):
+            parameters = _faiss.SearchParametersHNSW(efSearch=breadth, sel=self._only(among))
         _, found = graph.search(vector.reshape(1, -1), fetch, params=parameters)
         places: Places = found[0][found[0] >= 0].astype(np.intp)
         return places

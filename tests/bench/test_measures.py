@@ -89,7 +89,7 @@ def test_a_search_of_few_units_is_the_exact_one(tmp_path: Path) -> None:
 def test_the_view_of_the_benchmark_is_approximate_and_near(tmp_path: Path) -> None:
     with written(tmp_path, 60) as engine:
         dense = ExactDense(engine, ["large"])
-        view = approximate_view(dense, exact_limit=50)
+        view = approximate_view(dense, graph_from=50)
         assert len(view) == len(dense.numbers)
         query = engine.embedder.embed_query(TEXTS[0])
         found = view.search(query, 10)
