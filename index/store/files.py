@@ -56,7 +56,7 @@ class FileStore:
 
     def digests(self) -> set[str]:
         """The digests of all files that are kept."""
-        names = (file.name for folder in self._folders() for file in folder.iterdir())
+        names = (name for folder in self._folders() for name in _names(folder))
         return {name for name in names if DIGEST.fullmatch(name)}
 
     def is_intact(self, digest: str) -> bool:
@@ -93,6 +93,13 @@ class FileStore:
         if not DIGEST.fullmatch(digest):
             raise StoreError(f"'{digest}' is no SHA-256 digest")
         return self._directory / digest[:2] / digest
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except FileNotFoundError:  # the writer has removed its last file meanwhile
+        return []
 
 
 def _link(path: Path, target: Path) -> bool:
