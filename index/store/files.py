@@ -83,11 +83,16 @@ class FileStore:
 
     def digests(self) -> set[str]:
         """The digests of all files that are kept."""
+<<<<<<< HEAD
         found: set[str] = set()
         for folder in self._folders():
             with suppress(FileNotFoundError):  # a writer took its last file and then the folder
                 found.update(file.name for file in folder.iterdir() if DIGEST.fullmatch(file.name))
         return found
+=======
+        names = (name for folder in self._folders() for name in _names(folder))
+        return {name for name in names if DIGEST.fullmatch(name)}
+>>>>>>> i3-tests
 
     def is_intact(self, digest: str) -> bool:
         """Whether a kept file is there and still has the bytes that its name says."""
@@ -159,6 +164,13 @@ class FileStore:
         if not DIGEST.fullmatch(digest):
             raise StoreError(f"'{digest}' is no SHA-256 digest")
         return self._directory / digest[:2] / digest
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except FileNotFoundError:  # the writer has removed its last file meanwhile
+        return []
 
 
 def _link(path: Path, target: Path) -> bool:

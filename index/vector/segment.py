@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 
 from index.arrays import Alive, Places, positions
-from index.errors import BrokenSegment
+from index.errors import BrokenSegment, StoreError
 from index.segments.arrays import map_arrays, write_arrays
 from index.types import Numbers, Scores, Vectors
 from index.vector.exact import INEXACT, Halves, inner
@@ -42,7 +42,10 @@ class Segment:
 
     @staticmethod
     def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int) -> None:
-        """Write one segment of all these units, with a graph if they are so many: 0.4 ms of a core per vector."""
+        """Write one segment of all these units, with a graph if they are so many: 0.4 ms of a core per vector.
+
+        Raises StoreError or OSError if a file cannot be written.
+        """
         numbers = np.concatenate([np.zeros(0, np.int64), *(numbers for numbers, _ in contents)])
         order = np.argsort(numbers)
         halves = np.concatenate([np.zeros((0, dimension), np.float16), *(rows for _, rows in contents)])[order]
@@ -52,9 +55,9 @@ class Segment:
         wide = halves.astype(np.float32)
         rows = _faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         rows.add(wide)
-        _faiss.write_index(rows, str(place / _ROWS))
+        _store(rows, place / _ROWS)
         if len(wide) >= graph_from:
-            _faiss.write_index(_graph(wide), str(place / _GRAPH))
+            _store(_graph(wide), place / _GRAPH)
 
     @classmethod
     def open(cls, place: Path) -> Segment:
@@ -144,6 +147,14 @@ class Segment:
         chosen = np.zeros(len(self.held), np.bool_)
         chosen[among] = True
         return _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+
+
+def _store(index: Any, path: Path) -> None:
+    """Raises StoreError, where the disk is full for instance."""
+    try:
+        _faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise StoreError(f"{path.name} cannot be written: {error}") from error
 
 
 def _graph(rows: Vectors) -> Any:

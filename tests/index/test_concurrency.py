@@ -85,8 +85,14 @@ def search(engine: Engine, done: Event, seed: int) -> list[tuple[int, int | None
     while not done.is_set() or not seen:
         page = draw.choice([None, 1, 2])
         where = None if page is None else Compare("eq", "page", page)
+<<<<<<< HEAD
         group: Literal["element", "page"] = "element" if page is None or draw.random() < 0.5 else "page"
         found = engine.search(["c"], Query(WORD, top_k=200, filter=where, group_by=group))
+=======
+        by_page = page is not None and draw.random() < 0.5
+        query = Query(WORD, top_k=200, filter=where, group_by="page" if by_page else "element")
+        found = engine.search(["c"], query)
+>>>>>>> i3-tests
         seen.append((found.index_version, page, told(found)))
     return seen
 
@@ -126,7 +132,7 @@ def test_checks_and_searches_go_on_while_others_write(engine: Engine, tmp_path: 
     def check(one: Engine) -> int:
         rounds = 0
         while not done.is_set() or rounds == 0:
-            assert [notice for notice in one.check() if not notice.code.startswith("file_")] == []
+            assert one.check() == []
             rounds += 1
         return rounds
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.errors import BrokenSegment
+from index.errors import BrokenSegment, StoreError
 from index.types import Numbers
 from index.vector.faiss import FaissView
 from index.vector.memory import MemoryDenseView
@@ -224,3 +224,10 @@ def test_a_segment_whose_files_do_not_belong_together_is_refused(tmp_path: Path)
     shutil.copy(tmp_path / "a" / "rows.faiss", tmp_path / "b")
     with pytest.raises(BrokenSegment, match="30 rows for 20 units"):
         EMPTY.with_segments({"b": tmp_path / "b"})
+
+
+def test_a_disk_that_is_full_is_an_error_of_the_store(tmp_path: Path) -> None:
+    contents = [(np.arange(1, 301), clustered(2, 300).astype(np.float16))]
+    (tmp_path / "rows.faiss").symlink_to("/dev/full")
+    with pytest.raises(StoreError, match=r"rows\.faiss cannot be written"):
+        Segment.write(tmp_path, contents, DIMENSION, graph_from=1000)
