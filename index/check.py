@@ -7,7 +7,6 @@ from typing import Protocol
 
 import numpy as np
 
-from index.errors import NotFound
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
@@ -49,35 +48,13 @@ def check_engine(engine: Checked, *, repair: bool) -> list[Notice]:
 def _file_problems(engine: Checked) -> Iterator[Notice]:
     """Where somebody writes meanwhile, files may be there before their document, and go after it."""
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
-<<<<<<< HEAD
-    changed = {digest for digest in in_use & kept if not engine.files.is_intact(digest)}
-    if engine.writable:
-        stray = kept - in_use
-    else:
-        # Another process may write meanwhile, or may have died; what then lies about the next writer sweeps.
-        in_use, stray = in_use & engine.store.files_in_use(), set()
-    for digest in sorted(in_use - kept):
-        yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(stray):
-        yield Notice("file_stray", f"file {digest} belongs to no document")
-    for digest in sorted(in_use & changed):
-        yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
-=======
     for digest in sorted(engine.store.files_in_use(in_use - kept)):
         yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(kept - in_use) if engine.quiet else ():
+    for digest in sorted(kept - in_use) if engine.writable else ():
         yield Notice("file_stray", f"file {digest} belongs to no document")
     for digest in sorted(in_use & kept):
-        if not _is_intact(engine.files, digest) and engine.store.files_in_use({digest}):
+        if not engine.files.is_intact(digest) and engine.store.files_in_use({digest}):
             yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
->>>>>>> i3-tests
-
-
-def _is_intact(files: FileStore, digest: str) -> bool:
-    try:
-        return files.is_intact(digest)
-    except (NotFound, FileNotFoundError):
-        return False
 
 
 def _view_problems(engine: Checked) -> Iterator[Notice]:

@@ -83,16 +83,11 @@ class FileStore:
 
     def digests(self) -> set[str]:
         """The digests of all files that are kept."""
-<<<<<<< HEAD
         found: set[str] = set()
         for folder in self._folders():
             with suppress(FileNotFoundError):  # a writer took its last file and then the folder
                 found.update(file.name for file in folder.iterdir() if DIGEST.fullmatch(file.name))
         return found
-=======
-        names = (name for folder in self._folders() for name in _names(folder))
-        return {name for name in names if DIGEST.fullmatch(name)}
->>>>>>> i3-tests
 
     def is_intact(self, digest: str) -> bool:
         """Whether a kept file is there and still has the bytes that its name says."""

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import Literal
 
 import pytest
 
@@ -85,14 +84,9 @@ def search(engine: Engine, done: Event, seed: int) -> list[tuple[int, int | None
     while not done.is_set() or not seen:
         page = draw.choice([None, 1, 2])
         where = None if page is None else Compare("eq", "page", page)
-<<<<<<< HEAD
-        group: Literal["element", "page"] = "element" if page is None or draw.random() < 0.5 else "page"
-        found = engine.search(["c"], Query(WORD, top_k=200, filter=where, group_by=group))
-=======
         by_page = page is not None and draw.random() < 0.5
         query = Query(WORD, top_k=200, filter=where, group_by="page" if by_page else "element")
         found = engine.search(["c"], query)
->>>>>>> i3-tests
         seen.append((found.index_version, page, told(found)))
     return seen
 
