@@ -259,7 +259,7 @@ def leftovers(data: Path, secrets: Secrets) -> dict[str, list[Trace]]:
 
 
 def use_commands(run: Callable[..., object], data: Path, work: Path, secrets: Secrets) -> None:
-    """The same by the command line, which `run` calls: take in, search, update, delete."""
+    """The same by the command line, which `run` calls: take in, search, update, delete, compact."""
     folder = work / "documents"
     folder.mkdir()
     name = secrets.word("commands, name")
@@ -273,6 +273,7 @@ def use_commands(run: Callable[..., object], data: Path, work: Path, secrets: Se
     (folder / "changed.md").write_text("# Nothing of interest", "utf-8")
     run("ingest", str(folder), "-c", OPEN, "--metadata", "note=none")
     run("documents", "delete", "--source", f"{name}.txt", "-c", OPEN)
+    run("compact")
 
 
 def print_report(title: str, data: Path, secrets: Secrets, found: Mapping[str, Sequence[Trace]]) -> None:
@@ -315,9 +316,7 @@ def main() -> None:
             user.take_out()
             print_report("before anything is merged, the server still running", data, secrets, leftovers(data, secrets))
         use_commands(partial(run_plexus, data, EMBEDDER), data, work, secrets)
-        with Engine.open(data, open_embedder(EMBEDDER), writable=True) as engine:
-            engine.compact()
-            found = leftovers(data, secrets)
+        found = leftovers(data, secrets)
         print_report("after merging", data, secrets, found)
         if unseen:
             print(f"\nnot found even before their deletion, so this says nothing of them: {', '.join(sorted(unseen))}")

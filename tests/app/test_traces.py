@@ -11,8 +11,6 @@ from starlette.testclient import TestClient
 from app.wiring import Services
 from bench.needles import Secrets
 from bench.traces import SEAL, User, forms, learn, leftovers, use_commands
-from index.embed.hashing import HashingEmbedder
-from index.engine import Engine
 from tests.app.cli.conftest import Plexus, data_dir, plexus
 from tests.app.running import running, settings_for
 
@@ -54,6 +52,4 @@ def test_what_went_through_the_command_line_leaves_nothing(plexus: Plexus, data_
         assert ran.code == 0, ran.err
 
     use_commands(run, data_dir, tmp_path, secrets)
-    with Engine.open(data_dir, HashingEmbedder(), writable=True) as engine:
-        engine.compact()
-        assert leftovers(data_dir, secrets) == {}
+    assert leftovers(data_dir, secrets) == {}
