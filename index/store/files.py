@@ -161,12 +161,6 @@ class FileStore:
         return self._directory / digest[:2] / digest
 
 
-def _names(folder: Path) -> list[str]:
-    try:
-        return [entry.name for entry in folder.iterdir()]
-    except FileNotFoundError:  # the writer has removed its last file meanwhile
-        return []
-
 
 def _link(path: Path, target: Path) -> bool:
     try:
