@@ -23,8 +23,11 @@ class Checked(Protocol):
     files: FileStore
 
     @property
-    def writable(self) -> bool:
-        """Whether nobody else can change anything while the check runs."""
+    def writable(self) -> bool: ...
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody else changes anything while the check runs."""
         ...
 
     def present(self, collection: str) -> tuple[Views, ViewState]: ...
@@ -50,7 +53,7 @@ def _file_problems(engine: Checked) -> Iterator[Notice]:
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
     for digest in sorted(engine.store.files_in_use(in_use - kept)):
         yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(kept - in_use) if engine.writable else ():
+    for digest in sorted(kept - in_use - engine.files.doubtful()) if engine.quiet else ():
         yield Notice("file_stray", f"file {digest} belongs to no document")
     for digest in sorted(in_use & kept):
         if not engine.files.is_intact(digest) and engine.store.files_in_use({digest}):

@@ -94,6 +94,11 @@ class Engine:
     def writable(self) -> bool:
         return self._lock is not None
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody writes but perhaps this engine."""
+        return self.writable or WriterLock.holder(self.directory) is None
+
     def __enter__(self) -> Engine:
         return self
 
