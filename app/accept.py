@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from app.bodies import AcceptedBody, AcceptedItem
+from app.changes import Change
+from app.errors import Unavailable
+from app.idempotency import Request
 from app.keys import Principal
 from app.pending import Pending
 from app.records import INGEST, JobFile, payload_of
@@ -15,12 +21,16 @@ from app.schemas import check_metadata
 from app.serving import Server
 from app.uploads import Upload, UploadedFile
 from index.errors import Conflict, InvalidInput, NotFound
+from index.store.ledger import Job
+from index.store.replies import Reply
 from index.types import Document, Json
 from ingest.detect import media_type_of
 from ingest.identity import document_id
 from ingest.lines import LINES_MEDIA_TYPES
 
 MAX_SOURCE = 1024
+_COLLECTION_WAIT_S = 5.0
+Again = Literal["retry", "reparse"]
 _FIELDS = frozenset({"metadata", "source"})
 
 
@@ -41,53 +51,93 @@ def accept_upload(server: Server, sender: Sender, collection: str, upload: Uploa
     try:
         metadata = _metadata(upload)
         sources = _sources(upload)
-        request: Json = [
-            [[file.digest, source] for file, source in zip(upload.files, sources, strict=True)],
-            metadata,
-        ]
 
-        def make() -> Json:
-            return _queue_upload(server, collection, upload, sources, metadata)
+        def files() -> list[JobFile]:
+            pairs = zip(upload.files, sources, strict=True)
+            return [_job_file(collection, file, source, metadata) for file, source in pairs]
 
+        digests: list[Json] = [[file.digest, source] for file, source in zip(upload.files, sources, strict=True)]
         route = f"POST /api/collections/{collection}/documents"
-        answer, replayed = server.replays.once(sender.idempotency_key, sender.principal, route, request, make)
+        request = Request(sender.principal, sender.idempotency_key, route, [digests, metadata])
+        answer, replayed = _queue(server, request, collection, files, upload=upload.directory, reparse=False)
         taken = not replayed
-        return AcceptedBody.model_validate(answer)
+        return answer
     finally:
-        if not taken:
+        if taken:
+            upload.release()
+        else:
             upload.discard()
 
 
-def _queue_upload(
-    server: Server, collection: str, upload: Upload, sources: list[str], metadata: dict[str, Json]
-) -> Json:
-    pending = Pending(server.services.ledger, collection)
-    files = [_job_file(collection, file, source, metadata) for file, source in zip(upload.files, sources, strict=True)]
-    known = [file.document is not None and _is_there(server, pending, file.document) for file in files]
-    server.services.engine.create_collection(collection)
-    job = server.services.ledger.add_job(INGEST, collection, payload_of(files, upload=upload.directory, reparse=False))
-    server.jobs.wake()
-    items = [
-        AcceptedItem(document_id=file.document, job_id=job.id, duplicate=duplicate)
-        for file, duplicate in zip(files, known, strict=True)
-    ]
-    answer: Json = AcceptedBody(items=items).model_dump(mode="json")
-    return answer
+def accept_again(server: Server, sender: Sender, document: Document, action: Again) -> AcceptedBody:
+    """Queue a stored document to be parsed again.
+
+    Raises Conflict where it is part of a larger file, being parsed already, or has nothing to retry.
+    """
+    route = f"POST /api/collections/{document.collection}/documents/{document.id}/{action}"
+    request = Request(sender.principal, sender.idempotency_key, route, None)
+
+    def files() -> list[JobFile]:
+        return [_stored_file(server, document, action)]
+
+    return _queue(server, request, document.collection, files, upload=None, reparse=True)[0]
 
 
-def accept_again(server: Server, document: Document) -> AcceptedBody:
-    """Queue a stored document to be parsed again. Raises Conflict where it is part of a larger file."""
+def _stored_file(server: Server, document: Document, action: Again) -> JobFile:
+    if action == "retry" and document.status not in {"failed", "partial"}:
+        raise Conflict(f"the document is {document.status}: there is nothing to redo")
+    job = Pending(server.services.ledger, document.collection).job_id(document.id)
+    if job is not None:
+        raise Conflict(f"job {job} works on the document already")
+    source = document.sources[0]
     try:
         path = server.services.engine.files.path(document.content_hash)
     except NotFound:
         raise Conflict("the original of this document is part of a larger file: upload that file again") from None
-    source = document.sources[0]
-    name = PurePosixPath(source).name
-    file = JobFile(path, source, name, {}, document.id, document.media_type, document.size)
-    payload = payload_of([file], upload=None, reparse=True)
-    job = server.services.ledger.add_job(INGEST, document.collection, payload)
-    server.jobs.wake()
-    return AcceptedBody(items=[AcceptedItem(document_id=document.id, job_id=job.id, duplicate=True)])
+    return JobFile(path, source, PurePosixPath(source).name, {}, document.id, document.media_type, document.size)
+
+
+def _queue(
+    server: Server,
+    request: Request,
+    collection: str,
+    find: Callable[[], list[JobFile]],
+    *,
+    upload: Path | None,
+    reparse: bool,
+) -> tuple[AcceptedBody, bool]:
+    """The answer, and whether it is a replay: then nothing was queued."""
+
+    def make(reply: Callable[[Callable[[Job], Json]], Reply[Job] | None]) -> Json:
+        files = find()
+        pending = Pending(server.services.ledger, collection)
+        known = [file.document is not None and _is_there(server, pending, file.document) for file in files]
+        _make_collection(server, collection)
+
+        def body(job: Job) -> Json:
+            items = [
+                AcceptedItem(document_id=file.document, job_id=job.id, duplicate=duplicate)
+                for file, duplicate in zip(files, known, strict=True)
+            ]
+            told: Json = AcceptedBody(items=items).model_dump(mode="json")
+            return told
+
+        payload = payload_of(files, upload=upload, reparse=reparse)
+        job = server.services.ledger.add_job(INGEST, collection, payload, reply(body))
+        server.jobs.wake()
+        return body(job)
+
+    answer, replayed = server.replays.once(request, make)
+    return AcceptedBody.model_validate(answer), replayed
+
+
+def _make_collection(server: Server, collection: str) -> None:
+    """So that it is there once the upload is acknowledged; else its job makes it."""
+    try:
+        server.store.collection(collection)
+    except NotFound:
+        with suppress(Unavailable):
+            server.changes.do(Change("create_collection", collection), wait_s=_COLLECTION_WAIT_S)
 
 
 def _metadata(upload: Upload) -> dict[str, Json]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import cast
 
-from app.intake import Intake
+from app.ahead import ReadAhead
+from app.intake import Intake, Observe, ignore
 from app.outcomes import Outcome, Progress
 from app.sources import SourceFile, find_files
 from app.triage import Triage
 from index.engine import Engine
-from index.types import Bundle
 from ingest.base import Limits, Task
 from ingest.pool import ParsePool
 from ingest.split import split
@@ -23,7 +22,8 @@ __all__ = ["Ingestor", "Outcome", "Progress", "SourceFile", "find_files"]
 
 STAGING = "staging"
 _IN_FLIGHT_PER_WORKER = 2
-_Parsed = Generator[tuple[Task, tuple[Bundle, ...]], None, None]
+_GROUP = 16
+"""Small files that a worker parses in one go."""
 
 
 def never() -> bool:
@@ -38,6 +38,8 @@ class Ingestor:
         self._workers = workers
         self._limits = limits
         self._pool: ParsePool | None = None
+        self.observe: Observe = ignore
+        """Told the stages of each piece of work, with their times in milliseconds."""
         if engine.writable:
             # Only the holder of the writer lock stages, so what is left over is of a process that died.
             shutil.rmtree(engine.directory / STAGING, ignore_errors=True)
@@ -84,7 +86,15 @@ class Ingestor:
                 progress("hashing", done, len(files))
 
         def take_in(some: Sequence[SourceFile]) -> Iterator[Outcome]:
-            intake = Intake(self._engine, collection, some, reparse=reparse, progress=progress, cancelled=cancelled)
+            intake = Intake(
+                self._engine,
+                collection,
+                some,
+                reparse=reparse,
+                progress=progress,
+                cancelled=cancelled,
+                observe=self.observe,
+            )
             return self._parse(collection, some, intake, cancelled)
 
         yield from take_in(fresh)
@@ -106,18 +116,20 @@ class Ingestor:
         (self._engine.directory / STAGING).mkdir(exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=self._engine.directory / STAGING))
         if self._pool is None:
-            self._pool = ParsePool(self._workers, self._limits.seconds)
+            self._pool = ParsePool(self._workers, self._limits.seconds, group=_GROUP)
+        pool, in_flight = self._pool, _IN_FLIGHT_PER_WORKER * self._workers
         tasks = self._tasks(collection, files, staging, intake)
-        parsed = cast("_Parsed", self._pool.run(tasks, in_flight=_IN_FLIGHT_PER_WORKER * self._workers))
+        ahead = ReadAhead(lambda stopped: pool.run(tasks, in_flight=in_flight, stopped=stopped))
         try:
-            for task, bundles in parsed:
-                yield from intake.take(task, bundles)
+            intake.tell()
+            for parsed in ahead.take():
+                yield from intake.take(*parsed) if parsed is not None else intake.idle()
                 if cancelled():
                     break
-            parsed.close()
+            ahead.close()
             yield from intake.finish()
         finally:
-            parsed.close()
+            ahead.close()
             shutil.rmtree(staging, ignore_errors=True)
 
     def _tasks(self, collection: str, files: Sequence[SourceFile], staging: Path, intake: Intake) -> Iterator[Task]:

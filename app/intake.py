@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ingest.identity import hash_file
 from ingest.lines import LINES_MEDIA_TYPES
 
 _BATCH_CHARACTERS = 150_000
-"""About 120 passages: some seconds of embedding, far more than a commit costs."""
+"""About 120 passages: some seconds of embedding, far more than a commit costs; sorted by length, they pad little."""
 _ELEMENT_CHARACTERS = 100
 """What an element costs beside its text."""
 _SHOWN_REASONS = 3
@@ -44,6 +45,13 @@ class _Taken:
     """A part could not be read, so lines that were not seen may still be there."""
 
 
+Observe = Callable[[Mapping[str, float]], None]
+
+
+def ignore(timings_ms: Mapping[str, float]) -> None:
+    """For who wants to know no times."""
+
+
 _Entry = tuple[_Taken, Bundle, Task]
 
 
@@ -59,16 +67,19 @@ class Intake:
         reparse: bool,
         progress: Progress | None,
         cancelled: Callable[[], bool],
+        observe: Observe,
     ) -> None:
         self._engine = engine
         self._collection = collection
         self._reparse = reparse
         self._progress = progress
         self._cancelled = cancelled
+        self._observe = observe
         self._files = {file.source: _Taken(file) for file in files}
         self._batch: list[_Entry] = []
         self._weight = 0
         self._estimate = PageEstimate(files)
+        self._unparsed = len(self._files)
 
     def expect(self, source: str, parts: int) -> None:
         """Say in how many parts a file will come, before the first comes."""
@@ -79,6 +90,8 @@ class Intake:
     def take(self, task: Task, bundles: Sequence[Bundle]) -> Iterator[Outcome]:
         """Take one parsed part of a file; yields the files that were completed by a commit on the way."""
         taken = self._files[task.source]
+        self._observe({"parse": sum(bundle.document.timings_ms.get("parse", 0.0) for bundle in bundles)})
+        self._unparsed -= taken.parts == 1
         for bundle in bundles:
             if self._is_line(taken, bundle.document):
                 yield from self._take_line(taken, bundle, task)
@@ -89,6 +102,10 @@ class Intake:
                 return
         taken.parts -= 1
         yield from self._completed([taken])
+
+    def idle(self) -> Iterator[Outcome]:
+        """Nothing else is parsed yet: write what waits, meanwhile the workers go on."""
+        yield from self._commit()
 
     def finish(self) -> Iterator[Outcome]:
         """Commit the rest; files that did not get through come out as cancelled."""
@@ -146,6 +163,7 @@ class Intake:
         if not self._batch or self._cancelled():
             return
         batch, self._batch, self._weight = self._batch, [], 0
+        self.tell()
         try:
             self._write(batch)
         except (StoreError, OSError):
@@ -160,7 +178,12 @@ class Intake:
             for taken, bundle, task in batch
             if self._has_original(taken, bundle.document, task)
         }
-        written = self._engine.write([bundle for _, bundle, _ in batch], originals)
+        bundles = [bundle for _, bundle, _ in batch]
+        started = time.perf_counter()
+        written = self._engine.write(bundles, originals, cancelled=self._cancelled)
+        if not written:
+            return  # cancelled: its files come out as such
+        self._observe({"write": (time.perf_counter() - started) * 1000})
         for (taken, bundle, _), document in zip(batch, written, strict=True):
             taken.waiting -= 1
             taken.changed += 1
@@ -206,9 +229,14 @@ class Intake:
                 del self._files[taken.file.source]
                 self._estimate.finish(taken.file.source, taken.pages)
                 outcomes.append(_outcome(taken, removed))
-        if self._progress is not None:
-            self._progress("indexing", self._estimate.done, self._estimate.total)
+        self.tell()
         return outcomes
+
+    def tell(self) -> None:
+        """How far the run is, in pages; it is `indexing` once all is parsed and only writing is left."""
+        if self._progress is not None:
+            stage = "parsing" if self._unparsed else "indexing"
+            self._progress(stage, self._estimate.done, self._estimate.total)
 
     def _remove_vanished(self, taken: _Taken) -> int:
         """Lines that the file no longer has; and its own record, where it once failed as a whole."""

@@ -1,45 +1,40 @@
-"""The job loop: one thread takes jobs from the ledger, ingests their files and writes down how it went."""
+"""The job loop: takes jobs from the ledger, ingests their files and writes down how it went."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
+from app.changes import answer
 from app.errors import unforeseen
+from app.forget import sweep_pictures
 from app.ingesting import Outcome, SourceFile
-from app.pictures import Pictures
-from app.records import INGEST, OPEN, files_of, job_body, result_of, upload_of
+from app.records import INGEST, OPEN, files_of, is_reparse, job_body, result_of, upload_of
+from app.uploads import discard_upload, sweep_uploads
 from app.wiring import Services
 from index.errors import Conflict, PlexusError
 from index.store.ledger import Job, JobStatus, Ledger
 
-__all__ = ["JobLoop", "cancel_job", "discard_upload", "end_jobs", "job_body"]
+__all__ = ["JobLoop", "cancel_job", "end_jobs", "job_body"]
 
 log = logging.getLogger("plexus.jobs")
 
-_POLL_S = 0.5
+_POLL_S = 0.1
+_POLL_CHANGES_S = 0.02
+_PRUNE_EVERY_S = 3600.0
 _REPORT_EVERY_S = 0.25
 _STOP_WAIT_S = 20.0
 _END_WAIT_S = 20.0
-_GRACE_S = 2.0
-
-
-def discard_upload(uploads: Path, job: Job) -> None:
-    """Remove the uploaded files of a job that is over."""
-    name = upload_of(job)
-    if name is not None:
-        shutil.rmtree(uploads / name, ignore_errors=True)
 
 
 def cancel_job(services: Services, job_id: str) -> Job:
     """End a job that waits, ask one that runs to end. Raises NotFound."""
+    before = services.ledger.job(job_id)
     job = services.ledger.cancel(job_id)
-    if job.status == "cancelled":
-        discard_upload(services.uploads, job)
+    if job.status == "cancelled" and before.status == "queued":
+        discard_upload(services.uploads, upload_of(before))
     return job
 
 
@@ -56,22 +51,24 @@ def end_jobs(services: Services, ids: Sequence[str]) -> None:
 class JobLoop:
     """Started once per writer. A job that a stop or a crash interrupts is resumed at the next start."""
 
-    def __init__(self, services: Services, pictures: Pictures) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._pictures = pictures
         self._ledger: Ledger = services.ledger
         self._stop = threading.Event()
         self._news = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._running: tuple[str, float] | None = None
+        self._threads: list[threading.Thread] = []
+        self._prune_at = 0.0
 
     def start(self) -> None:
         """Put interrupted jobs back, remove uploads that no job waits for, and begin."""
         self._ledger.requeue()
-        self._sweep_uploads()
-        self._pictures.sweep()
-        self._thread = threading.Thread(target=self._work, name="plexus-jobs", daemon=True)
-        self._thread.start()
+        sweep_uploads(self._services.uploads, self._awaited_uploads)
+        sweep_pictures(self._services)
+        self._services.ingestor.observe = self._services.metrics.stages
+        for name, work in (("plexus-jobs", self._work), ("plexus-changes", self._change)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
     def wake(self) -> None:
         """There is a new job."""
@@ -85,48 +82,65 @@ class JobLoop:
         """End after the commit that is under way; the rest of the job waits for the next start."""
         self._stop.set()
         self._news.set()
-        if self._thread is not None:
-            self._thread.join(_STOP_WAIT_S)
-            self._thread = None
+        for thread in self._threads:
+            thread.join(_STOP_WAIT_S)
+        self._threads.clear()
         self._ledger.requeue()
 
     @property
     def stopping(self) -> bool:
         return self._stop.is_set()
 
-    def eta_s(self, job: Job) -> float | None:
-        """Seconds left, by the speed so far; None while that says nothing."""
-        running = self._running
-        if running is None or running[0] != job.id or job.done <= 0 or job.total <= job.done:
-            return None
-        return round((time.monotonic() - running[1]) / job.done * (job.total - job.done), 1)
-
-    def _sweep_uploads(self) -> None:
-        if self._services.uploads.is_dir():
-            wanted = {upload_of(job) for job in self._ledger.open_jobs(None)}
-            for directory in self._services.uploads.iterdir():
-                if directory.name not in wanted:
-                    shutil.rmtree(directory, ignore_errors=True)
+    def _awaited_uploads(self) -> set[str]:
+        return {name for job in self._ledger.open_jobs() if (name := upload_of(job)) is not None}
 
     def _work(self) -> None:
-        while not self._stop.is_set():
+        def once() -> bool:
             self._news.clear()
+            self._prune()
+            job = self._ledger.claim()
+            if job is not None:
+                self._do(job)
+            return job is not None
+
+        self._repeat(once, lambda: self._news.wait(_POLL_S))
+
+    def _change(self) -> None:
+        """Changes pass the jobs that take long."""
+
+        def once() -> bool:
+            job = self._ledger.claim(change=True)
+            if job is not None:
+                self._answer(job)
+            return job is not None
+
+        self._repeat(once, lambda: self._stop.wait(_POLL_CHANGES_S))
+
+    def _repeat(self, once: Callable[[], bool], pause: Callable[[], object]) -> None:
+        while not self._stop.is_set():
             try:
-                job = self._ledger.claim()
-                if job is not None:
-                    self._do(job)
+                if once():
                     continue
             except Exception as error:  # the loop must go on: the next job may be fine
                 unforeseen(error, "the job loop")
-            self._news.wait(_POLL_S)
+            pause()
+
+    def _answer(self, job: Job) -> None:
+        try:
+            answer(self._services, job)
+        except Exception as error:  # the job loop: the requester is told, and the next change may be fine
+            told = unforeseen(error, f"change {job.id}")
+            self._ledger.finish(job.id, "failed", {"code": told.code, "field": None}, told.detail)
+
+    def _prune(self) -> None:
+        if time.monotonic() >= self._prune_at:
+            self._prune_at = time.monotonic() + _PRUNE_EVERY_S
+            self._ledger.prune(self._services.settings.job_days)
 
     def _do(self, job: Job) -> None:
-        self._running = (job.id, time.monotonic())
         outcomes: list[Outcome] = []
         error: str | None = None
         watch = _CancelWatch(self._ledger, job.id, self._stop)
-        over = threading.Event()
-        threading.Thread(target=self._hurry, args=(watch, over), name="plexus-hurry", daemon=True).start()
         try:
             if job.kind != INGEST:
                 raise PlexusError(f"this version knows no jobs of kind {job.kind!r}")
@@ -137,30 +151,16 @@ class JobLoop:
             # Workers that are stopped on purpose break off the job.
             error = "interrupted" if watch() else unforeseen(found, f"job {job.id}").detail
             self._services.ingestor.close()  # its workers may be what broke; the next job gets new ones
-        finally:
-            over.set()
-            self._running = None
         asked_to_cancel = self._ledger.job(job.id).cancel
         if self._stop.is_set() and not asked_to_cancel and (error or _unfinished(job, outcomes)):
             return
         self._finish(job, outcomes, error, asked_to_cancel)
 
-    def _hurry(self, watch: _CancelWatch, over: threading.Event) -> None:
-        """Stop the workers if a job that shall end does not, because a large file is being parsed."""
-        asked: float | None = None
-        while not over.wait(_REPORT_EVERY_S):
-            if watch():
-                asked = asked or time.monotonic()
-                if time.monotonic() - asked > _GRACE_S:
-                    self._services.ingestor.close()
-                    return
-
     def _ingest(self, job: Job, outcomes: list[Outcome], watch: _CancelWatch) -> None:
         files = [SourceFile(file.path, file.source, file.name, file.metadata) for file in files_of(job)]
-        reparse = isinstance(job.payload, dict) and job.payload.get("reparse") is True
         report = _Reporter(self._ledger, job.id)
         for outcome in self._services.ingestor.run(
-            job.collection, files, reparse=reparse, progress=report, cancelled=watch
+            job.collection, files, reparse=is_reparse(job), progress=report, cancelled=watch
         ):
             outcomes.append(outcome)
 
@@ -172,9 +172,10 @@ class JobLoop:
         cancelled = asked_to_cancel and _unfinished(job, outcomes)
         status: JobStatus = "cancelled" if cancelled else "failed" if error else "done"
         self._ledger.finish(job.id, status, result_of(outcomes), error)
-        discard_upload(self._services.uploads, job)
-        self._pictures.sweep()
-        log.info("job %s %s%s", job.id, status, f": {error}" if error else "")
+        discard_upload(self._services.uploads, upload_of(job))
+        sweep_pictures(self._services)
+        # Without the reason: it names files, and a log stays when documents go.
+        log.info("job %s %s", job.id, status)
 
 
 def _unfinished(job: Job, outcomes: Sequence[Outcome]) -> bool:
@@ -182,19 +183,27 @@ def _unfinished(job: Job, outcomes: Sequence[Outcome]) -> bool:
 
 
 class _Reporter:
-    """Writes progress down, a few times a second at most."""
+    """Writes progress down, a few times a second at most, with the time left by the speed so far."""
 
     def __init__(self, ledger: Ledger, job: str) -> None:
         self._ledger = ledger
         self._job = job
         self._stage = ""
         self._next = 0.0
+        self._since: float | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
+        if stage != "hashing" and self._since is None:
+            self._since = now  # files are hashed much faster than pages are parsed
         if stage != self._stage or now >= self._next or done == total:
-            self._ledger.progress(self._job, stage, done, total)
+            self._ledger.progress(self._job, stage, done, total, self._eta_s(now, done, total))
             self._stage, self._next = stage, now + _REPORT_EVERY_S
+
+    def _eta_s(self, now: float, done: int, total: int) -> float | None:
+        if self._since is None or done <= 0:
+            return None
+        return round((now - self._since) / done * max(0, total - done), 1)
 
 
 class _CancelWatch:

@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from app.settings import Settings
 from index.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthorized
 from index.store.ledger import Key, Ledger
+from index.store.replies import Reply
 
 ScopeName = Literal["read", "write", "admin"]
 SCOPES: tuple[ScopeName, ...] = get_args(ScopeName)
@@ -73,6 +74,7 @@ def create_key(
     scopes: Iterable[str],
     collections: Iterable[str] = (),
     secret: str | None = None,
+    reply: Reply[Key] | None = None,
 ) -> tuple[Key, str]:
     """Add a key and return it with its secret, which cannot be had again.
 
@@ -98,7 +100,7 @@ def create_key(
         created_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         revoked_at=None,
     )
-    ledger.add_key(key)
+    ledger.add_key(key, reply)
     return key, secret
 
 
@@ -147,6 +149,12 @@ def prepare_keys(settings: Settings, ledger: Ledger) -> str | None:
     if settings.loopback or keys_in_use(ledger):
         return None
     return create_key(ledger, FIRST_KEY, ["admin"])[1]
+
+
+def tell_first_key(settings: Settings, made: str | None) -> None:
+    """Print a key that `prepare_keys` made."""
+    if made is not None:
+        print(f"First start on {settings.host}: this admin key is shown only now.\n\n    {made}\n", flush=True)
 
 
 def _take_own_key(ledger: Ledger, secret: str) -> None:

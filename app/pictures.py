@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import struct
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.responses import Response
 
+from app.forget import sweep_pictures
 from app.wiring import Services
 from index.errors import NotFound
 from index.types import BBox, Document, Element
@@ -34,7 +34,6 @@ class Pictures:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._renderer = services.renderer
-        self._lock = threading.Lock()
         self._served = 0
 
     def page(self, document: Document, page: int, dpi: int, boxes: Sequence[BBox] = ()) -> Response:
@@ -45,7 +44,7 @@ class Pictures:
             raise NotFound(f"the document has pages 1 to {document.pages}", field="page")
         original = self._original(document)
         path = self._renderer.page_png(original, document.content_hash, page, dpi)
-        png = self._read(path)
+        png = self._read(path, document)
         if boxes:
             # Of a huge page the renderer makes a smaller picture than was asked for.
             (pixels,) = struct.unpack(">I", png[16:20])
@@ -64,36 +63,18 @@ class Pictures:
         region, dpi = element.regions[0], self._services.settings.page_dpi
         original = self._original(document)
         clip = self._renderer.clip_png(original, document.content_hash, region.page, dpi, region.bbox)
-        return Response(self._read(clip), media_type="image/png", headers=CACHE)
+        return Response(self._read(clip, document), media_type="image/png", headers=CACHE)
 
-    def sweep(self) -> None:
-        """Remove cached pictures of documents that are gone, and the oldest beyond the cache's size."""
-        with self._lock:
-            cached = [path for path in self._services.page_cache.glob("*.png") if path.is_file()]
-            if not cached:
-                return
-            in_use = self._services.engine.store.files_in_use()
-            kept = []
-            for path in cached:
-                if path.name.partition("-")[0] in in_use:
-                    found = path.stat()
-                    kept.append((found.st_mtime, found.st_size, path))
-                else:
-                    path.unlink(missing_ok=True)
-            room = self._services.settings.page_cache_bytes
-            for _, size, path in sorted(kept, reverse=True):
-                room -= size
-                if room < 0:
-                    path.unlink(missing_ok=True)
-
-    def _read(self, path: Path) -> bytes:
+    def _read(self, path: Path, document: Document) -> bytes:
         try:
             png = path.read_bytes()
-        except FileNotFoundError:
+            self._original(document)
+        except (FileNotFoundError, NotFound):
+            path.unlink(missing_ok=True)  # drawn after the sweep that its deletion brought
             raise NotFound("the document was deleted meanwhile") from None
         self._served += 1
         if self._served % _SWEEP_EVERY == 0:
-            self.sweep()
+            sweep_pictures(self._services)
         return png
 
     def _original(self, document: Document) -> Path:

@@ -7,13 +7,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from app import bodies
 from app.wiring import Services
 from index.errors import PlexusError
+from index.lock import WriterLock
 
 
 class Readiness:
     """Loads what a first search would wait for, and tells how far that is."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, writer: str | None) -> None:
+        """`writer`: what another process that takes the jobs notes in the writer lock."""
         self._services = services
+        self._writer = writer
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="plexus-warm-up")
         self._model: Future[object] | None = None
 
@@ -26,7 +29,7 @@ class Readiness:
     def report(self) -> bodies.ReadyBody:
         """`ready` and `degraded` serve; `starting` does not yet."""
         checks = {"engine": "ok", "model": self._model_state()}
-        checks["jobs"] = "ok" if self._services.writable else "another process writes: nothing can be uploaded"
+        checks["jobs"] = self._jobs_state()
         degraded = [f"{name}: {state}" for name, state in checks.items() if state not in {"ok", "loading"}]
         loading = checks["model"] == "loading"
         return bodies.ReadyBody(
@@ -39,6 +42,16 @@ class Readiness:
     def serves(self) -> bool:
         """Whether a search would be answered."""
         return self._model_state() == "ok"
+
+    def _jobs_state(self) -> str:
+        if self._services.writable:
+            return "ok"
+        if self._writer is None:
+            return "another process writes: nothing can be uploaded"
+        holder = WriterLock.holder(self._services.settings.data_dir)
+        if holder is not None and self._writer in holder:
+            return "ok"
+        return "the process that writes is down and will be started again: uploads wait, changes may be refused"
 
     def _model_state(self) -> str:
         if self._model is None or not self._model.done():

@@ -76,7 +76,12 @@ def upload_of(job: Job) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def job_body(job: Job, eta_s: float | None = None) -> bodies.JobBody:
+def is_reparse(job: Job) -> bool:
+    """Whether the job parses files again whose bytes are known."""
+    return isinstance(job.payload, dict) and job.payload.get("reparse") is True
+
+
+def job_body(job: Job) -> bodies.JobBody:
     result = job.result if isinstance(job.result, dict) else {}
     outcomes = result.get("outcomes")
     documents = result.get("documents")
@@ -89,7 +94,7 @@ def job_body(job: Job, eta_s: float | None = None) -> bodies.JobBody:
         stage=job.stage,
         done=job.done,
         total=job.total,
-        eta_s=eta_s,
+        eta_s=_eta_s(job),
         documents=[str(one) for one in documents] if isinstance(documents, list) else expected,
         outcomes=[bodies.OutcomeBody.model_validate(one) for one in outcomes] if isinstance(outcomes, list) else [],
         error=job.error,
@@ -97,6 +102,11 @@ def job_body(job: Job, eta_s: float | None = None) -> bodies.JobBody:
         created_at=job.created_at,
         updated_at=job.updated_at,
     )
+
+
+def _eta_s(job: Job) -> float | None:
+    found = job.result.get("eta_s") if isinstance(job.result, dict) and job.status == "running" else None
+    return float(found) if isinstance(found, int | float) else None
 
 
 def result_of(outcomes: Iterable[Outcome]) -> dict[str, Json]:

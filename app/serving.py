@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.errors import Unavailable
+from app.changes import Changes
 from app.idempotency import Replays
 from app.jobs import JobLoop
 from app.keys import NO_KEYS, Principal
@@ -26,11 +26,16 @@ class Server:
     """One running server. It takes up jobs only where it may write."""
 
     services: Services
+    changes: Changes
     signer: Signer
     replays: Replays
     jobs: JobLoop
     readiness: Readiness
     pictures: Pictures
+    worker: bool = False
+    """Another process writes and takes the jobs."""
+    owns: bool = False
+    """The services end with the server."""
 
     @property
     def store(self) -> Store:
@@ -49,11 +54,6 @@ class Server:
         if document.collection != collection:
             raise NotFound(f"there is no document {document_id!r} in {collection!r}")
         return document
-
-    def require_writable(self) -> None:
-        """Raises Unavailable."""
-        if not self.services.writable:
-            raise Unavailable("another process is writing to this data directory: try again when it has finished")
 
 
 def server_of(request: Request) -> Server:

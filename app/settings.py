@@ -69,12 +69,25 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Units that an index keeps in memory before it writes them as a segment.",
     )
-    embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
+    embedder: str = Field(
+        default="minilm",
+        min_length=1,
+        description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
+    )
     workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that answer requests; from 2 on another one writes. Each loads the model.",
+    )
+    parse_workers: int = Field(
         default=max(1, min(8, os.cpu_count() or 1)),
         ge=1,
         le=256,
         description="Processes that parse documents.",
+    )
+    job_days: float = Field(
+        default=30.0, gt=0, le=36_500, description="How long jobs that have ended are kept, in days."
     )
     max_upload_bytes: int = Field(
         default=2_000_000_000, ge=1, description="Largest upload request, all its files together."
@@ -120,6 +133,20 @@ class Settings(BaseSettings):
     def loopback(self) -> bool:
         """Whether the server can be reached from this machine only."""
         return is_loopback(self.host)
+
+
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def share_metrics(directory: Path) -> None:
+    """Have the processes that this one starts count into one directory: the library reads it from the environment."""
+    os.environ[_METRICS] = str(directory)
+
+
+def shared_metrics() -> Path | None:
+    """The directory that several processes count into."""
+    found = os.environ.get(_METRICS)
+    return Path(found) if found else None
 
 
 def is_loopback(host: str) -> bool:

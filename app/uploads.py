@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import IO
@@ -39,14 +41,63 @@ class UploadedFile:
 
 @dataclass(slots=True)
 class Upload:
-    """The files and form fields of one request, in a directory of their own."""
+    """The files and form fields of one request, in a directory of their own.
+
+    Its directory is locked until a job waits for it, so that no sweep of another process takes it away.
+    """
 
     directory: Path
+    _lock: int = -1
     files: list[UploadedFile] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
 
+    def begin(self) -> None:
+        """Make the directory and lock it."""
+        while self._lock < 0:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # a sweep took it away before it was locked
+                handle = os.open(self.directory, os.O_RDONLY)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                self._lock = handle
+                self.directory.stat()
+                return
+            self.release()
+
+    def release(self) -> None:
+        """A job waits for the files now."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
     def discard(self) -> None:
         shutil.rmtree(self.directory, ignore_errors=True)
+        self.release()
+
+
+def discard_upload(uploads: Path, name: str | None) -> None:
+    """Remove the uploaded files of a job that is over."""
+    if name is not None:
+        shutil.rmtree(uploads / name, ignore_errors=True)
+
+
+def sweep_uploads(uploads: Path, awaited: Callable[[], set[str]]) -> None:
+    """Remove uploads that no job waits for and no living process receives."""
+    for directory in list(uploads.iterdir()) if uploads.is_dir() else []:
+        with suppress(FileNotFoundError, BlockingIOError), _locked(directory):
+            # Asked after the lock: until it was free its job may have come.
+            if directory.name not in awaited():
+                shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Raises BlockingIOError where a process holds the lock."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 async def receive(request: Request, root: Path, *, max_bytes: int, max_files: int) -> Upload:
@@ -115,7 +166,7 @@ class Receiver:
         self._file: IO[bytes] | None = None
         self._hash = hashlib.sha256()
         self._size = 0
-        directory.mkdir(parents=True)
+        self._upload.begin()
         self._parser = MultipartParser(
             boundary,
             {

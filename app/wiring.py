@@ -10,7 +10,8 @@ from types import TracebackType
 from app.answers.base import Answerer
 from app.answers.extractive import Extractive
 from app.ingesting import Ingestor
-from app.settings import Settings
+from app.metrics import Metrics
+from app.settings import Settings, shared_metrics
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
 from index.store.ledger import Ledger
@@ -36,7 +37,11 @@ class Services:
         """Raises RuntimeError where another process writes."""
         if not self.engine.writable:
             raise RuntimeError("these services were opened for reading")
-        return Ingestor(self.engine, self.settings.workers, self.settings.limits)
+        return Ingestor(self.engine, self.settings.parse_workers, self.settings.limits)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(shared_metrics())
 
     @property
     def page_cache(self) -> Path:

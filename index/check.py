@@ -7,7 +7,6 @@ from typing import Protocol
 
 import numpy as np
 
-from index.errors import NotFound
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
@@ -24,8 +23,8 @@ class Checked(Protocol):
     files: FileStore
 
     @property
-    def quiet(self) -> bool:
-        """Whether nobody changes segments while the check runs."""
+    def writable(self) -> bool:
+        """Whether nobody else can change anything while the check runs."""
         ...
 
     def present(self, collection: str) -> tuple[Views, ViewState]: ...
@@ -51,38 +50,31 @@ def _file_problems(engine: Checked) -> Iterator[Notice]:
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
     for digest in sorted(engine.store.files_in_use(in_use - kept)):
         yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(kept - in_use) if engine.quiet else ():
+    for digest in sorted(kept - in_use) if engine.writable else ():
         yield Notice("file_stray", f"file {digest} belongs to no document")
     for digest in sorted(in_use & kept):
-        if not _is_intact(engine.files, digest) and engine.store.files_in_use({digest}):
+        if not engine.files.is_intact(digest) and engine.store.files_in_use({digest}):
             yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
-
-
-def _is_intact(files: FileStore, digest: str) -> bool:
-    try:
-        return files.is_intact(digest)
-    except (NotFound, FileNotFoundError):
-        return False
 
 
 def _view_problems(engine: Checked) -> Iterator[Notice]:
     for collection in engine.store.collections():
         name = collection.name
-        yield from _segment_problems(name, engine.present(name)[0].folder, engine.store, engine.quiet)
+        yield from _segment_problems(name, engine.present(name)[0].folder, engine.store, engine.writable)
         with engine.store.snapshot():
             _, state = engine.present(name)
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
 
 
-def _segment_problems(collection: str, folder: SegmentFolder, store: Store, quiet: bool) -> Iterator[Notice]:
-    """`quiet`: nobody changes segments meanwhile; otherwise those count that are listed before and after."""
+def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
+    """Not `writable`: those count that are listed before and after, and what lies about is the next writer's."""
     rows = store.segments(collection)
     faults = {row.name: fault for row in rows if (fault := folder.fault(row, deep=True)) is not None}
     listed = {row.name for row in store.segments(collection)}
     for name in faults.keys() & listed:
         yield Notice("segment_broken", f"{collection}: {faults[name]}")
-    for stray in folder.strays(listed) if quiet else ():
+    for stray in folder.strays(listed) if writable else ():
         yield Notice("segment_stray", f"{collection}: {stray} is in no list")
 
 

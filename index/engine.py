@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from index.retrieve.signals import Stopwatch
 from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
-from index.store.files import FileStore
+from index.store.files import FileStore, Incoming
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
@@ -37,6 +37,10 @@ VIEWS = "views"
 ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
 _ATTEMPTS = 3
+
+
+def never() -> bool:
+    return False
 
 
 class Engine:
@@ -113,24 +117,29 @@ class Engine:
         """Make a collection, or return the one that is there. Raises InvalidInput for an impossible name."""
         return self.store.create_collection(check_collection_name(name))
 
-    def write(self, bundles: Sequence[Bundle], originals: Mapping[str, Path]) -> tuple[Document, ...]:
+    def write(
+        self, bundles: Sequence[Bundle], originals: Mapping[str, Path], *, cancelled: Callable[[], bool] = never
+    ) -> tuple[Document, ...]:
         """Make documents searchable in one commit; `originals` maps content hashes to the files to keep.
 
         Returns each document as the store has it afterwards; a failed update comes back as the document that
-        stays, with a warning `update_failed`.
+        stays, with a warning `update_failed`. `cancelled` is asked once more before the commit: where it says
+        so nothing is written, and nothing is returned.
         """
         collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
         for name in collections - self._views.keys():
             self._require_model(name)
         bundles = [_with_original(bundle, originals) for bundle in bundles]
         prepared = Preparer(self.embedder, self.analyser).prepare(bundles)
+        if cancelled():
+            return ()
         with self._writing:
-            doubtful = self._files_replaced_by(bundles) | _failed_originals(bundles)
-            for bundle in bundles:
-                self._keep_files(bundle, originals)
-            self.store.commit(prepared)
-            self._publish(collections)
-            self._drop_files(doubtful)
+            incoming = _incoming(bundles, originals)
+            doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
+            with self.files.doubting(doubtful, self.store.files_in_use):
+                self.files.put_all(incoming)
+                self.store.commit(prepared)
+                self._publish(collections)
         return tuple(self._outcome(bundle.document) for bundle in bundles)
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> Document:
@@ -139,44 +148,42 @@ class Engine:
             collection = self.store.document(document).collection
             old = self.store.document_of_source(collection, source)
             files = set(self._files_of(old)) if old else set()
-            self.store.add_source(document, source, metadata)
-            self._publish({collection})
-            self._drop_files(files)
+            with self.files.doubting(files, self.store.files_in_use):
+                self.store.add_source(document, source, metadata)
+                self._publish({collection})
             return self.store.document(document)
 
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-            self._upkeep.poke(())
-            return changed
+        self._upkeep.poke(())
+        return changed
 
     def delete_document(self, document: str) -> None:
         """Remove a document from store, views and files. Raises NotFound."""
         with self._writing:
             found = self.store.document(document)
-            files = set(self._files_of(found))
-            self.store.drop_document(document)
-            self._publish({found.collection})
-            self._drop_files(files)
+            with self.files.doubting(set(self._files_of(found)), self.store.files_in_use):
+                self.store.drop_document(document)
+                self._publish({found.collection})
 
     def delete_sources(self, collection: str, sources: Iterable[str]) -> None:
         with self._writing:
             named = list(sources)
             documents = [self.store.document_of_source(collection, source) for source in named]
             files = {digest for found in documents if found for digest in self._files_of(found)}
-            self.store.drop_sources(collection, named)
-            self._publish({collection})
-            self._drop_files(files)
+            with self.files.doubting(files, self.store.files_in_use):
+                self.store.drop_sources(collection, named)
+                self._publish({collection})
 
     def drop_collection(self, name: str) -> None:
         """Remove a collection with its views and files. Raises NotFound."""
         with self._writing:
-            files = self._files_of_collection(name)
-            self.store.drop_collection(name)
-            with self._guard:
-                self._views.pop(name, None)
-            shutil.rmtree(self._folder(name).path, ignore_errors=True)
-            self._drop_files(files)
+            with self.files.doubting(self._files_of_collection(name), self.store.files_in_use):
+                self.store.drop_collection(name)
+                with self._guard:
+                    self._views.pop(name, None)
+                shutil.rmtree(self._folder(name).path, ignore_errors=True)
             self._upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -225,10 +232,6 @@ class Engine:
         with self._upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
-    @property
-    def quiet(self) -> bool:
-        return self.writable or WriterLock.holder(self.directory) is None
-
     # -- upkeep ------------------------------------------------------------------------------------------
 
     def changing(self) -> AbstractContextManager[object]:
@@ -242,7 +245,7 @@ class Engine:
             self._upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
-        """See that nothing of what was deleted is left in the views and the log of these collections, or of all.
+        """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
 
         False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound, StoreError for a
         reader.
@@ -251,7 +254,8 @@ class Engine:
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
             self._upkeep.settle(name, purge=True)
-        return self.store.erase_traces()
+        with self._writing:
+            return self.store.rewrite()
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""
@@ -276,6 +280,7 @@ class Engine:
             return
         if found is None:
             self.store.set_note(ANALYSER_NOTE, here)
+        self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
@@ -360,17 +365,6 @@ class Engine:
         if document.status != "failed":
             yield from (element.asset for element in self.store.elements(document.id, kind="image") if element.asset)
 
-    def _drop_files(self, digests: set[str]) -> None:
-        if digests:
-            self.files.remove(digests - self.store.files_in_use(digests))
-
-    def _keep_files(self, bundle: Bundle, originals: Mapping[str, Path]) -> None:
-        document = bundle.document
-        if document.content_hash in originals:
-            self.files.put(originals[document.content_hash], document.content_hash)
-        for asset in bundle.assets:
-            self.files.put(asset.path, asset.hash, staged=True)
-
     def _outcome(self, document: Document) -> Document:
         if document.status == "failed":
             for source in document.sources:
@@ -380,9 +374,15 @@ class Engine:
         return self.store.document(document.id)
 
 
-def _failed_originals(bundles: Iterable[Bundle]) -> set[str]:
-    """Originals that are not kept where a failed update leaves the earlier version in place."""
-    return {one.document.content_hash for one in bundles if one.document.original and one.document.status == "failed"}
+def _incoming(bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> list[Incoming]:
+    """The files of these documents that are to be kept."""
+    files: list[Incoming] = []
+    for bundle in bundles:
+        digest = bundle.document.content_hash
+        if digest in originals:
+            files.append(Incoming(originals[digest], digest))
+        files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
+    return files
 
 
 def _with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:

@@ -16,9 +16,13 @@ from pebble import ProcessPool
 
 BROKEN = (BrokenProcessPool, CancelledError)
 """What a future raises if all workers died beside its task: the task is not to blame and may be given again."""
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.5
 
 T = TypeVar("T")
+
+
+def _never() -> bool:
+    return False
 
 
 class Workers:
@@ -50,12 +54,15 @@ class Workers:
         future.add_done_callback(self._open.discard)
         return future
 
-    def wait(self, futures: Collection[Future[T]]) -> set[Future[T]]:
-        """Wait until one or more of what was scheduled here is done; what a broken pool leaves behind is cancelled."""
+    def wait(self, futures: Collection[Future[T]], stopped: Callable[[], bool] = _never) -> set[Future[T]]:
+        """Wait until one or more of what was scheduled here is done; what a broken pool leaves behind is cancelled.
+
+        None is where `stopped`, which is asked twice a second, says so.
+        """
         while True:
             wait(futures, _LOOK_EVERY_S, FIRST_COMPLETED)
             done = {future for future in futures if future.done()}
-            if done:
+            if done or stopped():
                 return done
             with self._lock:
                 if self._pool is not None and not self._pool.active:
@@ -72,7 +79,7 @@ class Workers:
             self._pool = ProcessPool(
                 max_workers=self._count,
                 max_tasks=self._tasks_per_worker,
-                initializer=_end_with_parent,
+                initializer=end_with_parent,
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
@@ -86,7 +93,7 @@ class Workers:
             future.cancel()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the kernel end this process when its parent is gone, even from within a long call into a library.
 
     The pipe to the parent becomes readable only by its end; SIGIO, which that raises then, ends a process.

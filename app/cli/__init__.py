@@ -24,6 +24,7 @@ COMMANDS = (
     search.ask,
     serve.serve,
     upkeep.check,
+    upkeep.compact,
     upkeep.doctor,
     evaluate.evaluate,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -11,6 +11,10 @@ from app.sources import SourceFile
 
 Body = dict[str, Any]
 """A JSON object as the HTTP API has it (docs/http.md)."""
+
+
+def never() -> bool:
+    return False
 
 
 class Backend(Protocol):
@@ -41,8 +45,18 @@ class Backend(Protocol):
     def cancel_job(self, job: str) -> Body: ...
 
     def ingest(
-        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+        self,
+        collection: str,
+        files: Sequence[SourceFile],
+        *,
+        reparse: bool,
+        progress: Progress,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Outcome]: ...
+
+    def delete_files(self, collection: str, sources: Sequence[str]) -> None:
+        """Delete these sources, and the lines of such files; what is not there is no error."""
+        ...
 
 
 OpenBackend = AbstractContextManager[Backend]

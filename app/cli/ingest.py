@@ -12,11 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import lazy
-from app.cli.options import DEFAULT_COLLECTION, AsJson, CollectionName, Server, open_backend, parse_metadata
+from app.cli.options import (
+    DEFAULT_COLLECTION,
+    AsJson,
+    CollectionName,
+    Server,
+    open_backend,
+    parse_metadata,
+    read_settings,
+)
 from app.cli.output import print_error, print_json, print_line, print_table, progress_bar
+from index.errors import InvalidInput
 
 if TYPE_CHECKING:
     from app.outcomes import Outcome
+    from app.watched import Watched
 
 NONE_READY = 1
 SOME_NOT_READY = 3
@@ -33,6 +43,9 @@ def ingest(
         list[str] | None, typer.Option(metavar="K=V", help="Metadata of all documents; may be repeated.")
     ] = None,
     reparse: Annotated[bool, typer.Option("--reparse", help="Parse unchanged files again.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on until it is stopped: add, update and remove as files do.")
+    ] = False,
     server: Server = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,6 +53,13 @@ def ingest(
 
     Ends with 0 if all is ready, 3 if some is partial or failed, 1 if nothing is there.
     """
+    if watch:
+        if reparse:
+            raise InvalidInput("--reparse and --watch exclude each other", field="watch")
+        watcher = lazy.watching.Watcher(paths, recursive, parse_metadata(metadata))
+        with open_backend(server, writable=True, parsers=jobs) as backend:
+            code = lazy.watch.run(backend, collection, watcher, _record(server, collection, paths), as_json=as_json)
+        raise typer.Exit(code)
     walk = lazy.sources.walk_files(paths, recursive, parse_metadata(metadata))
     skipped = len(walk.skipped)
     if not walk.files:
@@ -48,7 +68,7 @@ def ingest(
     outcomes: list[Outcome] = []
     started = time.monotonic()
     with (
-        open_backend(server, writable=True, workers=jobs) as backend,
+        open_backend(server, writable=True, parsers=jobs) as backend,
         progress_bar("pages", quiet=as_json) as advance,
     ):
         for outcome in backend.ingest(collection, walk.files, reparse=reparse, progress=advance):
@@ -57,6 +77,13 @@ def ingest(
                 print_line(line(outcome))
     report(collection, outcomes, skipped, time.monotonic() - started, as_json)
     raise typer.Exit(exit_code(outcomes))
+
+
+def _record(server: str | None, collection: str, paths: list[Path]) -> Watched | None:
+    """Kept in the data directory, where the documents are; beside a server's there is none."""
+    if server is not None:
+        return None
+    return lazy.watched.Watched(read_settings().data_dir / "watched", collection, paths)
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -77,13 +104,21 @@ def _skipped(count: int) -> str:
     return f"{count} {'file' if count == 1 else 'files'} of other types skipped"
 
 
-def report(collection: str, outcomes: Sequence[Outcome], skipped: int, seconds: float, as_json: bool) -> None:
-    """The summary; on `--json` with every outcome."""
+def report(
+    collection: str,
+    outcomes: Sequence[Outcome],
+    skipped: int,
+    seconds: float,
+    as_json: bool,
+    removed: int | None = None,
+) -> None:
+    """The summary; on `--json` with every outcome. `removed` sources only where files were watched."""
     pages = sum(outcome.pages for outcome in outcomes)
     summary: dict[str, Any] = {
         **dict.fromkeys(_STATUSES, 0),
         **Counter(outcome.status for outcome in outcomes),
         "skipped": skipped,
+        **({} if removed is None else {"removed": removed}),
         "documents": len({document for outcome in outcomes for document in outcome.documents}),
         "pages": pages,
         "seconds": round(seconds, 2),
@@ -103,6 +138,8 @@ def report(collection: str, outcomes: Sequence[Outcome], skipped: int, seconds: 
             documents = sum(len(outcome.documents) for outcome in members)
             rows.append((status, len(members), documents, sum(outcome.pages for outcome in members), named))
     print_table(("outcome", "files", "documents", "pages", "reasons"), rows)
+    if removed:
+        print_line(f"{removed} removed")
     if skipped:
         print_line(_skipped(skipped))
     print_line(f"{pages} pages in {seconds:.1f} s, {summary['pages_per_s']} pages/s")

@@ -43,7 +43,7 @@ def show(job: JobId, server: Server = None, as_json: AsJson = False) -> None:
             print_line(f"{name}: {found[name]}")
     for outcome in found["outcomes"]:
         detail = f": {outcome['detail']}" if outcome["detail"] else ""
-        print_line(f"{outcome['status']} {outcome['source']}{detail}")
+        print_line(f"{outcome['status']} {outcome['source'] or '(deleted)'}{detail}")
 
 
 @application.command()

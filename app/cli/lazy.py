@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from app import keys as keys
     from app import settings as settings
     from app import sources as sources
+    from app import watched as watched
+    from app import watching as watching
     from app import wiring as wiring
     from app.cli import local as local
     from app.cli import remote as remote
     from app.cli import running as running
+    from app.cli import watch as watch
 else:
     _HOMES = {
         "doctor": "app.doctor",
@@ -35,6 +38,9 @@ else:
         "settings": "app.settings",
         "sources": "app.sources",
         "table": "rich.table",
+        "watch": "app.cli.watch",
+        "watched": "app.watched",
+        "watching": "app.watching",
         "wiring": "app.wiring",
     }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from app.answers.base import AnswerQuery
-from app.cli.backends import Body
+from app.changes import Change, perform
+from app.cli.backends import Body, never
 from app.jobs import cancel_job
 from app.links import Links
 from app.outcomes import Outcome, Progress
@@ -58,10 +59,11 @@ class Local:
         return [_dumped(collection_body(one)) for one in self._services.engine.store.collections()]
 
     def create_collection(self, name: str) -> Body:
-        return _dumped(collection_body(self._services.engine.create_collection(name)))
+        perform(self._services, Change("create_collection", name))
+        return _dumped(collection_body(self._services.engine.store.collection(name)))
 
     def delete_collection(self, name: str) -> None:
-        self._services.engine.drop_collection(name)
+        perform(self._services, Change("drop_collection", name))
 
     def documents(self, collection: str) -> Iterator[Body]:
         store = self._services.engine.store
@@ -78,12 +80,12 @@ class Local:
         return _dumped(document_detail(found, counts, self._links, None))
 
     def delete_document(self, collection: str, document: str) -> None:
-        self._services.engine.delete_document(self._document(collection, document).id)
+        perform(self._services, Change("delete_document", collection, self._document(collection, document).id))
 
     def delete_source(self, collection: str, source: str) -> None:
         if self._services.engine.store.document_of_source(collection, source) is None:
             raise NotFound(f"collection {collection!r} has no source {source!r}", field="source")
-        self._services.engine.delete_sources(collection, [source])
+        perform(self._services, Change("delete_sources", collection, sources=(source,)))
 
     def jobs(self) -> Iterator[Body]:
         after = ""
@@ -99,9 +101,21 @@ class Local:
         return _dumped(job_body(cancel_job(self._services, job)))
 
     def ingest(
-        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+        self,
+        collection: str,
+        files: Sequence[SourceFile],
+        *,
+        reparse: bool,
+        progress: Progress,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Outcome]:
-        return self._services.ingestor.run(collection, files, reparse=reparse, progress=progress)
+        run = self._services.ingestor.run
+        return run(collection, files, reparse=reparse, progress=progress, cancelled=cancelled)
+
+    def delete_files(self, collection: str, sources: Sequence[str]) -> None:
+        store = self._services.engine.store
+        lines = (line for source in sources for line in store.sources(collection, f"{source}#"))
+        perform(self._services, Change("delete_sources", collection, sources=(*sources, *lines)))
 
     def _document(self, collection: str, document: str) -> Document:
         found = self._services.engine.store.document(document)

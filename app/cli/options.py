@@ -42,11 +42,11 @@ def read_settings() -> Settings:
         raise InvalidInput(f"{name}: {first['msg']}", field=name) from error
 
 
-def open_backend(server: str | None, *, writable: bool = False, workers: int | None = None) -> OpenBackend:
+def open_backend(server: str | None, *, writable: bool = False, parsers: int | None = None) -> OpenBackend:
     """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy)."""
     settings = read_settings()
-    if workers is not None:
-        settings = settings.model_copy(update={"workers": workers})
+    if parsers is not None:
+        settings = settings.model_copy(update={"parse_workers": parsers})
     if server is None:
         return lazy.local.open_local(settings, writable=writable)
     key = settings.api_key.get_secret_value() if settings.api_key else None

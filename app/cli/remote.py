@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
 
-from app.cli.backends import Body
+from app.cli.backends import Body, never
 from app.outcomes import Outcome, OutcomeStatus, Progress, Standing
 from app.sources import SourceFile
 from index.errors import InvalidInput, PlexusError
 
 _TIMEOUT_S = 120.0
 _POLL_S = 0.5
+NOT_FOUND = 404
 _OPEN = frozenset({"queued", "running"})
 
 
@@ -26,6 +27,11 @@ class ServerError(PlexusError):
     """The server cannot be reached, or refuses."""
 
     code = "server"
+
+    def __init__(self, detail: str, *, field: str | None = None, status: int | None = None) -> None:
+        """`status` is that of the answer, if there was one."""
+        super().__init__(detail, field=field)
+        self.status = status
 
 
 class Server:
@@ -86,19 +92,54 @@ class Server:
         return self._send("DELETE", _path("jobs", job))
 
     def ingest(
-        self, collection: str, files: Sequence[SourceFile], *, reparse: bool, progress: Progress
+        self,
+        collection: str,
+        files: Sequence[SourceFile],
+        *,
+        reparse: bool,
+        progress: Progress,
+        cancelled: Callable[[], bool] = never,
     ) -> Iterator[Outcome]:
-        """Upload each file, then wait for the jobs; the server finishes them also if this process ends."""
+        """Upload each file, then wait for the jobs; the server finishes them also if this process ends.
+
+        `cancelled` ends the uploading and the waiting.
+        """
         if reparse:
             raise InvalidInput("--reparse works on the data directory, not with --server", field="reparse")
         jobs: dict[str, None] = {}
         for done, file in enumerate(files, 1):
+            if cancelled():
+                yield Outcome(file.source, "cancelled")
+                continue
             try:
                 jobs.update(dict.fromkeys(self._upload(collection, file)))
             except OSError as error:
                 yield Outcome(file.source, "failed", detail=f"cannot be read: {error.strerror or error}")
             progress("uploading", done, len(files))
-        yield from self._wait(list(jobs), progress)
+        yield from self._wait(list(jobs), progress, cancelled)
+
+    def delete_files(self, collection: str, sources: Sequence[str]) -> None:
+        if all(one["name"] != collection for one in self.collections()):
+            return
+        for source in sources:
+            # Listed again after each page, as what was deleted is no longer in the list.
+            while found := self._send("GET", self._documents(collection), params={"source": source})["items"]:
+                for document in found:
+                    for name in document["sources"]:
+                        if name == source or name.startswith(f"{source}#"):
+                            self._drop_source(collection, document["id"], name)
+
+    def _drop_source(self, collection: str, document: str, source: str) -> None:
+        """What is gone already is no error."""
+        path = f"{self._documents(collection)}/{quote(document, safe='')}"
+        try:
+            self._send("DELETE", path, params={"source": source})
+        except ServerError as error:
+            if error.status != NOT_FOUND:
+                raise
+
+    def _documents(self, collection: str) -> str:
+        return _path("collections", collection, "documents")
 
     def _upload(self, collection: str, file: SourceFile) -> list[str]:
         form = {"source": file.source, "metadata": json.dumps(dict(file.metadata))}
@@ -112,10 +153,10 @@ class Server:
             )
         return [item["job_id"] for item in accepted["items"]]
 
-    def _wait(self, jobs: Sequence[str], progress: Progress) -> Iterator[Outcome]:
+    def _wait(self, jobs: Sequence[str], progress: Progress, cancelled: Callable[[], bool]) -> Iterator[Outcome]:
         states: dict[str, Body] = {}
         waiting = list(jobs)
-        while waiting:
+        while waiting and not cancelled():
             for job in list(waiting):
                 states[job] = self.job(job)
                 if states[job]["status"] in _OPEN:
@@ -170,7 +211,7 @@ class Server:
         except httpx.HTTPError as error:
             raise ServerError(f"{self._url} cannot be reached: {error}") from error
         if response.is_error:
-            raise ServerError(f"{self._url} refuses: {_problem(response)}")
+            raise ServerError(f"{self._url} refuses: {_problem(response)}", status=response.status_code)
         return cast("Body", response.json()) if response.content else {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 from contextlib import suppress
@@ -12,7 +11,9 @@ import uvicorn
 
 from app.api import create_app
 from app.cli.output import print_line
+from app.fleet import serve_many
 from app.jobs import JobLoop
+from app.logs import set_up_log
 from app.settings import Settings
 from app.wiring import open_services
 
@@ -24,9 +25,14 @@ def serve(settings: Settings) -> None:
     """Serve until a signal ends it. Raises WriterBusy where another process writes."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{settings.port}"
-    _set_up_log(settings.log_level)
+    note = f"the server at {address}"
+    set_up_log(settings.log_level)
     signal.signal(signal.SIGTERM, _leave)
-    with open_services(settings, writable=True, note=f"the server at {address}") as services:
+    if settings.workers > 1:
+        print_line(f"Plexus serves {settings.data_dir} at {address} with {settings.workers} workers")
+        serve_many(settings, note, GRACE_S)
+        return
+    with open_services(settings, writable=True, note=note) as services:
         print_line(f"Plexus serves {settings.data_dir} at {address}")
         app = create_app(services)
         config = uvicorn.Config(
@@ -55,13 +61,6 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._jobs.announce_stop()
         super().handle_exit(sig, frame)
-
-
-def _set_up_log(name: str) -> None:
-    """Our own lines at the level of the settings; of the libraries' only warnings, uvicorn's apart."""
-    level = logging.getLevelNamesMapping()[name.upper()]
-    logging.basicConfig(level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("plexus").setLevel(level)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""`plexus check` and `plexus doctor`."""
+"""`plexus check`, `plexus compact` and `plexus doctor`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ def check(
             print_line(f"{notice.code}: {notice.detail}")
         print_line(f"{len(found)} problems{' remain' if repair and found else ''}" if found else "all is well")
     raise typer.Exit(1 if found else 0)
+
+
+def compact(
+    collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
+) -> None:
+    """Write index segments again without what was deleted, and empty the log; deleted text is then in no file."""
+    with lazy.wiring.open_services(read_settings(), writable=True) as services:
+        services.engine.settle()
+        done = services.engine.compact(collections or None)
+    print_line("compact" if done else "compact but for the log: a reader holds it; it is emptied at the next change")
 
 
 def doctor(as_json: AsJson = False) -> None:

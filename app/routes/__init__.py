@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.routes import collections, documents, elements, files, health, home, jobs, keys, search, status, view
+from app.routes import collections, documents, elements, files, health, home, jobs, keys, metrics, search, status, view
 
 ROUTERS = (
     health.router,
+    metrics.router,
     status.router,
     collections.router,
     documents.router,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app import bodies
 from app.access import Asking, needs
+from app.changes import Change
 from app.jobs import end_jobs
 from app.present import collection_body
 from app.schemas import CollectionName, Cursor, Limit
@@ -34,8 +35,8 @@ def list_collections(
 )
 def create_collection(collection: CollectionName, server: Here) -> bodies.CollectionBody:
     """Make it, or return the one that is there. An upload makes its collection by itself too."""
-    server.require_writable()
-    return collection_body(server.services.engine.create_collection(collection))
+    server.changes.do(Change("create_collection", collection))
+    return collection_body(server.store.collection(collection))
 
 
 @router.get(
@@ -58,9 +59,8 @@ def get_collection(collection: CollectionName, server: Here) -> bodies.Collectio
 )
 def delete_collection(collection: CollectionName, server: Here) -> Response:
     """Delete it with all its documents. Its open jobs are cancelled first."""
-    server.require_writable()
+    server.changes.require()
     server.store.collection(collection)
     end_jobs(server.services, [job.id for job in server.services.ledger.open_jobs(collection)])
-    server.services.engine.drop_collection(collection)
-    server.pictures.sweep()
+    server.changes.do(Change("drop_collection", collection))
     return Response(status_code=204)

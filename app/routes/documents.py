@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app import bodies
-from app.accept import Sender, accept_again, accept_upload
+from app.accept import Again, Sender, accept_again, accept_upload
 from app.access import Asking, needs
+from app.changes import Change
 from app.errors import Unsupported
 from app.idempotency import IdempotencyKey
 from app.jobs import end_jobs
+from app.keys import Principal
 from app.pending import Pending
 from app.present import document_body, document_detail
 from app.schemas import CollectionName, Cursor, DocumentId, Limit, MetadataRequest, check_metadata
@@ -63,7 +66,7 @@ async def upload_documents(
     `metadata` is a JSON object for all of them. The answer comes once the files are safe on the disk; a job
     then parses them.
     """
-    server.require_writable()
+    server.changes.require()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json":
         raise Unsupported("ready-made content lists are not supported yet: send files as multipart/form-data")
@@ -81,11 +84,18 @@ async def upload_documents(
 
 @router.get("", operation_id="list_documents", summary="List documents", dependencies=[needs("read")])
 def list_documents(
-    collection: CollectionName, server: Here, asking: Asking, limit: Limit = 100, cursor: Cursor = None
+    collection: CollectionName,
+    server: Here,
+    asking: Asking,
+    source: Annotated[str | None, Query(max_length=1024, description="Only those of this file.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> bodies.Listing[bodies.DocumentBody]:
-    """By id, those that wait to be parsed among them."""
+    """By id, those that wait to be parsed among them; with `source` the stored ones of this file or its lines."""
     server.store.collection(collection)
     after = cursor or ""
+    if source is not None:
+        return _of_source(server, asking, collection, source, after, limit)
     # In this order a document that is committed meanwhile is seen at least once.
     pending = Pending(server.services.ledger, collection)
     stored = {one.id: one for one in server.store.documents(collection, after=after, limit=limit + 1)}
@@ -98,6 +108,22 @@ def list_documents(
         for one in ids[:limit]
     ]
     return bodies.Listing(items=items, next=ids[limit - 1] if len(ids) > limit else None)
+
+
+def _of_source(
+    server: Server, asking: Principal, collection: str, source: str, after: str, limit: int
+) -> bodies.Listing[bodies.DocumentBody]:
+    named = {
+        document
+        for name, document in server.store.sources(collection, source).items()
+        if document > after and (name == source or name.startswith(f"{source}#"))
+    }
+    links, pending = server.links(asking), Pending(server.services.ledger, collection)
+    items = []
+    for one in sorted(named)[:limit]:
+        with suppress(NotFound):  # deleted meanwhile
+            items.append(document_body(server.store.document(one), links, pending.job_id(one)))
+    return bodies.Listing(items=items, next=sorted(named)[limit - 1] if len(named) > limit else None)
 
 
 _LISTED = set(bodies.DocumentBody.model_fields)
@@ -128,9 +154,11 @@ def update_document(
     collection: CollectionName, document: DocumentId, body: MetadataRequest, server: Here, asking: Asking
 ) -> bodies.DocumentDetailBody:
     """Merge metadata into what is there; a null value removes its key."""
-    server.require_writable()
+    server.changes.require()
     server.document(collection, document)
-    changed = server.services.engine.set_metadata(document, check_metadata(body.metadata))
+    metadata = check_metadata(body.metadata)
+    server.changes.do(Change("set_metadata", collection, document, metadata=metadata))
+    changed = server.document(collection, document)
     return _detail(server, asking, changed, Pending(server.services.ledger, collection))
 
 
@@ -148,7 +176,7 @@ def delete_document(
     source: Annotated[str | None, Query(max_length=1024, description="Drop only this one of its names.")] = None,
 ) -> Response:
     """Delete it, or one of its names; with its last name a document goes too. Its job is cancelled first."""
-    server.require_writable()
+    server.changes.require()
     pending = Pending(server.services.ledger, collection)
     job_id = pending.job_id(document)
     if job_id is not None:
@@ -164,10 +192,9 @@ def delete_document(
     if source is not None and source not in found.sources:
         raise NotFound(f"the document has no source {source!r}", field="source")
     if source is None or len(found.sources) == 1:
-        server.services.engine.delete_document(document)
+        server.changes.do(Change("delete_document", collection, document))
     else:
-        server.services.engine.delete_sources(collection, [source])
-    server.pictures.sweep()
+        server.changes.do(Change("delete_sources", collection, sources=(source,)))
     return Response(status_code=204)
 
 
@@ -178,13 +205,15 @@ def delete_document(
     status_code=202,
     dependencies=[needs("write")],
 )
-def retry_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
-    """Parse a `failed` or `partial` document again; a `ready` one is a conflict."""
-    server.require_writable()
-    found = server.document(collection, document)
-    if found.status not in {"failed", "partial"}:
-        raise Conflict(f"the document is {found.status}: there is nothing to redo")
-    return accept_again(server, found)
+def retry_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    asking: Asking,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.AcceptedBody:
+    """Parse a `failed` or `partial` document again; a `ready` one is a conflict, and so is one that is being parsed."""
+    return _again(server, Sender(asking, idempotency_key), collection, document, "retry")
 
 
 @router.post(
@@ -194,7 +223,17 @@ def retry_document(collection: CollectionName, document: DocumentId, server: Her
     status_code=202,
     dependencies=[needs("write")],
 )
-def reparse_document(collection: CollectionName, document: DocumentId, server: Here) -> bodies.AcceptedBody:
+def reparse_document(
+    collection: CollectionName,
+    document: DocumentId,
+    server: Here,
+    asking: Asking,
+    idempotency_key: IdempotencyKey = None,
+) -> bodies.AcceptedBody:
     """Parse a document again, after a change of parser or settings. The old version is served meanwhile."""
-    server.require_writable()
-    return accept_again(server, server.document(collection, document))
+    return _again(server, Sender(asking, idempotency_key), collection, document, "reparse")
+
+
+def _again(server: Server, sender: Sender, collection: str, document: str, action: Again) -> bodies.AcceptedBody:
+    server.changes.require()
+    return accept_again(server, sender, server.document(collection, document), action)

@@ -36,10 +36,6 @@ def _find(server: Server, asking: Principal, job_id: str) -> Job:
     return job
 
 
-def _body(server: Server, job: Job) -> bodies.JobBody:
-    return job_body(job, server.jobs.eta_s(job))
-
-
 @router.get("", operation_id="list_jobs", summary="List jobs", dependencies=[needs("read")])
 def list_jobs(
     server: Here,
@@ -62,13 +58,13 @@ def list_jobs(
         after = page[-1].id
     shown = found[:limit]
     following = shown[-1].id if len(found) > limit else None
-    return bodies.Listing(items=[_body(server, job) for job in shown], next=following)
+    return bodies.Listing(items=[job_body(job) for job in shown], next=following)
 
 
 @router.get("/{job}", operation_id="get_job", summary="Look at a job", dependencies=[needs("read")])
 def get_job(job: JobId, server: Here, asking: Asking) -> bodies.JobBody:
     """How far it is, what it made and what failed."""
-    return _body(server, _find(server, asking, job))
+    return job_body(_find(server, asking, job))
 
 
 @router.get(
@@ -89,7 +85,7 @@ async def _events(server: Server, job: Job) -> AsyncIterator[bytes]:
     quiet_since = time.monotonic()
     while True:
         if job != shown:
-            yield event("progress" if job.status in OPEN else "done", _body(server, job))
+            yield event("progress" if job.status in OPEN else "done", job_body(job))
             shown, quiet_since = job, time.monotonic()
         elif time.monotonic() - quiet_since > _KEEP_ALIVE_S:
             yield KEEP_ALIVE
@@ -107,4 +103,4 @@ def cancel(job: JobId, server: Here, asking: Asking) -> bodies.JobBody:
     A job that is running ends at its next commit. One that has ended is returned as it is.
     """
     _find(server, asking, job)
-    return _body(server, cancel_job(server.services, job))
+    return job_body(cancel_job(server.services, job))

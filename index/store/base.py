@@ -256,6 +256,13 @@ class Store(Protocol):
 
     # -- upkeep ------------------------------------------------------------------------------------------
 
+    def rewrite(self) -> bool:
+        """Copy the store without anything that is no row, such as deleted text; False while a reader holds the log.
+
+        Takes a second per 200 MB, and as much room again meanwhile. Raises StoreError.
+        """
+        ...
+
     def erase_traces(self) -> bool:
         """Take deleted text out of the write-ahead log; False while a reader holds it, so ask again later."""
         ...

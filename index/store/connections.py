@@ -86,6 +86,19 @@ class Connections:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
 
+    def rewrite(self) -> None:
+        """Copy the database without what deleted rows left: secure_delete misses copies that rebalancing made."""
+        with self._write_lock:
+            if self._writer is None:
+                raise StoreError("the store is open for reading only")
+            try:
+                self._writer.execute("PRAGMA temp_store = FILE")  # the copy may not fit into memory
+                self._writer.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise StoreError(f"the store cannot be rewritten: {error}") from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+
     def empty_log(self) -> bool:
         """Empty the write-ahead log, so that deleted text does not stay there.
 

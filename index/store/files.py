@@ -6,13 +6,28 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from index.errors import NotFound, StoreError
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 TEMPORARY = ".incoming-"
+DOUBTS = "doubtful"
+InUse = Callable[[set[str]], set[str]]
+_AT_ONCE = 8
+
+
+class Incoming(NamedTuple):
+    """A file to keep. `digest` is the SHA-256 of its bytes; a `staged` one is ours and never written again."""
+
+    path: Path
+    digest: str
+    staged: bool = False
 
 
 class FileStore:
@@ -20,33 +35,45 @@ class FileStore:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._doubts = directory / DOUBTS
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, path: Path, digest: str, *, staged: bool = False) -> Path:
-        """Keep the file at `path`, whose SHA-256 is `digest`, and return where; durable when it returns.
+        """Keep one file, as `put_all` does, and return where."""
+        self.put_all([Incoming(path, digest, staged)])
+        return self._place(digest)
 
-        Nothing is done where the digest is kept already. A `staged` file is ours and never written again: it
-        is linked where the file system can. Any other is copied, as its owner may change it. Raises
-        StoreError if its bytes have another digest.
+    def put_all(self, files: Iterable[Incoming]) -> None:
+        """Keep files; durable when it returns. Nothing is done for digests that are kept already.
+
+        A `staged` file is ours and never written again: it is linked where the file system can. Any other is
+        copied, as its owner may change it. Raises StoreError if the bytes of one have another digest.
         """
-        target = self._place(digest)
-        if target.exists():
-            return target
-        new_folder = not target.parent.exists()
-        target.parent.mkdir(exist_ok=True)
+        new = {file.digest: file for file in files if not self._place(file.digest).exists()}
+        if not new:
+            return
+        folders = {self._place(digest).parent for digest in new}
+        made = [folder for folder in folders if not folder.exists()]
+        for folder in folders:
+            folder.mkdir(exist_ok=True)
+        # The disk takes many files at once as fast as one.
+        with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as threads:
+            list(threads.map(self._bring, new.values()))
+            list(threads.map(_sync_folder, folders))
+        if made:
+            _sync_folder(self._directory)
+
+    def _bring(self, file: Incoming) -> None:
+        target = self._place(file.digest)
         temporary = target.with_name(f"{TEMPORARY}{uuid4().hex}")
         try:
-            if not (staged and _link(path, temporary)):
-                shutil.copyfile(path, temporary)
-            if _digest_and_sync(temporary) != digest:
-                raise StoreError(f"{path} changed after it was read, or is another file")
+            if not (file.staged and _link(file.path, temporary)):
+                shutil.copyfile(file.path, temporary)
+            if _digest_and_sync(temporary) != file.digest:
+                raise StoreError(f"{file.path} changed after it was read, or is another file")
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
-        if new_folder:
-            _sync_folder(self._directory)
-        return target
 
     def path(self, digest: str) -> Path:
         """Where the file with this digest is. Raises NotFound."""
@@ -56,13 +83,52 @@ class FileStore:
 
     def digests(self) -> set[str]:
         """The digests of all files that are kept."""
-        names = (name for folder in self._folders() for name in _names(folder))
-        return {name for name in names if DIGEST.fullmatch(name)}
+        found: set[str] = set()
+        for folder in self._folders():
+            with suppress(FileNotFoundError):  # a writer took its last file and then the folder
+                found.update(file.name for file in folder.iterdir() if DIGEST.fullmatch(file.name))
+        return found
 
     def is_intact(self, digest: str) -> bool:
-        """Whether a kept file still has the bytes that its name says. Raises NotFound."""
-        with self.path(digest).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+        """Whether a kept file is there and still has the bytes that its name says."""
+        try:
+            with self._place(digest).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+        except FileNotFoundError:
+            return False
+
+    @contextmanager
+    def doubting(self, digests: set[str], in_use: InUse) -> Iterator[None]:
+        """Around changes by which these files may come into use or get out of it; removes those that are not then.
+
+        They are written down before, so that `settle` knows what a process that died here left behind.
+        """
+        if not digests:
+            yield
+            return
+        self._write_down(digests)
+        try:
+            yield
+        finally:
+            self.settle(in_use)
+
+    def settle(self, in_use: InUse) -> None:
+        """Remove what was in doubt and is not in use; `in_use` says which of some files are."""
+        if not self._doubts.exists():
+            return
+        doubtful = {line for line in self._doubts.read_text("ascii", "replace").split("\n") if DIGEST.fullmatch(line)}
+        for folder in {self._place(digest).parent for digest in doubtful}:
+            for unfinished in folder.glob(f"{TEMPORARY}*"):
+                unfinished.unlink(missing_ok=True)
+        self.remove(doubtful - in_use(doubtful))
+        self._doubts.unlink()
+
+    def _write_down(self, digests: set[str]) -> None:
+        with self._doubts.open("a", encoding="ascii") as stream:
+            # A line of its own: the last one may be torn.
+            stream.write("".join(f"\n{digest}" for digest in sorted(digests)) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def remove(self, digests: set[str]) -> None:
         """Remove these files where they are kept, and folders that are empty then."""
@@ -94,12 +160,6 @@ class FileStore:
             raise StoreError(f"'{digest}' is no SHA-256 digest")
         return self._directory / digest[:2] / digest
 
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return [entry.name for entry in folder.iterdir()]
-    except FileNotFoundError:  # the writer has removed its last file meanwhile
-        return []
 
 
 def _link(path: Path, target: Path) -> bool:

@@ -226,6 +226,11 @@ class SqliteStore:
         with self._transaction() as transaction:
             transaction.set_note(name, value)
 
+    def rewrite(self) -> bool:
+        self._connections.rewrite()
+        self._traces = True
+        return self.erase_traces()
+
     def erase_traces(self) -> bool:
         if self._traces and self._connections.empty_log():
             self._traces = False

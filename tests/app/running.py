@@ -58,7 +58,7 @@ def settings_for(directory: Path, **more: Any) -> Settings:
     fields: dict[str, Any] = {
         "data_dir": directory / "data",
         "embedder": "hashing",
-        "workers": 1,
+        "parse_workers": 1,
         "page_dpi": 72,
     }
     return Settings(**(fields | more))

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.testclient import TestClient
 
-from app.wiring import Services
+from app.api import create_app
+from app.wiring import Services, open_services
 from tests.app.running import HANDBOOK, NOTES, assert_emptied, finished, upload, with_key
 
 KEY = {"Idempotency-Key": "upload-1"}
@@ -72,6 +73,52 @@ def test_a_repeated_request_for_a_key_returns_the_same_key(server: tuple[TestCli
     assert client.post("/api/keys", json={**body, "name": "other"}, headers=headers).status_code == 409
     secret = {"Authorization": f"Bearer {first.json()['key']}"}
     assert client.get("/api/collections", headers=secret).status_code == 200
+
+
+def test_a_repeated_retry_or_reparse_is_done_once(server: tuple[TestClient, Services]) -> None:
+    client, services = server
+    item = upload(client, "c", {"empty.txt": b"", "a.txt": NOTES})
+    finished(client, item[0]["job_id"])
+    for document, action in ((item[0]["document_id"], "retry"), (item[1]["document_id"], "reparse")):
+        path = f"/api/collections/c/documents/{document}/{action}"
+        first = client.post(path, headers=KEY)
+        assert first.status_code == 202, first.text
+        finished(client, first.json()["items"][0]["job_id"])
+        again = client.post(path, headers=KEY)
+        assert (again.status_code, again.json()) == (202, first.json())
+    assert len(services.ledger.jobs()) == 3
+
+
+def test_a_request_that_is_refused_does_not_take_its_key(server: tuple[TestClient, Services]) -> None:
+    client, _ = server
+    item = upload(client, "c", {"a.txt": NOTES})[0]
+    finished(client, item["job_id"])
+    path = f"/api/collections/c/documents/{item['document_id']}/retry"
+    for _ in range(2):
+        refused = client.post(path, headers=KEY)
+        assert (refused.status_code, refused.json()["detail"]) == (
+            409,
+            "the document is ready: there is nothing to redo",
+        )
+
+
+def test_requests_at_once_at_two_servers_are_taken_in_once(server: tuple[TestClient, Services]) -> None:
+    """The other one shares nothing but the database."""
+    client, services = server
+    with open_services(services.settings, writable=False) as beside:
+        app = create_app(beside, writer="the server of the test")
+        with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as other:
+            clients = (client, other)
+            with ThreadPoolExecutor(8) as threads:
+                calls = [
+                    threads.submit(upload, clients[number % 2], "c", {"a.txt": NOTES}, headers=KEY)
+                    for number in range(8)
+                ]
+                found = [call.result() for call in calls]
+    assert all(one == found[0] for one in found)
+    assert len(services.ledger.jobs()) == 1
+    finished(client, found[0][0]["job_id"])
+    assert_emptied(services.uploads)
 
 
 def test_without_an_idempotency_key_every_request_counts(server: tuple[TestClient, Services]) -> None:

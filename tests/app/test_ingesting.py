@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from app.ingesting import STAGING, Ingestor, Outcome, find_files
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
-from index.types import Query
+from index.types import Query, Vectors
 from ingest.base import Limits
 
 
@@ -262,6 +263,38 @@ def test_a_run_that_is_abandoned_leaves_no_staged_files(
     assert not list((engine.directory / STAGING).iterdir())
 
 
+def test_many_small_documents_share_a_commit(ingestor: Ingestor, engine: Engine, collection: str, folder: Path) -> None:
+    for number in range(120):
+        write(folder / f"{number}.md", f"# Number {number}\n\nThe word of this text is w{number}ord.\n")
+    before = engine.store.version()
+    outcomes = run(ingestor, collection, folder)
+    assert set(statuses(outcomes).values()) == {"ready"}
+    assert engine.store.version() - before < 20
+    assert any("w77ord" in text for text in texts(engine, collection, "w77ord"))
+
+
+def test_what_is_cancelled_while_it_is_embedded_is_not_committed(tmp_path: Path, folder: Path) -> None:
+    cancel = threading.Event()
+
+    class Slow(HashingEmbedder):
+        """Someone cancels while it works."""
+
+        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+            cancel.set()
+            return super().embed_documents(texts)
+
+    write(folder / "new.md", "brand new")
+    with (
+        Engine.open(tmp_path / "data", Slow(), writable=True) as engine,
+        Ingestor(engine, 1, Limits()) as ingestor,
+    ):
+        outcomes = list(ingestor.run("c", find_files([folder], True), cancelled=cancel.is_set))
+        assert [outcome.status for outcome in outcomes] == ["cancelled"]
+        assert engine.store.documents("c") == []
+        assert engine.check() == []
+        cancel.clear()
+
+
 def test_progress_counts_files_and_then_pages(ingestor: Ingestor, collection: str, folder: Path) -> None:
     for i in range(3):
         write(folder / f"{i}.md", f"number {i}")
@@ -270,6 +303,8 @@ def test_progress_counts_files_and_then_pages(ingestor: Ingestor, collection: st
     list(ingestor.run(collection, files, progress=lambda *step: seen.append(step)))
     assert seen[:3] == [("hashing", n, 3) for n in (1, 2, 3)]
     assert seen[-1] == ("indexing", 3, 3)
+    stages = [stage for stage, _, _ in seen]
+    assert list(dict.fromkeys(stages)) == ["hashing", "parsing", "indexing"]
 
 
 def test_a_file_that_vanishes_before_it_is_read_has_failed(ingestor: Ingestor, collection: str, folder: Path) -> None:
@@ -291,7 +326,7 @@ def test_a_file_that_changes_under_the_reader_fails_alone(
     parsed: list[int] = []
 
     def touch(stage: str, done: int, total: int) -> None:
-        if stage == "indexing":
+        if stage != "hashing":
             parsed.append(done)
             if parsed == [0, 0, 0]:
                 write(folder / "b.md", "b.md after")

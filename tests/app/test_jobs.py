@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from starlette.testclient import TestClient
 
 from app.api import create_app
 from app.records import JobFile, payload_of
+from app.uploads import Upload
 from app.wiring import Services, open_services
+from index.engine import DATABASE
 from tests.app.running import HANDBOOK, NOTES, assert_emptied, finished, ingested, pdf, running, settings_for, upload
 
 
@@ -38,6 +42,7 @@ def test_events_of_a_job_end_with_the_finished_job(server: tuple[TestClient, Ser
     with client.stream("GET", f"/api/jobs/{job}/events") as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         lines = [line for line in response.iter_lines() if line and not line.startswith(":")]
+    assert {"id", "status", "stage", "done", "total", "eta_s", "documents"} <= json.loads(lines[1][6:]).keys()
     names = [line.removeprefix("event: ") for line in lines[::2]]
     bodies = [json.loads(line.removeprefix("data: ")) for line in lines[1::2]]
     assert names[-1] == "done"
@@ -161,6 +166,86 @@ def test_a_running_job_is_cancelled_between_its_documents(server: tuple[TestClie
     assert there < len(files)
     ready = [one for one in body["outcomes"] if one["status"] == "ready"]
     assert there == 1 + len(ready), "what is committed stays, and nothing else"
+
+
+def test_a_running_job_tells_its_stage_and_the_time_left(server: tuple[TestClient, Services]) -> None:
+    client, _ = server
+    lines = "".join(json.dumps({"_id": str(number), "text": f"Line {number}"}) + "\n" for number in range(4000))
+    job = upload(client, "c", {"a.jsonl": lines.encode(), "b.txt": NOTES})[0]["job_id"]
+    seen = []
+    with client.stream("GET", f"/api/jobs/{job}/events") as response:
+        for line in response.iter_lines():
+            if line.startswith("data: "):
+                seen.append(json.loads(line.removeprefix("data: ")))
+    running_ones = [body for body in seen if body["status"] == "running"]
+    assert {body["stage"] for body in running_ones} <= {"", "hashing", "parsing", "indexing"}
+    assert all(body["done"] <= body["total"] for body in running_ones)
+    assert any(body["eta_s"] is not None and body["eta_s"] >= 0 for body in running_ones)
+    assert seen[-1]["eta_s"] is None, "it has ended"
+
+
+def test_a_job_with_a_large_file_is_cancelled_while_that_is_parsed(server: tuple[TestClient, Services]) -> None:
+    client, services = server
+    ingested(client, "c", {"0.pdf": pdf(1)})  # the workers are there
+    item = upload(client, "c", {"large.pdf": pdf(3000)})[0]
+    while client.get(f"/api/jobs/{item['job_id']}").json()["stage"] != "parsing":
+        time.sleep(0.01)
+    client.delete(f"/api/jobs/{item['job_id']}")
+    assert finished(client, item["job_id"], 10)["status"] == "cancelled"
+    assert client.get(f"/api/collections/c/documents/{item['document_id']}").status_code == 404
+    assert_emptied(services.uploads)
+    ingested(client, "c", {"1.pdf": pdf(2)})  # and the next one is taken in
+
+
+def test_nothing_of_a_deleted_document_is_left_outside_the_store(server: tuple[TestClient, Services]) -> None:
+    """Its text, its names and what was said about it; the store's own pages and views are tested elsewhere."""
+    client, services = server
+    secret = "the nightingale of Xanadu sings at nine"
+    bad = b'{"_id": "1", "text": "' + secret.encode() + b'"}\n{"_id": "2", broken, "' + secret.encode() + b"}\n"
+    header = {"Idempotency-Key": "secret-upload"}
+    files = {"xanadu-plan.txt": secret.encode(), "xanadu.jsonl": bad, "xanadu-empty.txt": b""}
+    items = upload(client, "c", files, headers=header)
+    job = finished(client, items[0]["job_id"])
+    assert job["status"] == "failed"
+    assert "xanadu-empty.txt" in job["error"]
+    for document in client.get("/api/collections/c/documents").json()["items"]:
+        assert client.delete(f"/api/collections/c/documents/{document['id']}").status_code == 204
+    after = client.get(f"/api/jobs/{job['id']}").json()
+    assert (after["documents"], [one["source"] for one in after["outcomes"]]) == ([], ["", "", ""])
+    assert upload(client, "c", files, headers=header) == items
+    assert_emptied(services.uploads)
+    for table in ("jobs", "replies"):
+        with closing(sqlite3.connect(services.settings.data_dir / DATABASE)) as db:
+            rows = repr(db.execute(f"SELECT * FROM {table}").fetchall())
+        assert "xanadu" not in rows.lower(), rows
+    for place in ("uploads", "staging", "cache"):
+        assert not [path for path in (services.settings.data_dir / place).rglob("*") if path.is_file()]
+
+
+def test_deleting_one_of_several_names_takes_that_name_out_of_old_jobs(server: tuple[TestClient, Services]) -> None:
+    client, _ = server
+    (document,) = ingested(client, "c", {"first name.txt": NOTES})
+    ingested(client, "c", {"second name.txt": NOTES})
+    path = f"/api/collections/c/documents/{document}"
+    assert client.delete(path, params={"source": "second name.txt"}).status_code == 204
+    jobs = client.get("/api/jobs").json()["items"]
+    assert [one["outcomes"][0]["source"] for one in jobs] == ["first name.txt", ""]
+    assert [one["documents"] for one in jobs] == [[document], [document]]
+
+
+def test_files_that_are_being_received_survive_the_start_of_a_writer(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    with running(settings):
+        pass
+    uploads = tmp_path / "data" / "uploads"
+    receiving = Upload(uploads / "receiving")
+    receiving.begin()
+    (receiving.directory / "0").write_bytes(NOTES)
+    with running(settings):
+        assert (receiving.directory / "0").exists()
+    receiving.release()
+    with running(settings):
+        assert not receiving.directory.exists(), "nobody receives it any more, and no job waits for it"
 
 
 def test_a_job_that_cannot_work_is_failed_with_a_reason(server: tuple[TestClient, Services]) -> None:

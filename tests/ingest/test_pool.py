@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path, PosixPath
 from typing import Any
 
-from ingest.pool import ParsePool
+from ingest.pool import SMALL_BYTES, ParsePool, groups
 from tests.ingest.conftest import MakeTask
 from tests.ingest.pdfs import report
 
@@ -60,6 +61,36 @@ def test_a_crash_costs_its_own_task_only(make_task: MakeTask) -> None:
         "3.txt": "ready",
     }
     assert "the parser crashed" in (found["deadly.txt"][0].document.error or "")
+
+
+def test_small_files_go_to_a_worker_together_and_a_crash_still_costs_one_only(make_task: MakeTask) -> None:
+    tasks = [make_task(f"{number}.txt", f"Text {number}") for number in range(9)]
+    tasks[4] = replace(tasks[4], path=DeadlyPath(tasks[4].path))
+    with ParsePool(workers=1, seconds_per_task=60, group=4) as pool:
+        found = {task.source: bundles[0].document for task, bundles in pool.run(tasks, in_flight=2)}
+    assert {name for name, document in found.items() if document.status == "failed"} == {"4.txt"}
+    assert len(found) == 9
+    assert "the parser crashed" in (found["4.txt"].error or "")
+
+
+def test_groups_keep_the_order_and_leave_large_files_alone(make_task: MakeTask) -> None:
+    small = [make_task(f"{number}.txt", "Text") for number in range(5)]
+    large = make_task("large.txt", "x" * (SMALL_BYTES + 1))
+    paged = make_task("paged.pdf", report())
+    found = list(groups([*small[:3], large, *small[3:], paged], 2))
+    named = [[task.source for task in group] for group in found]
+    assert named == [["0.txt", "1.txt"], ["2.txt"], ["large.txt"], ["3.txt", "4.txt"], ["paged.pdf"]]
+    assert [len(group) for group in groups(small, 1)] == [1] * 5
+
+
+def test_a_run_that_is_stopped_stops_what_is_being_parsed(make_task: MakeTask) -> None:
+    stop = threading.Event()
+    tasks = [make_task(f"{number}.pdf", report()) for number in range(4)]
+    with ParsePool(workers=1, seconds_per_task=600) as pool:
+        assert len(list(pool.run(tasks[:1], in_flight=1))) == 1
+        stop.set()
+        assert list(pool.run(tasks, in_flight=4, stopped=stop.is_set)) == []
+        assert len(list(pool.run(tasks, in_flight=4))) == 4, "the pool can be used again"
 
 
 def test_a_task_over_its_time_is_a_failed_document(make_task: MakeTask) -> None:

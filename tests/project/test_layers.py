@@ -23,12 +23,12 @@ HOMES = {
     "torch": ("index.embed", "index.rerank"),
     "transformers": ("index.embed", "index.rerank"),
     "faiss": ("index.vector",),
-    "tantivy": ("index.lexical",),
     "networkx": ("index.graph",),
     "scipy": ("index.graph",),
     "fastapi": ("app",),
     "starlette": ("app",),
     "uvicorn": ("app",),
+    "watchfiles": ("app.watching",),
 }
 READS_ENVIRONMENT = ("app.settings", "app.healthcheck")
 CATCHES_EVERYTHING = ("app.jobs", "app.errors")  # the job loop and the HTTP border

@@ -33,7 +33,7 @@ Plexus = Callable[..., Ran]
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PLEXUS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PLEXUS_EMBEDDER", "hashing")
-    monkeypatch.setenv("PLEXUS_WORKERS", "1")
+    monkeypatch.setenv("PLEXUS_PARSE_WORKERS", "1")
     return tmp_path / "data"
 
 

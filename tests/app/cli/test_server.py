@@ -30,7 +30,7 @@ def serving(directory: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         **os.environ,
         "PLEXUS_DATA_DIR": str(directory),
         "PLEXUS_EMBEDDER": "hashing",
-        "PLEXUS_WORKERS": "1",
+        "PLEXUS_PARSE_WORKERS": "1",
         "PLEXUS_API_KEY": KEY,
     }
     code = "from app.cli import main; main()"
@@ -135,7 +135,8 @@ def test_files_are_uploaded_searched_and_deleted(remote: Plexus, folder: Path, d
 
     jobs = remote("jobs", "list", "--json").json
     assert len(jobs) == 8
-    assert "unchanged zebra.md" in remote("jobs", "show", jobs[-1]["id"]).out
+    assert "unchanged sub/whale.md" in remote("jobs", "show", jobs[-2]["id"]).out
+    assert "unchanged (deleted)" in remote("jobs", "show", jobs[-1]["id"]).out
     assert not data_dir.exists(), "nothing was done here"
 
 

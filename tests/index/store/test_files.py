@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -89,5 +91,39 @@ def test_a_kept_file_that_was_changed_is_noticed(tmp_path: Path) -> None:
     assert files.digests() == {digest_of(b"one"), digest_of(b"two")}
     assert files.is_intact(digest_of(b"one"))
     assert not files.is_intact(digest_of(b"two"))
-    with pytest.raises(NotFound):
-        files.is_intact(digest_of(b"three"))
+    assert not files.is_intact(digest_of(b"three"))
+
+
+def test_what_a_process_in_doubt_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
+    """It dies between two files of a document that it never commits, and with a deleted document's file kept."""
+    files = FileStore(tmp_path / "files")
+    stays, goes, comes = (digest_of(data) for data in (b"stays", b"goes", b"comes"))
+    for data in (b"stays", b"goes"):
+        files.put(write(tmp_path / "a", data), digest_of(data))
+
+    def died() -> Generator[None, None, None]:
+        with files.doubting({goes, comes}, lambda digests: digests & {stays}):
+            files.put(write(tmp_path / "a", b"comes"), comes)
+            write(files.path(comes).with_name(".incoming-crashed"), b"half")
+            yield
+
+    left = died()
+    next(left)
+    again = FileStore(tmp_path / "files")
+    assert again.digests() == {stays, goes, comes}
+    again.settle(lambda digests: digests & {stays})
+    assert [path.name for path in (tmp_path / "files").rglob("*") if path.is_file()] == [stays]
+    left.close()
+    assert again.digests() == {stays}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_files_are_settled_at_the_end_of_a_change(tmp_path: Path, fails: bool) -> None:
+    files = FileStore(tmp_path / "files")
+    digest = digest_of(b"comes")
+    with suppress(StoreError), files.doubting({digest}, lambda digests: set() if fails else digests):
+        files.put(write(tmp_path / "a", b"comes"), digest)
+        if fails:
+            raise StoreError("it was not committed")
+    assert files.digests() == (set() if fails else {digest})
+    assert [path.name for path in (tmp_path / "files").iterdir()] == ([] if fails else [digest[:2]])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from index.errors import Conflict, NotFound, StoreError
 from index.store import open_store
-from index.store.ledger import Key, Ledger
+from index.store.ledger import CHANGE, Key, Ledger
+from index.store.replies import LEASE_S, Claim, Reply, Superseded
 from tests.index.store.samples import prepare
 
 
@@ -115,11 +119,116 @@ def test_a_key_opens_until_it_is_revoked(ledger: Ledger) -> None:
     assert ledger.keys() == [revoked]
 
 
-def test_the_first_reply_is_remembered(ledger: Ledger) -> None:
-    assert ledger.recall("k") is None
-    ledger.remember("k", "hash", 202, {"items": [1]})
-    ledger.remember("k", "other", 500, None)
-    assert ledger.recall("k") == ("hash", 202, {"items": [1]})
+def test_what_is_made_and_the_reply_that_tells_of_it_are_one_transaction(ledger: Ledger) -> None:
+    assert ledger.claim_reply("k", "hash", "one").state == "mine"
+    assert ledger.claim_reply("k", "hash", "two").state == "wait"
+    assert ledger.claim_reply("k", "other", "two").state == "other"
+    with pytest.raises(Superseded):
+        ledger.add_job("ingest", "c", None, Reply("k", "two", lambda job: job.id))
+    assert ledger.jobs() == [], "the job was undone with its reply"
+    job = ledger.add_job("ingest", "c", None, Reply("k", "one", lambda job: {"job": job.id}))
+    assert ledger.claim_reply("k", "hash", "three") == Claim("given", {"job": job.id})
+    ledger.release_reply("k", "one")
+    assert ledger.claim_reply("k", "hash", "three").state == "given", "what is given stays"
+
+
+def test_a_request_that_failed_lets_the_next_one_try(ledger: Ledger) -> None:
+    assert ledger.claim_reply("k", "hash", "one").state == "mine"
+    ledger.release_reply("k", "two")
+    assert ledger.claim_reply("k", "hash", "two").state == "wait", "another token releases nothing"
+    ledger.release_reply("k", "one")
+    assert ledger.claim_reply("k", "hash", "two").state == "mine"
+
+
+def test_a_request_whose_process_died_is_replaced_after_a_while(ledger: Ledger, path: Path) -> None:
+    ledger.claim_reply("k", "hash", "dead")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE replies SET created_at = '2026-01-01T00:00:00.000Z' WHERE key = 'k'")
+        since = (datetime.now(UTC) - timedelta(seconds=LEASE_S + 5)).isoformat(timespec="milliseconds")
+        db.execute("UPDATE replies SET created_at = ?", (since.replace("+00:00", "Z"),))
+    assert ledger.claim_reply("k", "hash", "alive").state == "mine"
+    with pytest.raises(Superseded):
+        ledger.add_job("ingest", "c", None, Reply("k", "dead", lambda job: job.id))
+    ledger.add_job("ingest", "c", None, Reply("k", "alive", lambda job: job.id))
+    assert len(ledger.jobs()) == 1
+
+
+def test_one_of_many_claims_from_several_connections_wins(ledger: Ledger, path: Path) -> None:
+    other = Ledger(path)
+    with ThreadPoolExecutor(4) as pool:
+        claims = list(pool.map(lambda i: (ledger, other)[i % 2].claim_reply("k", "hash", str(i)), range(16)))
+    assert [claim.state for claim in claims].count("mine") == 1
+    assert [claim.state for claim in claims].count("wait") == 15
+    other.close()
+
+
+def test_what_a_job_was_to_do_is_forgotten_when_it_is_over(ledger: Ledger, path: Path) -> None:
+    done, cancelled = (ledger.add_job("ingest", "c", {"files": ["secret name.pdf"]}) for _ in range(2))
+    ledger.claim()
+    assert ledger.finish(done.id, "done", None).payload is None
+    assert ledger.cancel(cancelled.id).payload is None
+    ledger.close()
+    assert not [file for file in path.parent.iterdir() if b"secret name" in file.read_bytes()]
+
+
+def test_the_time_left_is_known_while_a_job_runs(ledger: Ledger) -> None:
+    job = ledger.add_job("ingest", "c", None)
+    ledger.claim()
+    assert ledger.progress(job.id, "parsing", 1, 3, 12.5).result == {"eta_s": 12.5}
+    assert ledger.progress(job.id, "parsing", 1, 3).result is None
+
+
+def test_changes_are_claimed_apart_and_listed_nowhere(ledger: Ledger) -> None:
+    ingest, change = ledger.add_job("ingest", "c", None), ledger.add_job(CHANGE, "c", {"action": "x"})
+    assert ledger.jobs() == ledger.open_jobs("c") == [ingest]
+    claimed = ledger.claim(change=True)
+    assert claimed is not None
+    assert (claimed.id, claimed.stage) == (change.id, "")
+    assert ledger.claim(change=True) is None
+    ledger.requeue()
+    again = ledger.claim(change=True)
+    assert again is not None
+    assert again.stage == "again", "it may have been done in part before"
+    ledger.drop_job(change.id)
+    assert ledger.job(change.id).status == "running", "only what has ended is dropped"
+    ledger.finish(change.id, "done", None)
+    ledger.drop_job(change.id)
+    with pytest.raises(NotFound):
+        ledger.job(change.id)
+    other = ledger.claim()
+    assert other is not None
+    assert other.id == ingest.id
+
+
+def test_old_jobs_that_have_ended_are_pruned(ledger: Ledger, path: Path) -> None:
+    old, new, waiting = (ledger.add_job("ingest", "c", None) for _ in range(3))
+    left = ledger.add_job(CHANGE, "c", None)
+    for job in (old, new):
+        ledger.claim()
+        ledger.finish(job.id, "done", None)
+    assert ledger.prune(30) == 0
+    with closing(sqlite3.connect(path)) as db, db:
+        long_ago = (datetime.now(UTC) - timedelta(days=31)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        ids = (old.id, waiting.id, left.id)
+        db.execute("UPDATE jobs SET created_at = ?, updated_at = ? WHERE id IN (?, ?, ?)", (long_ago, long_ago, *ids))
+    assert ledger.prune(30) == 2
+    assert [job.id for job in ledger.jobs()] == [new.id, waiting.id]
+    with pytest.raises(NotFound):
+        ledger.job(left.id)
+
+
+def test_results_of_jobs_that_have_ended_are_rewritten(ledger: Ledger) -> None:
+    jobs = [ledger.add_job("ingest", collection, None) for collection in ("c", "c", "d")]
+    for job in jobs:
+        ledger.claim()
+        ledger.finish(job.id, "failed", {"name": 'a "quoted" name'}, "reason")
+    waiting = ledger.add_job("ingest", "c", None)
+    assert ledger.rewrite_results("c", lambda job: ({}, None), naming=["another name"]) == 0
+    assert ledger.rewrite_results("c", lambda job: ({}, None), naming=["x", '"quoted" name']) == 2
+    assert [(ledger.job(job.id).result, ledger.job(job.id).error) for job in jobs[:2]] == [({}, None)] * 2
+    assert ledger.job(jobs[2].id).error == "reason"
+    assert ledger.rewrite_results("d", lambda job: (job.result, None)) == 1
+    assert ledger.job(waiting.id).status == "queued"
 
 
 def test_a_secret_is_made_once(ledger: Ledger, path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Kills Plexus at random moments and proves that nothing acknowledged is lost: `python -m bench.crash`."""

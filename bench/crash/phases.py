@@ -1,0 +1,116 @@
+"""What a running Plexus is at, told by the functions on its threads' stacks; and its death at a chosen moment.
+
+Nothing of Plexus is changed for this: a thread beside it looks at the stacks about a thousand times a second.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+_LOOK_EVERY_S = 0.0008
+_SWITCH_EVERY_S = 0.0005
+_STATUS_BYTES = 64
+_DEEPEST = 80
+
+# (phase, part of the path of a file, start of a function's name). The first that fits any stack counts.
+RULES = (
+    ("merge", "index/segments/", "merge"),
+    ("merge", "index/", "compact"),
+    ("flush", "index/segments/", "write"),
+    ("flush", "index/segments/", "flush"),
+    ("flush", "index/segments/", "build"),
+    ("delete", "index/store/sqlite.py", "drop_"),
+    ("empty log", "index/store/connections.py", "empty_log"),
+    ("commit", "index/store/sqlite.py", "commit"),
+    ("commit", "index/store/sqlite.py", "add_source"),
+    ("remove files", "index/engine.py", "_drop_files"),
+    ("keep files", "index/store/files.py", "put"),
+    ("publish", "index/engine.py", "_publish"),
+    ("embed", "index/embed/", "embed_documents"),
+    ("prepare", "index/writer.py", "prepare"),
+    ("receive", "app/uploads.py", ""),
+    ("accept", "app/accept.py", ""),
+    ("job ledger", "index/store/ledger.py", ""),
+    ("hash", "app/triage.py", ""),
+    ("parse", "ingest/pool.py", "run"),
+    ("stop", "index/engine.py", "close"),
+    ("open", "app/wiring.py", "open_services"),
+    ("open", "app/jobs.py", "start"),
+    ("serve", "uvicorn/", ""),
+)
+PHASES = tuple(dict.fromkeys(phase for phase, _, _ in RULES))
+START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Die `delay_s` after the beginning of a phase, the `occurrence`-th time it begins."""
+
+    phase: str
+    occurrence: int
+    delay_s: float
+
+    @classmethod
+    def draw(cls, draw: random.Random, phases: tuple[str, ...]) -> Aim:
+        longest = draw.choice((0.0, 0.005, 0.05, 0.3))
+        return cls(draw.choice(phases), draw.choice((1, 1, 1, 2, 3)), draw.uniform(0.0, longest))
+
+
+def phase_of(stacks: list[FrameType]) -> str:
+    """The first phase of the rules that is on one of these stacks, else `start`."""
+    seen = {(frame.f_code.co_filename, frame.f_code.co_name) for stack in stacks for frame in _frames(stack)}
+    for phase, path, name in RULES:
+        if any(path in file and function.startswith(name) for file, function in seen):
+            return phase
+    return START
+
+
+def _frames(innermost: FrameType) -> Iterator[FrameType]:
+    frame: FrameType | None = innermost
+    for _ in range(_DEEPEST):
+        if frame is None:
+            return
+        yield frame
+        frame = frame.f_back
+
+
+def watch(status: Path, aim: Aim | None) -> None:
+    """Write the present phase into a file that outlives this process, and kill its group where `aim` says."""
+    status.write_bytes(b"\0" * _STATUS_BYTES)
+    sys.setswitchinterval(_SWITCH_EVERY_S)
+    threading.Thread(target=_watch, args=(status, aim), name="crash-watch", daemon=True).start()
+
+
+def read_phase(status: Path) -> str:
+    """What the process was at when it last looked."""
+    try:
+        return status.read_bytes().rstrip(b"\0").decode() or START
+    except FileNotFoundError:
+        return START
+
+
+def _watch(status: Path, aim: Aim | None) -> None:
+    own = threading.get_ident()
+    last, begun = "", 0
+    with status.open("r+b") as stream, mmap.mmap(stream.fileno(), _STATUS_BYTES) as shown:
+        while True:
+            phase = phase_of([frame for thread, frame in sys._current_frames().items() if thread != own])
+            if phase != last:
+                last = phase
+                shown[:] = phase.encode().ljust(_STATUS_BYTES, b"\0")
+                if aim is not None and phase == aim.phase:
+                    begun += 1
+                    if begun == aim.occurrence:
+                        time.sleep(aim.delay_s)
+                        os.killpg(os.getpgid(0), signal.SIGKILL)
+            time.sleep(_LOOK_EVERY_S)
