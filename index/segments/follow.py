@@ -90,8 +90,7 @@ class Follower(Generic[View]):
         if not broken and not lost:
             return Track(view, track.version, rows)
         # What a segment held that is broken, or gone for none, must come from the store, so all of the tail does.
-        places = {name: self.folder.place(name) for name in view.segments}
-        anew = self.empty.with_segments(places)
+        anew = view.without_tail()
         return Track(self._without_gone(anew, 0), 0, rows, tuple(broken))
 
     def _with_segment(self, view: View, row: SegmentRow) -> View:

@@ -169,7 +169,6 @@ class FileStore:
         return self._directory / digest[:2] / digest
 
 
-
 def _link(path: Path, target: Path) -> bool:
     try:
         os.link(path, target)

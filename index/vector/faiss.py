@@ -47,6 +47,9 @@ class FaissView:
     def tail_size(self) -> int:
         return self.tail.live
 
+    def without_tail(self) -> FaissView:
+        return replace(self, tail=Tail.empty(self.dimension))
+
     def with_segments(self, places: Mapping[str, Path]) -> FaissView:
         segments = {name: self.segments.get(name) or Segment.open(place) for name, place in places.items()}
         tail = self.tail

@@ -13,6 +13,7 @@ import pytest
 from index.engine import VIEWS, Engine
 from index.errors import NotFound
 from index.types import Query
+from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true, fill, folders, listed, open_engine, pieces
 
@@ -209,6 +210,31 @@ def test_a_segment_that_vanished_from_the_list_is_made_up_for_by_the_store(
     engine.settle()
     assert_views_are_true(engine)
     assert_views_are_true(reader)
+
+
+def test_a_reader_stays_whole_when_a_listed_segment_is_broken_and_an_open_one_is_taken_away(tmp_path: Path) -> None:
+    """As where the writer merges everything while a reader opens the newest segment of its snapshot."""
+    data = tmp_path / "data"
+    with (
+        open_engine(data, policy=Policy(seal=8, fan_in=100)) as engine,
+        open_engine(data, writable=False) as reader,
+    ):
+        fill(engine, tmp_path, *range(3))
+        engine.settle()
+        assert_views_are_true(reader)
+        opened = listed(engine)
+        fill(engine, tmp_path, 3, 4, 5)
+        engine.settle()
+        assert opened < listed(engine)
+        shutil.rmtree(data / VIEWS)
+        assert_views_are_true(reader)
+        state = reader.present("c")[1]
+        assert {*state.lexical.segments, *state.dense.segments} == opened
+        fill(engine, tmp_path, 6)
+        engine.delete_sources("c", ["1.pdf", "4.pdf"])
+        assert_views_are_true(reader)
+        engine.settle()
+        assert_views_are_true(reader)
 
 
 def test_a_collection_that_comes_again_has_nothing_of_the_old(engine: Engine, reader: Engine, tmp_path: Path) -> None:
