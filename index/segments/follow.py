@@ -80,7 +80,7 @@ class Follower(Generic[View]):
             if row in kept:
                 continue
             try:
-                view = self._with_segment(view, row)
+                view = self._with_segment(view, row, deep=track.version == 0)
             except BrokenSegment as error:
                 if strict:
                     raise
@@ -93,8 +93,9 @@ class Follower(Generic[View]):
         anew = view.without_tail()
         return Track(self._without_gone(anew, 0), 0, rows, tuple(broken))
 
-    def _with_segment(self, view: View, row: SegmentRow) -> View:
-        fault = self.folder.fault(row, deep=False)
+    def _with_segment(self, view: View, row: SegmentRow, *, deep: bool) -> View:
+        """`deep`: read its files first. What was written while this process ran is believed by its size."""
+        fault = self.folder.fault(row, deep=deep)
         if fault is not None:
             raise BrokenSegment(fault)
         places = {name: self.folder.place(name) for name in (*view.segments, row.name)}

@@ -143,6 +143,10 @@ def harm(place: Path, way: str) -> None:
         files[0].write_bytes(files[0].read_bytes()[:-1])
     elif way == "empty":
         files[-1].write_bytes(b"")
+    elif way == "one bit turned":
+        content = bytearray(files[-1].read_bytes())
+        content[len(content) // 2] ^= 1
+        files[-1].write_bytes(bytes(content))
     else:
         for file in files:
             file.write_bytes(bytes(len(file.read_bytes())))
@@ -150,6 +154,7 @@ def harm(place: Path, way: str) -> None:
 
 WAYS = [
     *("folder missing", "folder empty", "file in place of the folder", "one file missing", "cut off", "empty"),
+    "one bit turned",
     "all zero",
 ]
 
