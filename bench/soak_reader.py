@@ -94,7 +94,7 @@ class Reader:
         self._stop = stop
         self._version = 0
         self._seen: deque[tuple[float, int, int]] = deque()
-        self._text = lru_cache(maxsize=2000)(texts.text)
+        self._text = lru_cache(maxsize=300)(texts.text)
 
     def run(self) -> None:
         while not self._stop.is_set():
