@@ -82,13 +82,14 @@ def test_readers_follow_whatever_the_writer_does(engine: Engine, tmp_path: Path,
 def test_a_reader_has_the_same_segments_and_never_writes(engine: Engine, reader: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, *range(20))
     engine.settle()
-    before = folders(engine)
-    assert pieces(reader) == pieces(engine) != []
-    assert reader.present("c")[1].layout == engine.store.layout()
-    fill(engine, tmp_path, 20)
-    assert_views_are_true(reader)
-    assert reader.present("c")[1].dense.tail_size > 0
-    assert folders(reader) >= before
+    with engine._upkeep.paused():
+        before = folders(engine)
+        assert pieces(reader) == pieces(engine) != []
+        assert reader.present("c")[1].layout == engine.store.layout()
+        fill(engine, tmp_path, *range(20, 26))
+        assert_views_are_true(reader)
+        assert reader.present("c")[1].dense.tail_size >= 18
+        assert folders(engine) == before
 
 
 def test_a_state_stays_whole_when_its_segments_are_taken_away(engine: Engine, reader: Engine, tmp_path: Path) -> None:
