@@ -15,8 +15,8 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import ANALYSER_NOTE, DATABASE, VIEWS, Engine
 from index.errors import InvalidInput, NotFound, SchemaMismatch, WriterBusy
 from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
-from index.writer import Preparer
 from index.upkeep import Policy
+from index.writer import Preparer
 from tests.index.library import parsed, unreadable, write
 
 SMALL = Policy(seal=8, fan_in=3)
