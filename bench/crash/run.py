@@ -20,7 +20,9 @@ QUERIES = 200
 SMALL = "small"
 _LEFTOVERS = ("uploads", "staging")
 _NEARLY_ONE = 0.999
-_WORKERS = 2
+_PARSERS = 2
+_SEAL_UNITS = 48
+"""Small, so that segments are written and merged all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def crash(
     kills: int,
     documents: int,
     warm: bool = True,
+    servers: int = 1,
     queries: int = QUERIES,
     say: Callable[[str], None] = print,
 ) -> Told:
@@ -55,7 +58,9 @@ def crash(
         environment = {
             "PLEXUS_DATA_DIR": str(scratch / name),
             "PLEXUS_EMBEDDER": model,
-            "PLEXUS_WORKERS": str(_WORKERS),
+            "PLEXUS_WORKERS": str(servers),
+            "PLEXUS_PARSE_WORKERS": str(_PARSERS),
+            "PLEXUS_SEAL_UNITS": str(_SEAL_UNITS),
         }
         starter = Starter(scratch / f"{name}-logs", environment, warm=warm, torch=embedder != "hashing")
         return Driver(scratch / name, scratch / f"{name}-inputs", starter, opened, seed=seed, say=say), starter
