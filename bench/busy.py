@@ -27,6 +27,7 @@ from bench.known import KnownVectors
 from bench.passages import Recipe
 from index.embed import open_embedder
 from index.engine import Engine
+from index.types import Query
 
 SEED = 1_000_000
 """Not that of the collection that is searched, so that all of its documents are new."""
@@ -81,19 +82,19 @@ class Writer:
         return line
 
 
-def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int) -> None:
-    """Obey the commands on standard input."""
+def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int, commands: int = 0) -> None:
+    """Obey the commands that come through a file descriptor."""
     first = 0
     print("ready", flush=True)
-    while _command() == "go":
+    while _command(commands) == "go":
         started, begin = perf_counter(), first
         for first in count(begin, at_once):
             for _ in generator.write(at_once, first=first, at_once=at_once):
                 pass
-            if select.select([sys.stdin], [], [], 0)[0]:
+            if select.select([commands], [], [], 0)[0]:
                 break
         first += at_once
-        if _command() != "stop":
+        if _command(commands) != "stop":
             return
         stopped = perf_counter()
         settle(engine)
@@ -102,10 +103,10 @@ def serve(generator: Generator, engine: Engine, recipe: Recipe, at_once: int) ->
         print(json.dumps([documents, documents * recipe.passages, seconds, merging]), flush=True)
 
 
-def _command() -> str:
+def _command(commands: int) -> str:
     """The next line, read byte by byte: what a buffer took ahead, `select` would not see."""
     line = b""
-    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+    while not line.endswith(b"\n") and (byte := os.read(commands, 1)):
         line += byte
     return line.decode().strip()
 
@@ -125,6 +126,7 @@ def main() -> None:
     known, recipe = KnownVectors(model), Recipe(options.seed, noise=options.noise)
     with Engine.open(options.data_dir, known, writable=True, note="bench.busy") as engine:
         generator = Generator(engine, known, options.collection, recipe, material)
+        engine.search([options.collection], Query("open the views"))
         serve(generator, engine, recipe, options.at_once)
 
 

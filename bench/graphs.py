@@ -1,4 +1,4 @@
-"""The graph of the dense view apart from the view: what its parameters cost and bring, on given vectors."""
+"""Ways to find near vectors apart from the dense view: graphs with several parameters, and a scan of 8-bit codes."""
 
 from __future__ import annotations
 
@@ -56,18 +56,41 @@ class Graphs:
         self._starts = np.cumsum([0, *(part.ntotal for part in self._parts)])
         self.seconds = perf_counter() - started
 
-    def find(self, query: Vectors, walk: Walk, allowed: npt.NDArray[np.bool_] | None = None) -> Rows:
+    def find(self, query: Vectors, walk: Walk) -> Rows:
         """Rows of the candidates of all segments, the best `fetch` of each by their 8-bit forms."""
+        parameters = _faiss.SearchParametersHNSW(efSearch=walk.breadth)
         found: list[Rows] = []
         for part, start in zip(self._parts, self._starts, strict=False):
-            parameters = _faiss.SearchParametersHNSW(efSearch=walk.breadth)
-            if allowed is not None:
-                bits = np.packbits(allowed[start : start + part.ntotal], bitorder="little")
-                selector = _faiss.IDSelectorBitmap(bits)
-                parameters = _faiss.SearchParametersHNSW(efSearch=walk.breadth, sel=selector)
             _, rows = part.search(query.reshape(1, -1), min(walk.fetch, part.ntotal), params=parameters)
             found.append(rows[0][rows[0] >= 0] + start)
         return np.concatenate(found)
+
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        scores: Scores = self._vectors[rows] @ query
+        return scores
+
+
+class Codes:
+    """Vectors as 8-bit codes, all of which are compared with a question."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        started = perf_counter()
+        self._vectors = vectors
+        kind = _faiss.ScalarQuantizer.QT_8bit
+        self._codes = _faiss.IndexScalarQuantizer(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+        self._codes.train(vectors)
+        self._codes.add(vectors)
+        self.seconds = perf_counter() - started
+
+    def find(self, query: Vectors, fetch: int, allowed: npt.NDArray[np.bool_] | None = None) -> Rows:
+        """Rows of the best `fetch` by their codes, of the allowed ones."""
+        parameters = None
+        if allowed is not None:
+            selector = _faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+            parameters = _faiss.SearchParameters(sel=selector)
+        _, rows = self._codes.search(query.reshape(1, -1), min(fetch, self._codes.ntotal), params=parameters)
+        found: Rows = rows[0][rows[0] >= 0].astype(np.intp)
+        return found
 
     def scores(self, query: Vectors, rows: Rows) -> Scores:
         scores: Scores = self._vectors[rows] @ query

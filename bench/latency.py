@@ -27,13 +27,13 @@ from bench.turns import print_turns
 from index.embed import open_embedder
 from index.engine import Engine
 
-OPENINGS = 3
 WARMING = 20
 
 
-def print_opening(directory: Path, collection: str, question: str) -> None:
-    opened = [opened_in_a_fresh_process(directory, collection, question) for _ in range(OPENINGS)]
-    print(f"\nfresh process, median of {OPENINGS}, in seconds ({load()})")
+def print_opening(directory: Path, collection: str, question: str, times: int) -> None:
+    """Medians of some openings, the parts apart."""
+    opened = [opened_in_a_fresh_process(directory, collection, question) for _ in range(times)]
+    print(f"\nfresh process, median of {times}, in seconds ({load()})")
     for name, what in _OPENING.items():
         print(f"  {what:<52}{median(getattr(one, name) for one in opened):>8.2f}")
 
@@ -70,7 +70,8 @@ def main() -> None:
             for source in options.queries
         }
         first = next(iter(sets.values()))
-        print_opening(options.data_dir, options.collection, first[0])
+        if options.openings:
+            print_opening(options.data_dir, options.collection, first[0], options.openings)
         for source, texts in sets.items():
             print_quiet(engine, options.collection, Path(source).name, texts)
         if options.filters:
@@ -90,6 +91,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=200, help="questions of each set")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--openings", type=int, default=3, help="fresh processes")
     parser.add_argument("--filters", action="store_true")
     parser.add_argument("--exact", type=int, default=30, help="questions whose whole search is compared with the exact")
     parser.add_argument("--during-write", action="store_true")

@@ -23,8 +23,11 @@ class Checked(Protocol):
     files: FileStore
 
     @property
-    def writable(self) -> bool:
-        """Whether nobody else can change anything while the check runs."""
+    def writable(self) -> bool: ...
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody else changes anything while the check runs."""
         ...
 
     def present(self, collection: str) -> tuple[Views, ViewState]: ...
@@ -46,19 +49,15 @@ def check_engine(engine: Checked, *, repair: bool) -> list[Notice]:
 
 
 def _file_problems(engine: Checked) -> Iterator[Notice]:
+    """Where somebody writes meanwhile, files may be there before their document, and go after it."""
     in_use, kept = engine.store.files_in_use(), engine.files.digests()
-    changed = {digest for digest in in_use & kept if not engine.files.is_intact(digest)}
-    if engine.writable:
-        stray = kept - in_use
-    else:
-        # Another process may write meanwhile, or may have died; what then lies about the next writer sweeps.
-        in_use, stray = in_use & engine.store.files_in_use(), set()
-    for digest in sorted(in_use - kept):
+    for digest in sorted(engine.store.files_in_use(in_use - kept)):
         yield Notice("file_missing", f"file {digest} is referred to but not there")
-    for digest in sorted(stray):
+    for digest in sorted(kept - in_use - engine.files.doubtful()) if engine.quiet else ():
         yield Notice("file_stray", f"file {digest} belongs to no document")
-    for digest in sorted(in_use & changed):
-        yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
+    for digest in sorted(in_use & kept):
+        if not engine.files.is_intact(digest) and engine.store.files_in_use({digest}):
+            yield Notice("file_changed", f"file {digest} does not have the bytes that its name says")
 
 
 def _view_problems(engine: Checked) -> Iterator[Notice]:

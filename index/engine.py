@@ -14,7 +14,7 @@ import numpy as np
 
 from index.check import check_engine
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, ModelMismatch, SchemaMismatch
+from index.errors import BrokenSegment, InvalidInput, ModelMismatch, SchemaMismatch, StoreError
 from index.lexical.analyse import ANALYSER_VERSION, Analyser
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
@@ -94,6 +94,11 @@ class Engine:
     def writable(self) -> bool:
         return self._lock is not None
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody writes but perhaps this engine."""
+        return self.writable or WriterLock.holder(self.directory) is None
+
     def __enter__(self) -> Engine:
         return self
 
@@ -155,7 +160,9 @@ class Engine:
 
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
-            return self.store.set_metadata(document, metadata)
+            changed = self.store.set_metadata(document, metadata)
+        self._upkeep.poke(())
+        return changed
 
     def delete_document(self, document: str) -> None:
         """Remove a document from store, views and files. Raises NotFound."""
@@ -237,15 +244,18 @@ class Engine:
         return self._writing
 
     def settle(self) -> None:
-        """Wait until the views have nothing left to seal or to merge."""
+        """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
+        self._require_writable()
         for collection in self.store.collections():
             self._upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
 
-        False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound.
+        False if a reader still holds the log: it is emptied as soon as that ends. Raises NotFound, StoreError for a
+        reader.
         """
+        self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
             self._upkeep.settle(name, purge=True)
@@ -317,6 +327,11 @@ class Engine:
         for name in names:
             self.present(name)
         self._upkeep.poke(names)
+
+    def _require_writable(self) -> None:
+        """Who reads never writes a view, not even one that would be in no list."""
+        if not self.writable:
+            raise StoreError("the store is open for reading only")
 
     def _require_model(self, collection: str) -> None:
         """Vectors of two models cannot be compared."""

@@ -28,9 +28,9 @@ class ServerError(PlexusError):
 
     code = "server"
 
-    def __init__(self, detail: str, status: int | None = None) -> None:
+    def __init__(self, detail: str, *, field: str | None = None, status: int | None = None) -> None:
         """`status` is that of the answer, if there was one."""
-        super().__init__(detail)
+        super().__init__(detail, field=field)
         self.status = status
 
 
@@ -211,7 +211,7 @@ class Server:
         except httpx.HTTPError as error:
             raise ServerError(f"{self._url} cannot be reached: {error}") from error
         if response.is_error:
-            raise ServerError(f"{self._url} refuses: {_problem(response)}", response.status_code)
+            raise ServerError(f"{self._url} refuses: {_problem(response)}", status=response.status_code)
         return cast("Body", response.json()) if response.content else {}
 
 

@@ -38,6 +38,9 @@ class PostingsView:
     def tail_size(self) -> int:
         return sum(run.live for run in self.tail)
 
+    def without_tail(self) -> PostingsView:
+        return PostingsView(self.segments)
+
     def with_segments(self, places: Mapping[str, Path]) -> PostingsView:
         opened = {name: self.segments.get(name) or Run.open(place) for name, place in places.items()}
         view = PostingsView({}, self.tail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mmap
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,13 @@ def map_arrays(path: Path) -> dict[str, Array]:
     try:
         places = json.loads(content[start:end].tobytes())
         return {name: _array(content[end:], *place) for name, place in places.items()}
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:  # whatever JSON may say instead
         raise BrokenSegment(f"{path.name} is damaged: {error}") from error
 
 
 def _array(content: npt.NDArray[np.uint8], kind: str, shape: list[int], offset: int) -> Array:
     dtype = np.dtype(kind)
-    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+    size = dtype.itemsize * prod(shape)
+    if min(offset, *shape, 0) < 0 or offset + size > len(content):
+        raise ValueError(f"no room for {shape} at {offset}")
     return content[offset : offset + size].view(dtype).reshape(shape)

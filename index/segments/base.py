@@ -41,6 +41,10 @@ class Segmented(Protocol):
         """
         ...
 
+    def without_tail(self) -> Self:
+        """Only the segments, which may be gone from the disk by now."""
+        ...
+
     def minus(self, numbers: Numbers) -> Self:
         """Without units; numbers that are not there are ignored."""
         ...

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -43,7 +44,7 @@ class SegmentFolder:
     def remove(self, names: Collection[str]) -> None:
         """Who has them mapped keeps what it sees."""
         for name in names:
-            shutil.rmtree(self.place(name), ignore_errors=True)
+            _remove(self.place(name))
 
     def strays(self, listed: Collection[str]) -> list[str]:
         """Folders and files that no listed segment has, such as a crash leaves."""
@@ -53,25 +54,43 @@ class SegmentFolder:
 
     def sweep(self, listed: Collection[str]) -> None:
         for name in self.strays(listed):
-            place = self.place(name)
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
+            _remove(self.place(name))
 
     def fault(self, row: SegmentRow, *, deep: bool) -> str | None:
         """What is wrong with the files of a segment; `deep` reads them, otherwise their sizes must do."""
         for file in row.files:
-            path = self.place(row.name) / file.name
-            if not path.is_file():
-                return f"{row.name}/{file.name} is missing"
-            if path.stat().st_size != file.size:
-                return f"{row.name}/{file.name} has {path.stat().st_size} bytes instead of {file.size}"
-            if deep and _checksum(path) != file.checksum:
-                return f"{row.name}/{file.name} does not have the bytes that were written"
+            fault = _fault(self.place(row.name) / file.name, file, deep=deep)
+            if fault is not None:
+                return f"{row.name}/{file.name} {fault}"
         return None
 
 
 def total_size(rows: Sequence[SegmentRow]) -> int:
     """Bytes on disk."""
     return sum(file.size for row in rows for file in row.files)
+
+
+def _remove(place: Path) -> None:
+    """What cannot be removed stays, in no list: the next sweep tries again."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            place.unlink()
+
+
+def _fault(path: Path, file: SegmentFile, *, deep: bool) -> str | None:
+    try:
+        if not path.is_file():
+            return "is missing"
+        size = path.stat().st_size
+        if size != file.size:
+            return f"has {size} bytes instead of {file.size}"
+        if deep and _checksum(path) != file.checksum:
+            return "does not have the bytes that were written"
+    except FileNotFoundError:  # whoever writes elsewhere removed it at this moment
+        return "is missing"
+    return None
 
 
 def _sealed(path: Path) -> SegmentFile:

@@ -80,7 +80,7 @@ class Follower(Generic[View]):
             if row in kept:
                 continue
             try:
-                view = self._with_segment(view, row)
+                view = self._with_segment(view, row, deep=track.version == 0)
             except BrokenSegment as error:
                 if strict:
                     raise
@@ -90,12 +90,12 @@ class Follower(Generic[View]):
         if not broken and not lost:
             return Track(view, track.version, rows)
         # What a segment held that is broken, or gone for none, must come from the store, so all of the tail does.
-        places = {name: self.folder.place(name) for name in view.segments}
-        anew = self.empty.with_segments(places)
+        anew = view.without_tail()
         return Track(self._without_gone(anew, 0), 0, rows, tuple(broken))
 
-    def _with_segment(self, view: View, row: SegmentRow) -> View:
-        fault = self.folder.fault(row, deep=False)
+    def _with_segment(self, view: View, row: SegmentRow, *, deep: bool) -> View:
+        """`deep`: read its files first. What was written while this process ran is believed by its size."""
+        fault = self.folder.fault(row, deep=deep)
         if fault is not None:
             raise BrokenSegment(fault)
         places = {name: self.folder.place(name) for name in (*view.segments, row.name)}

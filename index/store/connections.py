@@ -100,7 +100,10 @@ class Connections:
                 self._writer.execute("PRAGMA temp_store = MEMORY")
 
     def empty_log(self) -> bool:
-        """Empty the write-ahead log, so that deleted text does not stay there; False if a reader holds it."""
+        """Empty the write-ahead log, so that deleted text does not stay there.
+
+        False if a reader holds it, or the disk is full: what was committed is safe in either case.
+        """
         with self._write_lock:
             if self._writer is None:
                 return False
@@ -108,6 +111,8 @@ class Connections:
             try:
                 busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not busy
+            except sqlite3.Error:
+                return False
             finally:
                 self._writer.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 

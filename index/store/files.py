@@ -112,11 +112,19 @@ class FileStore:
         finally:
             self.settle(in_use)
 
+    def doubtful(self) -> set[str]:
+        """Digests that a change is about, or was about when its process died; the next writer settles them."""
+        try:
+            lines = self._doubts.read_text("ascii", "replace").split("\n")
+        except FileNotFoundError:
+            return set()
+        return {line for line in lines if DIGEST.fullmatch(line)}
+
     def settle(self, in_use: InUse) -> None:
         """Remove what was in doubt and is not in use; `in_use` says which of some files are."""
         if not self._doubts.exists():
             return
-        doubtful = {line for line in self._doubts.read_text("ascii", "replace").split("\n") if DIGEST.fullmatch(line)}
+        doubtful = self.doubtful()
         for folder in {self._place(digest).parent for digest in doubtful}:
             for unfinished in folder.glob(f"{TEMPORARY}*"):
                 unfinished.unlink(missing_ok=True)

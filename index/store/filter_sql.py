@@ -30,10 +30,16 @@ class Sql(NamedTuple):
 
 
 def units_query(collection: int, population: int, filter: Filter) -> Sql:
-    """Selects the numbers of the units that pass, rising."""
+    """Selects the numbers of the units that pass, in any order."""
+    if _is_of_documents(filter):
+        inner = _document_condition(filter)
+        # CROSS keeps the order: what documents pass is decided first, then only their units are looked at.
+        joined = "documents d CROSS JOIN units u ON u.document = d.key"
+        query = f"SELECT u.number FROM {joined} WHERE d.collection = ? AND {inner.text} AND u.population = ?"
+        return Sql(query, (collection, *inner.values, population))
     where = _unit_condition(filter, collection)
     return Sql(
-        f"SELECT u.number FROM units u WHERE u.collection = ? AND u.population = ? AND {where.text} ORDER BY u.number",
+        f"SELECT u.number FROM units u WHERE u.collection = ? AND u.population = ? AND {where.text}",
         (collection, population, *where.values),
     )
 

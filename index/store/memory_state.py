@@ -84,6 +84,8 @@ class State:
             raise Conflict("a segment that shall go is not there")
         kept = [one for one in self.segments if one[1].name not in gone]
         self.segments = [*kept, *((collection, row) for row in come)]
+        if len({row.name for _, row in self.segments}) < len(self.segments):
+            raise StoreError("the store refused the change: a segment is there twice")
         self.layout += 1
 
     def require(self, document: str) -> Record:

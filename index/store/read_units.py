@@ -69,7 +69,7 @@ def resolve(db: sqlite3.Connection, collection: str, filter: Filter, population:
     if row is None:
         return _array([])
     query = units_query(row[0], population, filter)
-    return _array([row[0] for row in db.execute(query.text, query.values)])
+    return np.sort(np.fromiter((row[0] for row in db.execute(query.text, query.values)), np.int64))
 
 
 def models(db: sqlite3.Connection, collection: str) -> list[str]:

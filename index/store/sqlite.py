@@ -36,7 +36,8 @@ class SqliteStore:
         if path is None:
             raise InvalidInput("the sqlite store needs the path of its file", field="path")
         self._connections = Connections(path, read_only=read_only)
-        self._traces = False
+        # A process that was killed may have left deleted text in the log.
+        self._traces = not read_only
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:

@@ -1,4 +1,4 @@
-"""A segment of vectors: half-precision rows, and where there are many an HNSW graph over their 8-bit forms."""
+"""A segment of vectors: half-precision rows, and where there are very many an HNSW graph over their 8-bit forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 
 from index.arrays import Alive, Places, positions
-from index.errors import BrokenSegment
+from index.errors import BrokenSegment, StoreError
 from index.segments.arrays import map_arrays, write_arrays
 from index.types import Numbers, Scores, Vectors
 from index.vector.exact import INEXACT, Halves, inner
@@ -20,13 +20,9 @@ from index.vector.moments import Moments
 _faiss: Any = faiss  # its own stubs lack SearchParametersHNSW and the numpy forms of arguments
 _ARRAYS, _ROWS, _GRAPH = "arrays", "rows.faiss", "graph.faiss"
 _MAPPED = _faiss.IO_FLAG_MMAP_IFC | _faiss.IO_FLAG_READ_ONLY
-_LINKS = 16
+_LINKS = 32
 _EF_CONSTRUCTION = 80
-_EF_SEARCH = 128
-_LEAST_FOR_GRAPH = 16_000
-"""Fewer rows are scanned as fast as a graph is walked, and exactly."""
-_SCAN_SHARE = 0.05
-"""Where a smaller share of the graph may be found, a walk would wander: those rows are scanned instead."""
+_LEAST_BREADTH = 128
 _FEW = 2_000
 """So few rows are looked at one by one rather than picked out of a scan."""
 
@@ -45,8 +41,11 @@ class Segment:
     moments: Moments
 
     @staticmethod
-    def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int = _LEAST_FOR_GRAPH) -> None:
-        """Write one segment of all these units. A graph takes about 0.2 ms of a core per vector."""
+    def write(place: Path, contents: Sequence[Content], dimension: int, *, graph_from: int) -> None:
+        """Write one segment of all these units, with a graph if they are so many: 0.4 ms of a core per vector.
+
+        Raises StoreError or OSError if a file cannot be written.
+        """
         numbers = np.concatenate([np.zeros(0, np.int64), *(numbers for numbers, _ in contents)])
         order = np.argsort(numbers)
         halves = np.concatenate([np.zeros((0, dimension), np.float16), *(rows for _, rows in contents)])[order]
@@ -56,9 +55,9 @@ class Segment:
         wide = halves.astype(np.float32)
         rows = _faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         rows.add(wide)
-        _faiss.write_index(rows, str(place / _ROWS))
+        _store(rows, place / _ROWS)
         if len(wide) >= graph_from:
-            _faiss.write_index(_graph(wide), str(place / _GRAPH))
+            _store(_graph(wide), place / _GRAPH)
 
     @classmethod
     def open(cls, place: Path) -> Segment:
@@ -107,15 +106,15 @@ class Segment:
         live: Places = at[self.alive[at]]
         return live
 
-    def search(self, vector: Vectors, k: int, among: Places, *, exact: bool) -> tuple[Places, Scores]:
-        """Places of candidates for the k best of `among`, and their exact scores; all of them if `exact`."""
+    def search(self, vector: Vectors, k: int, among: Places, *, filtered: bool) -> tuple[Places, Scores]:
+        """Places of candidates for the k best of `among`, and their exact scores.
+
+        What a filter leaves is scanned: a walk that starts near the question may never come to where it leads.
+        """
         if len(among) <= max(_FEW, k):
             return among, self.inner(vector, among)
-        share = len(among) / len(self.held)
-        if exact or self.graph is None or share < _SCAN_SHARE:
-            found = self._scan(vector, k, among)
-        else:
-            found = self._walk(self.graph, vector, k, among, share)
+        walked = self.graph is not None and not filtered
+        found = self._walk(self.graph, vector, k, among) if walked else self._scan(vector, k, among)
         return found, self.inner(vector, found)
 
     def inner(self, vector: Vectors, at: Places) -> Scores:
@@ -133,13 +132,13 @@ class Segment:
                 return places
             fetch *= 4
 
-    def _walk(self, graph: Any, vector: Vectors, k: int, among: Places, share: float) -> Places:
-        # More than k, because the 8-bit order is not the exact one; wider where the walk meets many others.
-        fetch = min(max(3 * k, 30), len(self.held))
-        width = int(max(_EF_SEARCH, 2 * fetch) / share)
-        parameters = _faiss.SearchParametersHNSW(efSearch=width)
-        if share < 1:
-            parameters = _faiss.SearchParametersHNSW(efSearch=width, sel=self._only(among))
+    def _walk(self, graph: Any, vector: Vectors, k: int, among: Places) -> Places:
+        # More than k, because the 8-bit order is not the exact one; wider where the walk meets units that are gone.
+        fetch = min(k + max(20, k // 10), len(among))
+        breadth = int(max(_LEAST_BREADTH, 2 * k) * len(self.held) / len(among))
+        parameters = _faiss.SearchParametersHNSW(efSearch=breadth)
+        if len(among) < len(self.held):
+            parameters = _faiss.SearchParametersHNSW(efSearch=breadth, sel=self._only(among))
         _, found = graph.search(vector.reshape(1, -1), fetch, params=parameters)
         places: Places = found[0][found[0] >= 0].astype(np.intp)
         return places
@@ -148,6 +147,14 @@ class Segment:
         chosen = np.zeros(len(self.held), np.bool_)
         chosen[among] = True
         return _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+
+
+def _store(index: Any, path: Path) -> None:
+    """Raises StoreError, where the disk is full for instance."""
+    try:
+        _faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise StoreError(f"{path.name} cannot be written: {error}") from error
 
 
 def _graph(rows: Vectors) -> Any:

@@ -76,8 +76,8 @@ class Tail:
         live: Places = at[self.alive[at]]
         return live
 
-    def search(self, vector: Vectors, k: int, among: Places, *, exact: bool = True) -> tuple[Places, Scores]:
-        """Places that hold the k best of `among`, and perhaps more, with exact scores; never fewer than that."""
+    def search(self, vector: Vectors, k: int, among: Places, *, filtered: bool = False) -> tuple[Places, Scores]:
+        """Places that hold the k best of `among`, and perhaps more, with exact scores, filtered or not."""
         whole = len(among) == len(self.held)
         rough = (self._rows if whole else self._rows[among]) @ vector
         found = among[nearly_best(rough, k)]

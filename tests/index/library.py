@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from index.engine import Engine
 from index.types import Bundle, Document, Element, Json, Line, Region
 
 WIDTH, HEIGHT = 600.0, 800.0
+WORDS = [f"{first}{second}" for first in ("sal", "mor", "tid", "bel", "kan") for second in ("ta", "ren", "ova", "isk")]
 
 
 def parsed(
@@ -66,3 +68,9 @@ def write(engine: Engine, folder: Path, *bundles: Bundle, data: bytes = b"") -> 
 
 def box(page: int, top: float) -> Region:
     return Region(page, (50.0, top, 550.0, top + 20.0))
+
+
+def prose(seed: int) -> tuple[str, ...]:
+    """Three passages of words that many documents share."""
+    draw = random.Random(seed)
+    return tuple(" ".join(draw.choices(WORDS, k=draw.randint(5, 30))) + f" n{seed}." for _ in range(3))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import subprocess
 import sys
@@ -11,24 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from index.embed.hashing import HashingEmbedder
 from index.engine import ANALYSER_NOTE, DATABASE, VIEWS, Engine
 from index.errors import InvalidInput, NotFound, SchemaMismatch, WriterBusy
 from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
-from index.upkeep import Policy
 from index.writer import Preparer
-from tests.index.library import parsed, unreadable, write
+from tests.index.library import WORDS, parsed, prose, unreadable, write
+from tests.index.truth import open_engine
 
-SMALL = Policy(seal=8, fan_in=3)
-"""Few units make a segment, so that most of what is tested here lies in segments."""
 ROOT = Path(__file__).parents[2]
 TIDES = "The spring tide covers the mudflats twice a month."
 BIRDS = "Kittiwakes nest on the northern cliffs from April."
 RIDDLE = "Quondam xylophonists juggled sevenfold marzipan obelisks."
-
-
-def open_engine(directory: Path, *, writable: bool = True, policy: Policy = SMALL) -> Engine:
-    return Engine.open(directory, HashingEmbedder(), writable=writable, policy=policy)
 
 
 @pytest.fixture
@@ -248,14 +240,6 @@ def test_deleting_everything_leaves_no_row_vector_or_file(engine: Engine, tmp_pa
 
 
 # -- scores --------------------------------------------------------------------------------------------------
-
-WORDS = [f"{first}{second}" for first in ("sal", "mor", "tid", "bel", "kan") for second in ("ta", "ren", "ova", "isk")]
-
-
-def prose(seed: int) -> tuple[str, ...]:
-    """Three passages of words that many documents share."""
-    draw = random.Random(seed)
-    return tuple(" ".join(draw.choices(WORDS, k=draw.randint(5, 30))) + f" n{seed}." for _ in range(3))
 
 
 def own_scores(hits: list[Hit], retriever: str) -> list[float]:

@@ -1,58 +1,58 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import log
 
 import numpy as np
 import pytest
 
-from index.lexical.bm25 import Bm25
-from tests.index.lexical.live import COLLECTION, Counts
+from index.lexical.bm25 import Floats, Statistics, Terms, gains, hashes_of, weigh
 
 TEXTS = ["red apple", "green apple apple pie with cream", "blue sky", "apple"]
+LENGTHS = [len(text.split()) for text in TEXTS]
 
 
 def by_hand(token: str, often: int, length: int) -> float:
-    lengths = [2, 6, 2, 1]
     holding = sum(token in text.split() for text in TEXTS)
     idf = log(1 + (len(TEXTS) - holding + 0.5) / (holding + 0.5))
-    return idf * often * 2.5 / (often + 1.5 * (0.25 + 0.75 * length / (sum(lengths) / len(lengths))))
+    return idf * often * 2.5 / (often + 1.5 * (0.25 + 0.75 * length / (sum(LENGTHS) / len(LENGTHS))))
+
+
+def weighed(weights: Mapping[str, float]) -> Terms:
+    frequencies = np.array([sum(token in text.split() for text in TEXTS) for token in weights], np.int64)
+    return weigh(weights, frequencies, Statistics(len(TEXTS), sum(LENGTHS)))
+
+
+def gained(terms: Terms, place: int, counts: list[int], lengths: list[int]) -> Floats:
+    worth = float(terms.worth[place])
+    return gains(worth, np.array(counts, np.uint16), np.array(lengths, np.uint32), terms.mean_length)
 
 
 def test_a_score_is_the_published_formula() -> None:
-    counts = Counts()
-    counts.put_all(TEXTS)
-    numbers = np.array([2, 1, 3, 9], np.int64)
-    scores, held = Bm25(counts, COLLECTION).scores({"apple": 0.5, "green": 2.0}, "element", numbers)
-    assert scores.tolist() == pytest.approx(
-        [0.5 * by_hand("apple", 2, 6) + 2 * by_hand("green", 1, 6), 0.5 * by_hand("apple", 1, 2), 0, 0]
+    terms = weighed({"apple": 0.5, "green": 2.0})
+    assert gained(terms, 0, [1, 2, 0, 1], LENGTHS).tolist() == pytest.approx(
+        [0.5 * by_hand("apple", often, length) for often, length in zip([1, 2, 0, 1], LENGTHS, strict=True)]
     )
-    assert held.tolist() == [True, True, False, False]
+    assert gained(terms, 1, [1], [6]).tolist() == pytest.approx([2 * by_hand("green", 1, 6)])
 
 
-def test_the_ceiling_is_above_every_score_and_ignores_unknown_tokens() -> None:
-    counts = Counts()
-    counts.put_all([*TEXTS, "apple " * 500])
-    bm25 = Bm25(counts, COLLECTION)
-    score = bm25.scores({"apple": 1.0}, "element", np.array([5], np.int64))[0][0]
-    ceiling = bm25.ceiling({"apple": 1.0, "zebra": 1.0}, "element")
-    assert 0.8 * ceiling < score <= ceiling
-    assert bm25.ceiling({"zebra": 1.0}, "element") == 0
-    assert bm25.ceiling({}, "element") == 0
-    assert bm25.ceiling({"apple": 1.0}, "page") == 0
+def test_the_ceiling_is_above_every_score_and_unknown_tokens_are_left_out() -> None:
+    terms = weighed({"zebra": 1.0, "apple": 1.0})
+    assert terms.hashes.tolist() == hashes_of({"apple": 1.0}).tolist()
+    assert 0.99 * terms.ceiling < gained(terms, 0, [65_535], [1])[0] <= terms.ceiling
+    assert weighed({"zebra": 1.0}).ceiling == 0
+    assert weighed({}).ceiling == 0
 
 
-def test_populations_have_their_own_averages() -> None:
-    counts = Counts()
-    counts.put(1, "apple pie")
-    alone = Bm25(counts, COLLECTION).scores({"apple": 1.0}, "element", np.array([1], np.int64))[0][0]
-    counts.put(2, "apple " * 300, "page")
-    assert Bm25(counts, COLLECTION).scores({"apple": 1.0}, "element", np.array([1], np.int64))[0][0] == alone
+def test_units_without_words_have_a_score_and_an_empty_population_has_none() -> None:
+    nothing = weigh({"apple": 1.0}, np.zeros(1, np.int64), Statistics(0, 0))
+    assert (nothing.ceiling, nothing.mean_length) == (0.0, 0.0)
+    wordless = weigh({"apple": 1.0}, np.ones(1, np.int64), Statistics(2, 0))
+    assert np.isfinite(gained(wordless, 0, [1], [0])).all()
 
 
 def test_many_units_score_as_one_by_one() -> None:
-    counts = Counts()
-    counts.put_all(f"apple {'pie ' * (number % 7)}" for number in range(5000))
-    bm25 = Bm25(counts, COLLECTION)
-    together = bm25.scores({"apple": 1.0, "pie": 1.0}, "element", np.arange(1, 5001))[0]
-    single = bm25.scores({"apple": 1.0, "pie": 1.0}, "element", np.array([4990], np.int64))[0]
-    assert together[4989] == single[0]
+    terms = weighed({"apple": 1.0})
+    counts, lengths = [1 + n % 5 for n in range(5000)], [5 + n % 7 for n in range(5000)]
+    together = gained(terms, 0, counts, lengths)
+    assert together[4989] == gained(terms, 0, counts[4989:4990], lengths[4989:4990])[0]

@@ -11,9 +11,9 @@ import pytest
 
 from index.errors import Conflict, InvalidFilter, InvalidInput, NotFound, StoreError
 from index.store import STORES, open_store
-from index.store.base import PopulationCounts, Store
+from index.store.base import Store
 from index.types import And, Compare, Element, Filter, Json, Not, Notice, Numbers, Or
-from tests.index.store.samples import MODEL, count_words, fail, hash_words, id_of, prepare, vector_of
+from tests.index.store.samples import MODEL, count_words, fail, id_of, prepare, vector_of
 
 
 @pytest.fixture(params=STORES)
@@ -83,7 +83,7 @@ def test_what_is_not_there_is_not_found(store: Store) -> None:
     assert store.edges("nothing") == []
     assert store.numbers("nothing", "page").tolist() == []
     assert store.resolve("nothing", Compare("eq", "page", 1), "element").tolist() == []
-    assert store.population("nothing", "page") == PopulationCounts(0, 0)
+    assert store.segments("nothing") == []
     assert store.version() == 0
 
 
@@ -104,7 +104,7 @@ def test_a_dropped_collection_leaves_nothing_but_its_changes(store: Store) -> No
         ("drop", 1, 3),
         ("drop", 4, 6),
     }
-    assert store.population("d", "element") == PopulationCounts(1, 1)
+    assert store.numbers("d", "element").tolist() == [7]
     assert store.models("c") == []
 
 
@@ -134,7 +134,7 @@ def test_the_same_bytes_under_two_sources_are_one_document_that_goes_with_its_la
     assert store.document(id).sources == ("y/b.pdf",)
     store.drop_sources("c", ["y/b.pdf"])
     assert store.documents("c") == []
-    assert store.document_frequencies("c", "element", hash_words(["one"])).tolist() == [0]
+    assert store.numbers("c", "element").tolist() == []
 
 
 def test_a_source_that_moves_on_leaves_a_document_that_has_another(store: Store) -> None:
@@ -219,7 +219,7 @@ def test_several_versions_of_a_source_in_one_commit_leave_the_last(store: Store)
     assert store.commit([one, two]) == 1
     assert store.sources("c") == {"a.pdf": id_of(two)}
     assert [change.op for change in store.changes("c", 0)] == ["put"]
-    assert store.document_frequencies("c", "element", hash_words(["red", "blue"])).tolist() == [0, 1]
+    assert [unit.text for unit in store.units(store.numbers("c", "element"))] == ["blue"]
 
 
 def test_a_fault_in_the_middle_of_a_commit_leaves_nothing_behind(store: Store) -> None:
@@ -271,18 +271,6 @@ def test_numbers_are_never_used_again(store: Store) -> None:
     assert store.numbers("c", "page").tolist() == [5, 6]
 
 
-def test_counts_are_those_of_the_live_units(store: Store) -> None:
-    store.commit([prepare("a", "red red blue", "red"), prepare("b", "blue", collection="other")])
-    store.commit([prepare("b", "red green")])
-    words = hash_words(["red", "blue", "green", "never"])
-    assert store.document_frequencies("c", "element", words).tolist() == [3, 1, 1, 0]
-    assert store.document_frequencies("c", "page", words).tolist() == [4, 1, 2, 0]
-    assert store.population("c", "element") == PopulationCounts(3, 6)
-    store.drop_document(id_of(prepare("a")))
-    assert store.document_frequencies("c", "element", words).tolist() == [1, 0, 1, 0]
-    assert store.population("c", "element") == PopulationCounts(1, 2)
-
-
 def test_tokens_of_units_are_kept(store: Store) -> None:
     store.commit([prepare("a", "red red blue")])
     gone, there = store.term_counts(numbers(77, 1))
@@ -312,6 +300,7 @@ def test_units_know_their_page_unit_and_document(store: Store) -> None:
     # Units 1 to 3 are passages, 4 to 6 the pages: 1, 2, and 3 where the last passage ends.
     assert store.page_units(numbers(3, 1, 2, 5, 99)).tolist() == [5, 4, 4, 5, 0]
     assert store.documents_of(numbers(3, 99)) == [id_of(prepare("a")), ""]
+    assert store.populations_of(numbers(5, 99, 3)) == ["page", None, "element"]
 
 
 def test_documents_are_listed_by_id_in_pages(store: Store) -> None:
@@ -375,6 +364,7 @@ def test_a_wide_filter_and_many_numbers_work(store: Store) -> None:
     many = np.arange(20_000, 0, -1, dtype=np.int64)
     assert [unit.number for unit in store.units(many)] == [4, 3, 2, 1]
     assert len(store.page_units(many)) == len(store.documents_of(many)) == len(store.term_counts(many)) == 20_000
+    assert store.populations_of(many)[-4:] == ["page", "page", "element", "element"]
     assert store.vectors(MODEL, many)[0].tolist() == [2, 1]
     listed = Compare("in", "document", [str(i) for i in range(20_000)])
     assert store.resolve("c", Not(listed), "element").tolist() == [1, 2]
@@ -382,10 +372,9 @@ def test_a_wide_filter_and_many_numbers_work(store: Store) -> None:
 
 def test_two_thousand_small_documents_are_one_commit(store: Store) -> None:
     assert store.commit([prepare(f"d{i}", f"word{i % 50} same", sources=[f"f.jsonl#{i}"]) for i in range(2000)]) == 1
-    assert store.population("c", "element") == PopulationCounts(2000, 4000)
-    assert store.document_frequencies("c", "element", hash_words(["same", "word7"])).tolist() == [2000, 40]
+    assert len(store.numbers("c", "element")) == len(store.sources("c")) == 2000
     store.drop_sources("c", store.sources("c", "f.jsonl#"))
-    assert store.population("c", "element") == PopulationCounts(0, 0)
+    assert store.numbers("c", "element").tolist() == []
 
 
 def test_a_note_is_kept_until_it_is_replaced(store: Store) -> None:

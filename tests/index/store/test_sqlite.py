@@ -14,9 +14,13 @@ import pytest
 
 from index.errors import InvalidInput, NotFound, SchemaMismatch, StoreError
 from index.store import open_store
-from index.store.schema import MIGRATIONS
+from index.store.base import SegmentRow
+from index.store.schema import FIRST, MIGRATIONS
 from index.types import Compare
 from tests.index.store.samples import MODEL, fail, id_of, prepare
+
+ROOT = Path(__file__).parents[3]
+SEGMENT = "('{}', '{}', 'lexical', '', 1, {}, 1, 1, '[]')"
 
 
 def rows_by_table(path: Path) -> dict[str, int]:
@@ -47,9 +51,8 @@ def test_a_commit_outlives_a_process_that_is_killed(tmp_path: Path) -> None:
         "store = open_store('sqlite', Path(sys.argv[1]))\n"
         "store.commit([prepare('a', 'one')])\nos.kill(os.getpid(), 9)\n"
     )
-    root = Path(__file__).parents[3]
     path = tmp_path / "store.db"
-    done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=root, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, check=False, timeout=60)
     assert done.returncode == -9
     store = open_store("sqlite", path)
     assert store.document(id_of(prepare("a"))).status == "ready"
@@ -88,6 +91,69 @@ def test_deleted_text_is_in_no_file(tmp_path: Path) -> None:
     store.close()
 
 
+def test_deleted_text_leaves_the_log_as_soon_as_a_reader_lets_go(tmp_path: Path) -> None:
+    store = open_store("sqlite", tmp_path / "store.db")
+    store.commit([prepare("a", "xylophone"), prepare("b", "other", metadata={"was": "xylophone"})])
+    with ThreadPoolExecutor(1) as other, store.snapshot():
+        assert store.version() == 1
+        other.submit(store.drop_document, id_of(prepare("a"))).result()
+        other.submit(store.set_metadata, id_of(prepare("b")), {"was": None}).result()
+        assert not other.submit(store.erase_traces).result()
+        assert len(store.documents("c")) == 2
+    assert store.erase_traces()
+    assert [file for file in tmp_path.iterdir() if b"xylophone" in file.read_bytes()] == []
+    store.close()
+
+
+KILLED = """
+import os, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from index.store import open_store
+from tests.index.store.samples import id_of, prepare
+store = open_store("sqlite", Path(sys.argv[1]))
+store.commit([prepare("a", "xylophone"), prepare("b", "other")])
+with ThreadPoolExecutor(1) as other, store.snapshot():
+    store.version()
+    other.submit(store.drop_document, id_of(prepare("a"))).result()
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_deleted_text_leaves_the_log_of_a_process_that_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == -9
+    store = open_store("sqlite", path)
+    assert len(store.documents("c")) == 1
+    assert store.erase_traces()
+    assert [file for file in tmp_path.iterdir() if b"xylophone" in file.read_bytes()] == []
+    store.close()
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from index.store import open_store
+from tests.index.store.samples import prepare
+path = Path(sys.argv[1])
+store = open_store("sqlite", path)
+store.commit([prepare("a", *["passage " * 90] * 300), prepare("b", "small")])
+assert store.erase_traces()
+resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 400_000, resource.RLIM_INFINITY))
+print(store.commit([prepare("b", *["other " * 120] * 200)]), store.erase_traces(), store.problems())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(store.erase_traces(), store.version(), len(store.numbers("c", "element")))
+"""
+
+
+def test_a_commit_holds_where_the_disk_has_no_room_to_empty_the_log(tmp_path: Path) -> None:
+    """The log fits the disk, and what is in it does not fit into the database."""
+    command = [sys.executable, "-c", FULL, str(tmp_path / "store.db")]
+    done = subprocess.run(command, cwd=ROOT, check=False, timeout=60, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["2 False []", "True 2 500"], done.stderr
+
+
 def test_a_database_of_a_newer_version_is_refused_with_both_versions(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     db = sqlite3.connect(path)
@@ -96,6 +162,67 @@ def test_a_database_of_a_newer_version_is_refused_with_both_versions(tmp_path: P
     for read_only in (False, True):
         with pytest.raises(SchemaMismatch, match=rf"{len(MIGRATIONS) + 1}.*{len(MIGRATIONS)}"):
             open_store("sqlite", path, read_only=read_only)
+
+
+def opened_at_first(path: Path) -> sqlite3.Connection:
+    """A database as the first version made it."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for statement in FIRST:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 1")
+    return db
+
+
+def test_a_database_of_the_first_version_is_brought_up_with_all_that_is_in_it(tmp_path: Path) -> None:
+    path, newest = tmp_path / "old.db", tmp_path / "new.db"
+    made = open_store("sqlite", newest)
+    made.commit([prepare("a", "one", "two", kinds=("text", "image")), prepare("b", "three")])
+    expected = [made.documents("c"), made.units_of(id_of(prepare("a"))), made.changes("c", 0), made.files_in_use()]
+    made.close()
+    db = opened_at_first(path)
+    db.execute("ATTACH ? AS newest", (str(newest),))
+    old = {row[0] for row in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+    for table in old - {"meta", "terms", "populations", "sqlite_sequence"}:
+        db.execute(f"INSERT INTO main.{table} SELECT * FROM newest.{table}")
+    db.execute("UPDATE meta SET value = 1")
+    db.execute("INSERT INTO terms VALUES (1, 0, -5, 2)")
+    db.execute("INSERT INTO populations VALUES (1, 0, 3, 3)")
+    db.close()
+    with pytest.raises(SchemaMismatch, match=r"1.*2"):
+        open_store("sqlite", path, read_only=True)
+    for _ in range(2):
+        store = open_store("sqlite", path)
+        assert expected == [
+            *(store.documents("c"), store.units_of(id_of(prepare("a"))), store.changes("c", 0), store.files_in_use())
+        ]
+        assert (store.version(), store.layout(), store.segments("c"), store.problems()) == (1, 0, [], [])
+        store.close()
+    store = open_store("sqlite", path)
+    assert store.commit([prepare("c", "four")]) == 2
+    assert store.numbers("c", "element").tolist()[-1] == 8
+    store.exchange_segments("c", [], [SegmentRow("s", "lexical", "", 1, 2, 2, 3, ())])
+    assert store.problems() == []
+    store.close()
+    assert not {"terms", "populations"} & rows_by_table(path).keys()
+    assert schema_of(path) == schema_of(newest)
+
+
+def schema_of(path: Path) -> set[tuple[str, str | None]]:
+    db = sqlite3.connect(path)
+    found = {(name, sql) for name, sql in db.execute("SELECT name, sql FROM sqlite_master")}
+    db.close()
+    return found
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    db = opened_at_first(path)
+    db.execute("DROP TABLE populations")
+    db.close()
+    before = schema_of(path)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        open_store("sqlite", path)
+    assert schema_of(path) == before
 
 
 def test_a_database_of_an_older_version_is_not_migrated_by_a_reader(tmp_path: Path) -> None:
@@ -149,7 +276,10 @@ def test_readers_see_whole_documents_while_one_writes(tmp_path: Path) -> None:
             assert len(units) in sizes
             live = store.resolve("c", Compare("eq", "source", "a.pdf"), "element")
             assert len(live) in (0, 1, 40)
-            assert store.population("c", "element").units in (0, 1, 40)
+            with store.snapshot():
+                assert len(store.numbers("c", "element")) == len(
+                    store.resolve("c", Compare("gte", "page", 0), "element")
+                )
             assert store.problems() == []
             rounds += 1
         return rounds
@@ -179,10 +309,12 @@ def test_threads_that_write_wait_for_each_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "code"),
     [
-        ("UPDATE terms SET df = df + 1 WHERE hash = (SELECT min(hash) FROM terms)", "document_frequency"),
-        ("DELETE FROM terms", "document_frequency"),
-        ("INSERT INTO terms VALUES (99, 0, 5, 1)", "document_frequency"),
-        ("UPDATE populations SET length = length + 1", "population"),
+        (f"INSERT INTO segments VALUES {SEGMENT.format('s', 'gone', 1)}", "segment_without_collection"),
+        (f"INSERT INTO segments VALUES {SEGMENT.format('s', 'c', 9)}", "segment_ahead"),
+        (
+            f"INSERT INTO segments VALUES {SEGMENT.format('s', 'c', 1)}, {SEGMENT.format('t', 'c', 1)}",
+            "segments_overlap",
+        ),
         ("DELETE FROM unit_terms WHERE number = 1", "unit_without_terms"),
         ("DELETE FROM sources", "document_without_source"),
         ("DELETE FROM documents", "orphan_unit"),

@@ -1,0 +1,102 @@
+"""What the views of an engine tell, and what the store says that they should: an oracle for any history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed.hashing import HashingEmbedder
+from index.engine import VIEWS, Engine
+from index.lexical.base import LexicalUnit, LexicalView
+from index.lexical.bm25 import hashes_of
+from index.lexical.memory import MemoryLexicalView
+from index.segments.base import Sealed
+from index.types import POPULATIONS
+from index.upkeep import Policy
+from index.vector.base import DenseView
+from index.vector.memory import MemoryDenseView
+from tests.index.library import parsed, prose, write
+
+SMALL = Policy(seal=8, fan_in=3)
+"""Few units make a segment, so that most of what is tested lies in segments."""
+QUESTIONS = ("salta moren n3", "tidova belisk kanren", "part of the spring tide")
+
+
+def open_engine(directory: Path, *, writable: bool = True, policy: Policy = SMALL) -> Engine:
+    return Engine.open(directory, HashingEmbedder(), writable=writable, policy=policy)
+
+
+def fill(engine: Engine, folder: Path, *seeds: int, collection: str = "c") -> None:
+    """One commit per seed: a document of three passages under a source of its own, so six units."""
+    for seed in seeds:
+        write(engine, folder, parsed(f"{seed}.pdf", *prose(seed), collection=collection))
+
+
+def assert_views_are_true(engine: Engine, collection: str = "c") -> None:
+    """The views of an engine, in segments or not, are those that the reference makes of the store."""
+    with engine.store.snapshot():
+        state = engine.present(collection)[1]
+        assert state.version == engine.store.version()
+        _assert_same_words(engine, state.lexical, _words(engine, collection))
+        _assert_same_vectors(engine, state.dense, _vectors(engine, collection))
+
+
+def pieces(engine: Engine, collection: str = "c") -> list[tuple[str, int, int]]:
+    """View, units that were written, and units that are left, of each open segment by view and sequence."""
+    state = engine.present(collection)[1]
+    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments}
+    rows = [row for row in engine.store.segments(collection) if row.name in open_segments]
+    return [(row.view, open_segments[row.name].total, open_segments[row.name].live) for row in rows]
+
+
+def folders(engine: Engine, collection: str = "c") -> set[str]:
+    """What lies in the folder of a collection's segments."""
+    path = engine.directory / VIEWS / collection
+    return {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+
+
+def listed(engine: Engine, collection: str = "c") -> set[str]:
+    return {row.name for row in engine.store.segments(collection)}
+
+
+def _words(engine: Engine, collection: str) -> MemoryLexicalView:
+    units = []
+    for population in POPULATIONS:
+        numbers = engine.store.numbers(collection, population)
+        for number, terms in zip(numbers.tolist(), engine.store.term_counts(numbers), strict=True):
+            assert terms is not None
+            units.append(LexicalUnit(number, population, terms))
+    return MemoryLexicalView().plus(units)
+
+
+def _vectors(engine: Engine, collection: str) -> MemoryDenseView:
+    numbers, vectors = engine.store.vectors(engine.embedder.fingerprint, engine.store.numbers(collection, "element"))
+    empty = MemoryDenseView.empty(engine.embedder.dimension)
+    return empty.plus(numbers, vectors) if len(numbers) else empty
+
+
+def _assert_same_words(engine: Engine, ours: LexicalView, theirs: LexicalView) -> None:
+    for population in POPULATIONS:
+        numbers = theirs.numbers(population)
+        assert ours.numbers(population).tolist() == numbers.tolist()
+        assert ours.units(population) == len(numbers)
+        for question in QUESTIONS:
+            weights = engine.analyser.query(question)
+            hashes = hashes_of(weights)
+            assert ours.frequencies(hashes, population).tolist() == theirs.frequencies(hashes, population).tolist()
+            one, other = ours.match(weights, population), theirs.match(weights, population)
+            assert one.ceiling == other.ceiling
+            assert [each.tolist() for each in one.best(20)] == [each.tolist() for each in other.best(20)]
+            assert one.of(numbers).tolist() == other.of(numbers).tolist()
+
+
+def _assert_same_vectors(engine: Engine, ours: DenseView, theirs: DenseView) -> None:
+    assert ours.numbers().tolist() == theirs.numbers().tolist()
+    for question in QUESTIONS:
+        vector = engine.embedder.embed_query(question)
+        one, other = ours.search(vector, 20), theirs.search(vector, 20)
+        assert [each.tolist() for each in one] == [each.tolist() for each in other]
+        assert ours.moments(vector) == pytest.approx(theirs.moments(vector), abs=1e-6)
+        assert np.array_equal(ours.scores(vector, theirs.numbers()), theirs.scores(vector, theirs.numbers()))
