@@ -95,4 +95,4 @@ class Death:
         elif parses:
             phases = (*_EVERYWHERE, *_UPKEEP, *_INGESTING)
         # Where the phase does not come, the time does.
-        return cls(draw.uniform(0.3, 1.0) * usual_s, Aim.draw(draw, phases))
+        return cls(draw.uniform(0.6, 1.2) * usual_s, Aim.draw(draw, phases))

@@ -62,7 +62,7 @@ class Aim:
     @classmethod
     def draw(cls, draw: random.Random, phases: tuple[str, ...]) -> Aim:
         longest = draw.choice((0.0, 0.002, 0.01, 0.05))
-        return cls(draw.choice(phases), draw.choice((1, 1, 1, 2, 3)), draw.uniform(0.0, longest))
+        return cls(draw.choice(phases), draw.choice((1, 1, 1, 1, 2, 3)), draw.uniform(0.0, longest))
 
 
 def phase_of(stacks: list[FrameType]) -> str:

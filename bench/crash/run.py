@@ -43,6 +43,7 @@ def crash(
     seed: int,
     kills: int,
     documents: int,
+    rounds: int,
     warm: bool = True,
     servers: int = 1,
     queries: int = QUERIES,
@@ -52,7 +53,7 @@ def crash(
     began = time.monotonic()
     model = str(make_model(scratch / "models" / SMALL)) if embedder == SMALL else embedder
     opened = open_embedder(model)
-    steps = Planner(seed, documents).steps()
+    steps = Planner(seed, documents).steps(rounds)
 
     def lead(name: str) -> tuple[Driver, Starter]:
         environment = {
