@@ -7,13 +7,11 @@ from concurrent.futures import Future, TimeoutError
 from types import TracebackType
 from typing import Self
 
-from pebble import ProcessExpired
-
 from index.types import Bundle
 from ingest.base import Task
 from ingest.detect import ending_type
 from ingest.run import failed_bundle, parse
-from ingest.workers import BROKEN, Workers
+from ingest.workers import BROKEN, WorkerCrashed, Workers
 
 TASKS_PER_WORKER = 50
 SMALL_BYTES = 64_000
@@ -76,7 +74,7 @@ class ParsePool:
             return future.result()
         except TimeoutError:
             reason = f"parsing took longer than {self._seconds:g} s"
-        except ProcessExpired as error:
+        except WorkerCrashed as error:
             reason = f"the parser crashed (exit code {error.exitcode})"
         except BROKEN:
             if self._workers.closed:

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from concurrent.futures import TimeoutError
 from pathlib import Path
 
-from pebble import ProcessExpired
 from PIL import Image, ImageDraw
 
 from index.errors import InvalidInput, LimitExceeded, NotFound, ParseFailed
 from index.types import BBox
-from ingest.workers import BROKEN, Workers
+from ingest.workers import BROKEN, WorkerCrashed, Workers
 
 MIN_DPI, MAX_DPI = 36, 300
 MAX_PIXELS = 40_000_000
@@ -59,7 +58,7 @@ class Renderer:
             future.result()
         except TimeoutError as error:
             raise LimitExceeded(f"drawing page {page} took longer than {SECONDS:.0f} s") from error
-        except (ProcessExpired, *BROKEN) as error:
+        except (WorkerCrashed, *BROKEN) as error:
             raise ParseFailed(f"drawing page {page} crashed") from error
         return target
 

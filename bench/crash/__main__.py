@@ -1,6 +1,6 @@
 """Kills Plexus at random moments of its work and tells what was lost.
 
-python -m bench.crash [--kills 100] [--seed 1] [--embedder small|hashing|minilm] [--documents 120] [--cold] [--keep DIR]
+python -m bench.crash [--kills 100] [--seed 1] [--embedder small|hashing|minilm] [--documents 60] [--keep DIR] …
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from pathlib import Path
 from bench.crash.run import Told, crash
 
 
+KILLS_PER_ROUND = 25
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--documents", type=int, default=120, help="about so many are taken in, some several times")
+    parser.add_argument("--documents", type=int, default=60, help="about so many are taken in in each round")
+    parser.add_argument("--rounds", type=int, help="how often all that can be done is done; else as the kills need")
     parser.add_argument("--embedder", default="small", help="small (a real one made here), hashing, minilm, or a model")
     parser.add_argument("--cold", action="store_true", help="start new processes, not forks that have torch loaded")
+    parser.add_argument("--servers", type=int, default=1, help="processes that answer requests")
     parser.add_argument("--keep", type=Path, help="work in this directory and leave everything there")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="plexus-crash-") as scratch:
@@ -30,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             seed=options.seed,
             kills=options.kills,
             documents=options.documents,
+            rounds=options.rounds or max(1, round(options.kills / KILLS_PER_ROUND)),
             warm=not options.cold,
+            servers=options.servers,
             say=_say,
         )
     _say(table(told))
@@ -49,7 +56,7 @@ def table(told: Told) -> str:
         f"  {told.acknowledged} changes acknowledged, {report.looks} looks, {told.seconds:.0f} s",
         f"  compared with the undisturbed run: {rows}; {told.queries} queries",
         f"{len(report.problems)} problems",
-        *report.problems,
+        *(f"{problem} [{len(places)} times, first after {places[0]}]" for problem, places in report.problems.items()),
     ]
     return "\n".join(lines)
 

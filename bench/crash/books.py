@@ -12,12 +12,14 @@ from bench.crash.phases import Aim
 from bench.crash.steps import Changes, Compact, Delete, Drop, Place, Session, Step
 from bench.crash.verify import NOTHING
 
-_TIMED = 0.5
+_SHOWN = 30
+_TIMED = 0.4
 """This share of the kills comes at a random time, the others in a phase."""
 _ALONE = 0.3
 """This share of those at a random time kills the process without its workers."""
 _WORKER_ONLY = 0.08
-_EVERYWHERE: tuple[str, ...] = ("open", "commit", "publish", "empty log", "remove files", "flush", "merge", "stop")
+_EVERYWHERE: tuple[str, ...] = ("open", "commit", "publish", "empty log", "remove files", "stop")
+_UPKEEP = ("flush", "merge", "list segment")
 _INGESTING = ("hash", "parse", "keep files", "prepare", "embed")
 _SERVING = ("receive", "accept", "job ledger", "delete")
 
@@ -54,13 +56,15 @@ class Report:
     steps: Counter[str] = field(default_factory=Counter)
     worker_kills: int = 0
     looks: int = 0
-    problems: list[str] = field(default_factory=list)
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    """Each with where it was seen."""
     say: Callable[[str], None] = print
 
     def wrong(self, problems: Iterable[str], after: str) -> None:
         for problem in problems:
-            self.problems.append(f"after {after}: {problem}")
-            self.say(f"PROBLEM {self.problems[-1]}")
+            self.problems.setdefault(problem, []).append(after)
+            if len(self.problems[problem]) == 1 and len(self.problems) <= _SHOWN:
+                self.say(f"PROBLEM after {after}: {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,12 @@ class Death:
             return cls(draw.uniform(0.0, usual_s), worker_only=True)
         if kind < _WORKER_ONLY + _TIMED:
             return cls(draw.uniform(0.0, usual_s), group=draw.random() >= _ALONE)
-        phases = (*_EVERYWHERE, "delete")
-        if isinstance(step, Session):
-            phases = (*_EVERYWHERE, *_INGESTING, *_SERVING)
+        phases = (*_EVERYWHERE, *_UPKEEP, "delete")
+        if isinstance(step, Compact):
+            phases = ("open", *_UPKEEP, "rewrite", "empty log", "stop")
+        elif isinstance(step, Session):
+            phases = (*_EVERYWHERE, *_UPKEEP, *_INGESTING, *_SERVING)
         elif parses:
-            phases = (*_EVERYWHERE, *_INGESTING)
-        return cls(None, Aim.draw(draw, phases))
+            phases = (*_EVERYWHERE, *_UPKEEP, *_INGESTING)
+        # Where the phase does not come, the time does.
+        return cls(draw.uniform(0.6, 1.2) * usual_s, Aim.draw(draw, phases))

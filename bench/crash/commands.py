@@ -33,7 +33,7 @@ class CommandAct:
             return ["documents", "delete", *named, "-c", step.collection]
         if isinstance(step, Drop):
             return ["collections", "delete", step.collection]
-        return ["compact"] if self._scene.compacts else ["collections", "list"]
+        return ["compact"]
 
     def run(self, death: Death | None) -> Run:
         self._tries += 1

@@ -12,12 +12,13 @@ from bench.crash.commands import CommandAct
 from bench.crash.processes import Run, Starter
 from bench.crash.scene import Scene
 from bench.crash.session import ServerAct
-from bench.crash.steps import Session, Step, name_of
+from bench.crash.steps import Ingest, Session, Step, name_of
 from bench.crash.verify import look
 from index.embed.base import Embedder
 from index.engine import DATABASE, Engine
 
 _PER_STEP = 14
+_PER_SHORT_STEP = 3
 _ALONE_S = 10.0
 _SAMPLE = 10
 _ALL_WELL = "all is well"
@@ -63,7 +64,8 @@ class Driver:
         for step, seconds in zip(steps, usual, strict=True):
             owed += kills * seconds / sum(usual)
             began, before = time.monotonic(), self.report.kills
-            self._carry_out(step, min(round(owed), kills - before, _PER_STEP), seconds)
+            most = _PER_STEP if isinstance(step, Ingest | Session) else _PER_SHORT_STEP
+            self._carry_out(step, min(round(owed), kills - before, most), seconds)
             owed -= self.report.kills - before
             self.report.say(
                 f"  {name_of(step)}: {self.report.kills - before} kills in {time.monotonic() - began:.1f} s, "

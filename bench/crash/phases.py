@@ -24,17 +24,16 @@ _DEEPEST = 80
 
 # (phase, part of the path of a file, start of a function's name). The first that fits any stack counts.
 RULES = (
-    ("merge", "index/segments/", "merge"),
-    ("merge", "index/", "compact"),
-    ("flush", "index/segments/", "write"),
-    ("flush", "index/segments/", "flush"),
-    ("flush", "index/segments/", "build"),
+    ("rewrite", "index/store/connections.py", "rewrite"),
+    ("list segment", "index/store/sqlite.py", "exchange_segments"),
+    ("merge", "index/upkeep.py", "_do"),
+    ("flush", "index/upkeep.py", "_do"),
     ("delete", "index/store/sqlite.py", "drop_"),
     ("empty log", "index/store/connections.py", "empty_log"),
     ("commit", "index/store/sqlite.py", "commit"),
     ("commit", "index/store/sqlite.py", "add_source"),
-    ("remove files", "index/engine.py", "_drop_files"),
-    ("keep files", "index/store/files.py", "put"),
+    ("remove files", "index/store/files.py", "settle"),
+    ("keep files", "index/store/files.py", "put_all"),
     ("publish", "index/engine.py", "_publish"),
     ("embed", "index/embed/", "embed_documents"),
     ("prepare", "index/writer.py", "prepare"),
@@ -62,17 +61,26 @@ class Aim:
 
     @classmethod
     def draw(cls, draw: random.Random, phases: tuple[str, ...]) -> Aim:
-        longest = draw.choice((0.0, 0.005, 0.05, 0.3))
-        return cls(draw.choice(phases), draw.choice((1, 1, 1, 2, 3)), draw.uniform(0.0, longest))
+        longest = draw.choice((0.0, 0.002, 0.01, 0.05))
+        return cls(draw.choice(phases), draw.choice((1, 1, 1, 1, 2, 3)), draw.uniform(0.0, longest))
 
 
 def phase_of(stacks: list[FrameType]) -> str:
     """The first phase of the rules that is on one of these stacks, else `start`."""
-    seen = {(frame.f_code.co_filename, frame.f_code.co_name) for stack in stacks for frame in _frames(stack)}
+    seen = {}
+    for stack in stacks:
+        for frame in _frames(stack):
+            seen[frame.f_code.co_filename, frame.f_code.co_name] = frame
     for phase, path, name in RULES:
-        if any(path in file and function.startswith(name) for file, function in seen):
-            return phase
+        for (file, function), frame in seen.items():
+            if path in file and function.startswith(name) and (phase != "merge" or _replaces(frame)):
+                return phase
     return START
+
+
+def _replaces(frame: FrameType) -> bool:
+    """Whether the upkeep writes segments again, and not the tail as a new one."""
+    return bool(getattr(frame.f_locals.get("piece"), "gone", ()))
 
 
 def _frames(innermost: FrameType) -> Iterator[FrameType]:

@@ -47,8 +47,11 @@ class Planner:
         self._made = 0
         self.there: dict[Place, Version] = {}
 
-    def steps(self) -> list[Step]:
-        """Half of the documents come first, the rest while others are changed and deleted."""
+    def steps(self, rounds: int) -> list[Step]:
+        """In every round documents come, while others are changed, deleted and taken in again."""
+        return [step for _ in range(rounds) for step in self._round()]
+
+    def _round(self) -> list[Step]:
         some = max(4, self._count // 10)
         first = [self._ingest(KEPT, self._fresh(KEPT, 3 * some), repeat=2, broken=1)]
         uploads = [*self._uploads(SERVED, self._fresh(SERVED, 2 * some)), self._delete(KEPT)]

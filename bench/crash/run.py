@@ -20,7 +20,9 @@ QUERIES = 200
 SMALL = "small"
 _LEFTOVERS = ("uploads", "staging")
 _NEARLY_ONE = 0.999
-_WORKERS = 2
+_PARSERS = 2
+_SEAL_UNITS = 48
+"""Small, so that segments are written and merged all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def crash(
     seed: int,
     kills: int,
     documents: int,
+    rounds: int,
     warm: bool = True,
+    servers: int = 1,
     queries: int = QUERIES,
     say: Callable[[str], None] = print,
 ) -> Told:
@@ -49,13 +53,15 @@ def crash(
     began = time.monotonic()
     model = str(make_model(scratch / "models" / SMALL)) if embedder == SMALL else embedder
     opened = open_embedder(model)
-    steps = Planner(seed, documents).steps()
+    steps = Planner(seed, documents).steps(rounds)
 
     def lead(name: str) -> tuple[Driver, Starter]:
         environment = {
             "PLEXUS_DATA_DIR": str(scratch / name),
             "PLEXUS_EMBEDDER": model,
-            "PLEXUS_WORKERS": str(_WORKERS),
+            "PLEXUS_WORKERS": str(servers),
+            "PLEXUS_PARSE_WORKERS": str(_PARSERS),
+            "PLEXUS_SEAL_UNITS": str(_SEAL_UNITS),
         }
         starter = Starter(scratch / f"{name}-logs", environment, warm=warm, torch=embedder != "hashing")
         return Driver(scratch / name, scratch / f"{name}-inputs", starter, opened, seed=seed, say=say), starter

@@ -38,7 +38,6 @@ class Scene:
         self.report = report
         self._inputs = inputs
         self._count = 0
-        self.compacts = starter.done(["compact", "--help"]).code == 0
 
     def folder(self, files: Iterable[File]) -> Path:
         """A new folder with these files."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.crash.phases import Aim, watch
 
-_LIBRARIES = ("app.cli.local", "app.cli.running", "index.vector.faiss")
+_LIBRARIES = ("app.cli.local", "app.cli.running", "index.engine")
 _TORCH = ("torch", "sentence_transformers", "transformers")
 _LOOK_EVERY_S = 0.02
 

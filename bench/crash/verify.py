@@ -117,7 +117,7 @@ class Look:
     def _found_by(self, collection: str, mark: str) -> set[str]:
         """The documents with a unit that has this word."""
         try:
-            hits = self._engine.search([collection], Query(mark)).hits
+            hits = self._engine.search([collection], Query(mark, retrievers=("lexical",))).hits
         except NotFound:
             return set()
         return {hit.document.id for hit in hits if mark in hit.unit.text.lower()}

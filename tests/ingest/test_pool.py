@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PosixPath
 from typing import Any
@@ -152,3 +154,31 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
         parent.kill()
         # The pipe ends when the last process that holds it does.
         parent.communicate(timeout=20)
+
+
+def test_workers_that_are_killed_at_any_moment_stop_no_other(make_task: MakeTask) -> None:
+    """As the kernel does that runs out of memory; a lock that workers shared would be held by the dead."""
+    tasks = [make_task(f"{number}.txt", f"Text {number}. " * 200) for number in range(300)]
+    over, draw, killed = threading.Event(), random.Random(5), 0
+
+    def kill() -> None:
+        nonlocal killed
+        while not over.wait(draw.uniform(0.0, 0.2)):
+            workers = multiprocessing.active_children()
+            if workers:
+                killed += 1
+                with suppress(ValueError):  # its lane has just done with it
+                    draw.choice(workers).kill()
+
+    with ParsePool(workers=3, seconds_per_task=60) as pool:
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            found = [bundles[0].document for _, bundles in pool.run(tasks, in_flight=12)]
+        finally:
+            over.set()
+            killer.join()
+    assert len(found) == len(tasks)
+    failed = [document.error or "" for document in found if document.status != "ready"]
+    assert len(failed) <= killed
+    assert all("crashed" in error or "ended unexpectedly" in error for error in failed)

@@ -31,7 +31,8 @@ HOMES = {
     "watchfiles": ("app.watching",),
 }
 READS_ENVIRONMENT = ("app.settings", "app.healthcheck")
-CATCHES_EVERYTHING = ("app.jobs", "app.errors")  # the job loop and the HTTP border
+# The job loop, the HTTP border and the border of worker processes.
+CATCHES_EVERYTHING = ("app.jobs", "app.errors", "ingest.workers")
 
 
 @functools.cache
@@ -139,7 +140,7 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
     )
 
 
-def test_everything_is_caught_only_at_the_two_borders() -> None:
+def test_everything_is_caught_only_at_the_borders() -> None:
     wrong = []
     for name, tree in modules().items():
         for node in ast.walk(tree):
