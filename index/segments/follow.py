@@ -74,13 +74,14 @@ class Follower(Generic[View]):
 
     def _with_segments(self, track: Track[View], rows: tuple[SegmentRow, ...], *, strict: bool) -> Track[View]:
         view, broken = track.view, []
+        distrusted = {row.name for row, _ in track.broken}
         kept = [row for row in rows if row.name in view.segments]
         view = view.with_segments({row.name: self.folder.place(row.name) for row in kept})
         for row in rows:
             if row in kept:
                 continue
             try:
-                view = self._with_segment(view, row, deep=track.version == 0)
+                view = self._with_segment(view, row, deep=track.version == 0 or row.name in distrusted)
             except BrokenSegment as error:
                 if strict:
                     raise
