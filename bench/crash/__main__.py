@@ -13,7 +13,6 @@ from pathlib import Path
 
 from bench.crash.run import Told, crash
 
-
 KILLS_PER_ROUND = 25
 
 
