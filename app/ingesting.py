@@ -14,7 +14,7 @@ from app.outcomes import Outcome, Progress
 from app.sources import SourceFile, find_files
 from app.triage import Triage
 from index.engine import Engine
-from ingest.base import Limits, Task
+from ingest.base import Limits, Reading, Task
 from ingest.pool import ParsePool
 from ingest.split import split
 
@@ -26,6 +26,9 @@ _GROUP = 16
 """Small files that a worker parses in one go."""
 
 
+DEFAULT_READING = Reading()
+
+
 def never() -> bool:
     return False
 
@@ -33,10 +36,11 @@ def never() -> bool:
 class Ingestor:
     """Parses in worker processes, writes in this one. Workers start with the first file that needs them."""
 
-    def __init__(self, engine: Engine, workers: int, limits: Limits) -> None:
+    def __init__(self, engine: Engine, workers: int, limits: Limits, reading: Reading = DEFAULT_READING) -> None:
         self._engine = engine
         self._workers = workers
         self._limits = limits
+        self._reading = reading
         self._pool: ParsePool | None = None
         self.observe: Observe = ignore
         """Told the stages of each piece of work, with their times in milliseconds."""
@@ -144,6 +148,7 @@ class Ingestor:
                 name=file.name,
                 metadata=file.metadata,
                 limits=self._limits,
+                reading=self._reading,
             )
             parts = split(whole)
             intake.expect(file.source, len(parts))

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ingest.base import Limits
+from ingest.base import Choice, Limits, Reading
 
 MIN_KEY_LENGTH = 16
 
@@ -105,6 +105,14 @@ class Settings(BaseSettings):
         ge=1_000_000,
         description="Most pixels of one picture; a larger one is skipped with a warning.",
     )
+    layout: Choice = Field(
+        default="auto", description="Whether the layout of PDF pages is analysed by the model: auto, always or never."
+    )
+    ocr: Choice = Field(default="auto", description="Whether text is recognised in pages that only show it.")
+    ocr_engine: Literal["rapidocr", "tesseract"] = Field(default="rapidocr", description="What recognises text.")
+    ocr_languages: tuple[str, ...] = Field(
+        default=("en",), min_length=1, description="Languages of the pages to be recognised, as ISO 639-1 codes."
+    )
     page_dpi: int = Field(
         default=144, ge=36, le=300, description="Resolution of page pictures where a request names none."
     )
@@ -128,6 +136,11 @@ class Settings(BaseSettings):
             seconds=self.max_parse_s,
             picture_pixels=self.max_picture_pixels,
         )
+
+    @property
+    def reading(self) -> Reading:
+        """How pages are read."""
+        return Reading(self.layout, self.ocr, self.ocr_engine, self.ocr_languages, self.data_dir / "cache" / "ocr")
 
     @property
     def loopback(self) -> bool:

@@ -37,7 +37,7 @@ class Services:
         """Raises RuntimeError where another process writes."""
         if not self.engine.writable:
             raise RuntimeError("these services were opened for reading")
-        return Ingestor(self.engine, self.settings.parse_workers, self.settings.limits)
+        return Ingestor(self.engine, self.settings.parse_workers, self.settings.limits, self.settings.reading)
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -76,6 +76,12 @@ class LimitExceeded(ParseFailed):
     code = "limit"
 
 
+class OcrUnavailable(PlexusError):
+    """Text cannot be recognised: the engine is not installed, or has no model of a language."""
+
+    code = "ocr_unavailable"
+
+
 class StoreError(PlexusError):
     code = "store"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.types import Bundle, Json
 
@@ -18,6 +18,24 @@ class Limits:
     pages: int = 20_000
     seconds: float = 1_800.0
     picture_pixels: int = 50_000_000
+
+
+Choice = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pages are read: whether their layout is analysed, and whether text is recognised in what only shows it.
+
+    `auto` decides page by page. `languages` are ISO 639-1 codes; an engine that cannot read one says so.
+    """
+
+    layout: Choice = "auto"
+    ocr: Choice = "auto"
+    ocr_engine: str = "rapidocr"
+    languages: tuple[str, ...] = ("en",)
+    cache: Path | None = None
+    """Directory in which recognised text is kept by content; None: nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,7 @@ class Task:
     first_line: int = 1
     metadata: Mapping[str, Json] = field(default_factory=dict)
     limits: Limits = Limits()
+    reading: Reading = Reading()
 
 
 class Parser(Protocol):

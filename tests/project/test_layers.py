@@ -18,6 +18,9 @@ MAX_FUNCTION_LINES = 60
 # Where a library may be imported, as module prefixes.
 HOMES = {
     "pymupdf": ("ingest.parsers", "ingest.render"),
+    "onnxruntime": ("ingest.parsers.pdf.mupdf",),
+    "rapidocr": ("ingest.ocr",),
+    "cv2": ("ingest.ocr",),
     "fitz": (),  # the old name of pymupdf
     "sentence_transformers": ("index.embed", "index.rerank"),
     "torch": ("index.embed", "index.rerank"),

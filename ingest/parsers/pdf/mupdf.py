@@ -5,11 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pymupdf as _pymupdf
+import onnxruntime
 
 from index.errors import DamagedFile, EmptyFile, EncryptedFile
 
-pymupdf: Any = _pymupdf
+
+def _import() -> Any:
+    """Import PyMuPDF so that the models of its layout analysis take one thread each.
+
+    They are loaded by the import, with a thread per core otherwise, which makes a page dearer and keeps several
+    processes from working side by side.
+    """
+    stated = onnxruntime.SessionOptions
+
+    def of_one_thread() -> Any:
+        options = stated()
+        options.intra_op_num_threads = 1
+        return options
+
+    onnxruntime.SessionOptions = of_one_thread
+    try:
+        import pymupdf
+    finally:
+        onnxruntime.SessionOptions = stated
+    return pymupdf
+
+
+pymupdf: Any = _import()
 """PyMuPDF's functions carry no types."""
 
 FAILURES: tuple[type[Exception], ...] = (

@@ -1,0 +1,1 @@
+"""Text recognition in pictures, by engines that are loaded when chosen."""
