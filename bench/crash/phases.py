@@ -113,7 +113,7 @@ def _watch(status: Path, aim: Aim | None) -> None:
     last, begun = "", 0
     with status.open("r+b") as stream, mmap.mmap(stream.fileno(), _STATUS_BYTES) as shown:
         while True:
-            phase = phase_of([frame for thread, frame in _frames().items() if thread != own])
+            phase = phase_of([frame for thread, frame in _running().items() if thread != own])
             if phase != last:
                 last = phase
                 shown[:] = phase.encode().ljust(_STATUS_BYTES, b"\0")
@@ -125,7 +125,7 @@ def _watch(status: Path, aim: Aim | None) -> None:
             time.sleep(_LOOK_EVERY_S)
 
 
-def _frames() -> dict[int, FrameType]:
+def _running() -> dict[int, FrameType]:
     """What each thread is at. Collecting garbage in the midst of this call would deadlock the interpreter (3.11)."""
     collects = gc.isenabled()
     gc.disable()
