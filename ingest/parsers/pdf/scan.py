@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from index.types import BBox
+from index.errors import OcrUnavailable
+from index.types import BBox, Notice
+from ingest.base import Choice
 from ingest.ocr.base import Pixels, Word
 from ingest.ocr.recogniser import Recogniser
 from ingest.parsers.pdf.fragments import frame_of
 from ingest.parsers.pdf.model import Fragment, area, union
-from ingest.parsers.pdf.mupdf import pymupdf
+from ingest.parsers.pdf.mupdf import FAILURES, pymupdf, reason
 from ingest.parsers.pdf.pictures import Placed, placed_pictures
 
 OCR_DPI = 150
@@ -34,6 +36,30 @@ GAP = 1.0
 """Gap between words, in heights of their line, that parts two runs."""
 SIZE, ABOVE, BELOW = 0.75, 0.12, 0.12
 """Font size of a recognised line, and what of its box lies above and below its letters, in heights of the box."""
+
+_FAILED: tuple[type[Exception], ...] = (OcrUnavailable, *FAILURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """What recognises text, and when it does."""
+
+    recogniser: Recogniser
+    choice: Choice = "auto"
+
+
+def recognised(
+    page: Any, number: int, fragments: list[Fragment], placed: Sequence[Placed], ocr: Ocr
+) -> tuple[list[Fragment], Notice | None]:
+    """The text of a page, recognised where that is asked for and gives more, and what went wrong with it."""
+    why = "asked" if ocr.choice == "always" else needs_ocr(page, fragments, placed) if ocr.choice == "auto" else None
+    if why is None:
+        return fragments, None
+    try:
+        found = page_words(page, ocr.recogniser)
+    except _FAILED as error:
+        return fragments, Notice("ocr_failed", f"page {number}: {reason(error)}", page=number)
+    return (found if found or why == "garbled" else fragments), None
 
 
 def needs_ocr(page: Any, fragments: Sequence[Fragment], placed: Sequence[Placed]) -> str | None:
