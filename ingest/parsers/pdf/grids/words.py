@@ -12,9 +12,14 @@ from ingest.parsers.pdf.blocks import mends
 from ingest.parsers.pdf.fragments import TEXT_FLAGS, clean
 from ingest.parsers.pdf.model import Fragment, centre_inside, overlap, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
+from ingest.tabular import is_number
 
 MARGIN = 2.0
 """Points around a table's box in which words still belong to it: the model's boxes cut into letters."""
+SPACE = 0.45
+"""Widest gap between words of one run, in font sizes."""
+TIGHT = 0.32
+"""Widest gap between words that no column border can part, in font sizes."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
 _DOTS = re.compile(r"^[.·…]+$")
@@ -46,7 +51,9 @@ def table_words(page: Any, box: BBox, fragments: Sequence[Fragment]) -> list[Wor
     A fragment that the page has no words for (recognised text) is cut at its spaces, by the share of its letters.
     """
     outer = (box[0] - MARGIN, box[1] - MARGIN, box[2] + MARGIN, box[3] + MARGIN)
-    near = [fragment for fragment in fragments if overlap(fragment.box, outer) > 0 or centre_inside(fragment.box, outer)]
+    near = [
+        fragment for fragment in fragments if overlap(fragment.box, outer) > 0 or centre_inside(fragment.box, outer)
+    ]
     found: list[Word] = []
     spoken: set[int] = set()
     for bounds, text in _page_words(page, outer):
@@ -121,6 +128,45 @@ def _without_leaders(words: list[Word]) -> list[Word]:
 
 def _follows(before: Word, word: Word) -> bool:
     return abs(before.middle - word.middle) < 0.5 * word.size and word.box[0] > before.box[0]
+
+
+def runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that stand on one line with no more than a space between them."""
+    chains: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box[0]):
+        best = None
+        for chain in chains:
+            last = chain[-1]
+            size = max(last.size, word.size)
+            gap = word.box[0] - last.box[2]
+            level = abs(last.middle - word.middle) < (0.3 if gap > 0.15 * size else 0.5) * size
+            if level and last.turn == word.turn == 0 and -0.3 * size < gap < SPACE * size:
+                best = chain
+                break
+        if best is None:
+            chains.append([word])
+        else:
+            best.append(word)
+    return chains
+
+
+def tight(before: Word, word: Word) -> bool:
+    """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
+    if is_number(before.text) or is_number(word.text) or not any(map(str.isalnum, before.text + word.text)):
+        return False
+    return word.box[0] - before.box[2] <= TIGHT * max(before.size, word.size)
+
+
+def phrases(words: Sequence[Word]) -> list[BBox]:
+    """Boxes that no border of columns should cut: words and those that stand close to each other."""
+    boxes: list[BBox] = []
+    for run in runs(words):
+        start = 0
+        for index in range(1, len(run) + 1):
+            if index == len(run) or not tight(run[index - 1], run[index]):
+                boxes.append(around(run[start:index]))
+                start = index
+    return boxes
 
 
 def text_lines(words: Sequence[Word]) -> list[list[Word]]:
