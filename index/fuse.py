@@ -19,6 +19,10 @@ _SLOPE, _EVEN = 10.0, 0.46
 """A logistic curve between those fitted to the top 10 of two evaluation sets: even odds at a fused score of 0.46."""
 
 
+BONUS: frozenset[RetrieverName] = frozenset({"address"})
+"""What these add comes on top: that a question names a place takes nothing from what the others say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The few numbers of the fusion beside the retrievers' own; docs/evaluation.md says how they were chosen.
@@ -44,7 +48,7 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
 
     A unit without a page is a page of its own.
     """
-    total = sum(retrievers[name] for name in signals.relevance)
+    total = sum(retrievers[name] for name in signals.relevance if name not in BONUS) or 1.0
     own = np.zeros(len(signals.units), dtype=np.float32)
     pages = np.zeros(len(signals.pages), dtype=np.float32)
     alone = np.zeros(len(signals.units), dtype=np.float32)

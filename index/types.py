@@ -67,7 +67,7 @@ EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense"]
+RetrieverName = Literal["lexical", "dense", "address"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.address.places import Places
 from index.embed.base import Embedder
 from index.lexical.analyse import Analyser, count_terms
 from index.store.base import Prepared, TermCounts
@@ -47,7 +48,7 @@ class Preparer:
                 Prepared(
                     bundle=bundle,
                     units=of_one,
-                    terms=tuple(self._terms(unit) for unit in of_one),
+                    terms=self._terms(bundle, of_one),
                     embedded=positions,
                     vectors=vectors[start:stop],
                     model=self._embedder.fingerprint,
@@ -61,5 +62,11 @@ class Preparer:
             return np.zeros((0, self._embedder.dimension), dtype=np.float32)
         return self._embedder.embed_documents(texts)
 
-    def _terms(self, unit: Unit) -> TermCounts:
-        return count_terms(*self._analyser.analyse(lexical_text(unit)))
+    def _terms(self, bundle: Bundle, units: Sequence[Unit]) -> tuple[TermCounts, ...]:
+        """Tokens of each unit's words, and of the places it is; these do not count for its length."""
+        places = Places(bundle)
+        terms = []
+        for unit in units:
+            tokens, length = self._analyser.analyse(lexical_text(unit))
+            terms.append(count_terms([*tokens, *places.of(unit)], length))
+        return tuple(terms)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
+from index.fuse import BONUS
 from index.types import RETRIEVER_NAMES, Compare, Document, Found, Hit, Query, RetrieverName
 
 Setting = Literal["within", "pooled"]
@@ -34,7 +35,7 @@ class QuestionRow:
 
 def retriever_choices() -> dict[str, tuple[RetrieverName, ...]]:
     """Each retriever alone, and all together as the planner weighs them."""
-    return {**{name: (name,) for name in RETRIEVER_NAMES}, TOGETHER: ()}
+    return {**{name: (name,) for name in RETRIEVER_NAMES if name not in BONUS}, TOGETHER: ()}
 
 
 def scored_questions(dataset: Dataset, limit: int | None) -> tuple[Question, ...]:

@@ -20,7 +20,7 @@ from index.lexical.stopwords import STOP_WORDS
 from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents
 from index.store.base import Hashes, TermCounts
 
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 """Changes whenever the same text gives other tokens: what was indexed before must be indexed again."""
 _LONGEST_WORD = 64
 _WORDS_KEPT = 200_000

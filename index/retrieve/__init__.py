@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.retrieve.address import AddressRetriever
 from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
 from index.retrieve.lexical import LexicalRetriever
@@ -10,4 +11,5 @@ from index.types import RetrieverName
 RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "lexical": LexicalRetriever,
     "dense": DenseRetriever,
+    "address": AddressRetriever,
 }

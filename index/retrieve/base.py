@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from index.address.question import places_named
 from index.embed.base import Embedder
 from index.lexical.analyse import Analyser
 from index.types import Numbers, Plan, Scored, Scores, Vectors
@@ -24,6 +25,11 @@ class Question:
     def tokens(self) -> dict[str, float]:
         """Query token to weight."""
         return self._analyser.query(self.text)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Tokens of the places that it names."""
+        return places_named(self.text)
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""

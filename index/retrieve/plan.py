@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from index.address.question import places_named
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.6, "address": 0.6}
 
 
 def make_plan(query: Query) -> Plan:
-    """All retrievers at their default weights, or those that the query names."""
-    names = query.retrievers or RETRIEVER_NAMES
-    why = ("the query names its retrievers",) if query.retrievers else ("all retrievers, default weights",)
-    return Plan(retrievers={name: DEFAULT_WEIGHTS[name] for name in names}, why=why)
+    """All retrievers at their default weights, or those that the query names.
+
+    Places are looked up only where the question names some.
+    """
+    places = places_named(query.text)
+    names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name != "address" or places)
+    why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
+    if places:
+        why.append(f"the question names {', '.join(place.lstrip('@') for place in places)}")
+    return Plan(retrievers={name: DEFAULT_WEIGHTS[name] for name in names}, why=tuple(why))
