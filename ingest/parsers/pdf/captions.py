@@ -208,9 +208,7 @@ def _across_pages(pages: dict[int, _Page], found: dict[int, Block]) -> None:
                     break
 
 
-def _facing(
-    other: _Page | None, page: _Page, caption: Block, found: dict[int, Block], *, first: bool
-) -> Block | None:
+def _facing(other: _Page | None, page: _Page, caption: Block, found: dict[int, Block], *, first: bool) -> Block | None:
     """The table or picture at the other page's edge that a caption at this page's edge may belong to."""
     if other is None or not _at_edge(caption, (*page.shapes, *page.others), first=first):
         return None

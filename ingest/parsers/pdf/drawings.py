@@ -29,6 +29,8 @@ PROSE_WORDS = 7
 """Words on a line from which it is running text."""
 PANEL_WORDS = 20
 MAX_PROSE = 0.35
+PANEL_GAP = 24.0
+LEVEL = 4.0
 _PROTECTED: frozenset[PartKind] = frozenset({"title", "heading", "caption", "table", "footnote", "header", "footer"})
 
 
@@ -65,19 +67,21 @@ def page_drawings(
     are then no text of the page. `tables` are the boxes of tables found otherwise.
     """
     bounds: BBox = (0.0, 0.0, page.rect.width, page.rect.height)
-    taken = [*tables, *(part.box for part in parts if part.kind in ("table", "equation"))]
+    called = [part.box for part in parts if part.kind == "picture"]
+    taken = [table for table in tables if not any(overlap(box, table) > 0.8 * area(box) for box in called)]
+    taken += [part.box for part in parts if part.kind in ("table", "equation")]
     captions = _caption_boxes(parts, fragments)
     text = _Text(parts, fragments, captions)
     marks = [mark for mark in page_marks(page) if not _is_foreign(mark, taken, text)]
     rasters = [item.box for item in placed if area(item.box) < BACKGROUND_SHARE * area(bounds)]
     clusters = _clusters(marks, rasters)
-    clusters = _with_parts(clusters, [part.box for part in parts if part.kind == "picture"])
+    clusters = _with_parts(clusters, called)
     for _ in range(3):
         for cluster in clusters:
             text.label(cluster)
         clusters = _merged(clusters)
     found: list[Picture] = []
-    for cluster in clusters:
+    for cluster in _rows_joined(clusters, captions):
         box = _without_captions(cluster, captions)
         if _is_drawing(cluster, box, bounds, captions, text):
             drawn = sum(area(raster) for raster in cluster.rasters) < 0.5 * area(box)
@@ -99,7 +103,9 @@ class _Text:
         sizes = [f.size for f in fragments if len(f.text.split()) >= PROSE_WORDS]
         self._body = median(sizes) if sizes else 0.0
         kept = [part.box for part in parts if part.kind in _PROTECTED]
-        kept += [part.box for part in parts if part.kind in ("text", "list") and self._words(part.box) > 2 * LABEL_WORDS]
+        kept += [
+            part.box for part in parts if part.kind in ("text", "list") and self._words(part.box) > 2 * LABEL_WORDS
+        ]
         self._kept = {id(f) for f in fragments if any(centre_inside(f.box, box) for box in (*kept, *captions))}
 
     def _words(self, box: BBox) -> int:
@@ -145,7 +151,9 @@ def _caption_boxes(parts: Sequence[LayoutPart], fragments: Sequence[Fragment]) -
     for f in fragments:
         if f.turn != 0 or not CAPTION.match(f.text):
             continue
-        whole = [p.box for p in parts if p.kind in ("caption", "text", "heading", "list") and centre_inside(f.box, p.box)]
+        whole = [
+            p.box for p in parts if p.kind in ("caption", "text", "heading", "list") and centre_inside(f.box, p.box)
+        ]
         own = [box for box in whole if f.box[1] - box[1] < 0.8 * f.size]
         found.append(min(own, key=area) if own else _following(f, fragments))
     found += [part.box for part in parts if part.kind == "caption"]
@@ -199,7 +207,10 @@ def _merged(clusters: Sequence[_Cluster]) -> list[_Cluster]:
 
 def _touches(one: BBox, other: BBox, near: float) -> bool:
     return (
-        one[0] - near <= other[2] and other[0] - near <= one[2] and one[1] - near <= other[3] and other[1] - near <= one[3]
+        one[0] - near <= other[2]
+        and other[0] - near <= one[2]
+        and one[1] - near <= other[3]
+        and other[1] - near <= one[3]
     )
 
 
@@ -215,6 +226,29 @@ def _with_parts(clusters: list[_Cluster], parts: Sequence[BBox]) -> list[_Cluste
             clusters.remove(cluster)
         clusters.append(whole)
     return clusters
+
+
+def _rows_joined(clusters: Sequence[_Cluster], captions: Sequence[BBox]) -> list[_Cluster]:
+    """Panels side by side, of one height and close, are one drawing unless each has its caption."""
+    out: list[_Cluster] = []
+    for cluster in sorted(clusters, key=lambda c: c.box[0]):
+        mate = next((c for c in out if _is_panel(c, cluster) and not _own_captions(c, cluster, captions)), None)
+        if mate is None:
+            out.append(cluster)
+        else:
+            mate.take(cluster)
+    return out
+
+
+def _is_panel(left: _Cluster, right: _Cluster) -> bool:
+    level = abs(left.box[1] - right.box[1]) < LEVEL and abs(left.box[3] - right.box[3]) < LEVEL
+    large = min(left.box[3] - left.box[1], right.box[3] - right.box[1]) > 2 * MIN_SIDE
+    return bool(left.marks and right.marks) and level and large and right.box[0] - left.box[2] < PANEL_GAP
+
+
+def _own_captions(left: _Cluster, right: _Cluster, captions: Sequence[BBox]) -> bool:
+    near = [c for c in captions if _near_caption(left.box, c) or _near_caption(right.box, c)]
+    return any(c[2] <= right.box[0] for c in near) and any(c[0] >= left.box[2] for c in near)
 
 
 def _grown(box: BBox) -> BBox:

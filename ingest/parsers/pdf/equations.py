@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from index.types import BBox, Line
@@ -14,7 +15,9 @@ from ingest.parsers.pdf.linear import Glyph, glyph, linear
 from ingest.parsers.pdf.model import Block, EquationShape, Fragment, centre_inside, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
 
-NUMBER = re.compile(r"^[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?['′]?|[IVX]{1,5}|\*{1,3})\s*[)\]]$")
+NUMBER = re.compile(
+    r"^[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?['′]?|[IVX]{1,5}|\*{1,3})\s*[)\]]$"
+)
 _ENDING = re.compile(r"\s[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?)\s*[)\]]\s*$")
 NUMBER_GAP = 1.2
 """Gap, in font sizes, between an equation and its number."""
@@ -119,13 +122,16 @@ def _is_formula(part: LayoutPart, fragments: Sequence[Fragment]) -> bool:
 def _by_number(part: LayoutPart, numbers: Iterable[Fragment], fragments: Sequence[Fragment]) -> list[LayoutPart]:
     """A part cut between its numbers, one below the other at the same side."""
     x0, y0, x1, y1 = part.box
-    own = sorted((n.box for n in numbers if y0 <= (n.box[1] + n.box[3]) / 2 <= y1 and _beside(n.box, part.box)), key=lambda b: b[1])
+    own = sorted(
+        (n.box for n in numbers if y0 <= (n.box[1] + n.box[3]) / 2 <= y1 and _beside(n.box, part.box)),
+        key=lambda b: b[1],
+    )
     column = [box for box in own if abs(box[2] - own[-1][2]) < 3 or abs(box[0] - own[-1][0]) < 3]
     if len(column) < 2:
         return [part]
     inside = [f.box for f in fragments if centre_inside(f.box, part.box)]
     cuts = [y0]
-    for above, below in zip(column, column[1:], strict=False):
+    for above, below in pairwise(column):
         cuts.append(_cut(inside, above[3], below[1]))
     bands = zip(cuts, [*cuts[1:], y1], strict=True)
     return [replace(part, box=(x0, top, x1, bottom), pieces=()) for top, bottom in bands]
@@ -182,9 +188,9 @@ def _text_between(number: Fragment, box: BBox, fragments: Sequence[Fragment]) ->
 def _glyphs(page: Any, box: BBox) -> list[Glyph]:
     """The characters in a box of the displayed page that stand upright."""
     matrix = display_matrix(page)
-    clip = pymupdf.Rect(box) * ~matrix
+    clip = pymupdf.Rect(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1) * ~matrix
     found: list[Glyph] = []
-    for block in page.get_text("rawdict", flags=TEXT_FLAGS, clip=clip + (-1, -1, 1, 1))["blocks"]:
+    for block in page.get_text("rawdict", flags=TEXT_FLAGS, clip=clip)["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 found += [_glyph(char, span, matrix) for char in span["chars"]]

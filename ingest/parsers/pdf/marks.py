@@ -104,7 +104,7 @@ def _kind(path: Mapping[str, Any], box: BBox) -> MarkKind:
 
 
 def _is_level(one: Any, other: Any) -> bool:
-    return abs(one[0] - other[0]) < 0.5 or abs(one[1] - other[1]) < 0.5
+    return bool(abs(one[0] - other[0]) < 0.5 or abs(one[1] - other[1]) < 0.5)
 
 
 def _is_filled(path: Mapping[str, Any]) -> bool:

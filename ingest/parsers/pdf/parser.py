@@ -18,9 +18,9 @@ from ingest.parsers.pdf.assemble import assemble
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
 from ingest.parsers.pdf.page import PageContent, read_page
-from ingest.parsers.pdf.pictures import PictureStage
 from ingest.parsers.pdf.roles import Outline, fold, settle
 from ingest.parsers.pdf.scan import Ocr
+from ingest.parsers.pdf.stage import PictureStage
 
 MEDIA_TYPE = "application/pdf"
 _JUNK_TITLE = re.compile(
@@ -64,7 +64,7 @@ class PdfParser:
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
-        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels))
+        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
             builder.notices.extend(_page_notices(content))
         return builder.bundle(
