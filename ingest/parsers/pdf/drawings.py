@@ -19,7 +19,10 @@ from ingest.parsers.pdf.model import Fragment, Picture, area, centre_inside, ove
 from ingest.parsers.pdf.pictures import BACKGROUND_SHARE, MIN_SIDE, Placed
 
 MIN_SHARE = 0.02
-"""Share of the page of a drawing that nothing else calls a picture; half of it where layout or caption does."""
+"""Share of the page of a drawing that nothing else calls a picture; half of it where the layout does."""
+MIN_SHAPES = 3
+CURVE = 12
+"""Lines and curves of one path that make it the curve of a chart."""
 PANEL_WORDS = 20
 MAX_PROSE = 0.35
 GROUND_PARTS = 2
@@ -113,24 +116,25 @@ def _is_drawing(cluster: Cluster, box: BBox, bounds: BBox, captions: Sequence[Ca
         return False
     if len(cluster.rasters) == 1 and area(cluster.rasters[0]) > 0.85 * area(box):
         return False
-    called = cluster.called or any(c.pictured and near_caption(box, c.box) for c in captions)
+    captioned = any(c.pictured and near_caption(box, c.box) for c in captions)
     share = area(box) / max(1.0, area(bounds))
-    if min(box[2] - box[0], box[3] - box[1]) < MIN_SIDE or share < (MIN_SHARE / 2 if called else MIN_SHARE):
+    least = 0.0 if captioned else MIN_SHARE / 2 if cluster.called else MIN_SHARE
+    if min(box[2] - box[0], box[3] - box[1]) < MIN_SIDE or share < least:
         return False
     words = text.words(box)
     if words and text.prose(box) > MAX_PROSE * words and not cluster.called:
         return False
-    return cluster.called or _is_figure(cluster, called=called)
+    return cluster.called or _is_figure(cluster, called=captioned)
 
 
 def _is_figure(cluster: Cluster, *, called: bool) -> bool:
     """Free shapes, or bars of several lengths; where a caption stands, anything but rules of one direction."""
-    shapes = sum(1 for mark in cluster.marks if mark.kind == "shape")
+    shapes = sum(MIN_SHAPES if mark.steps >= CURVE else 1 for mark in cluster.marks if mark.kind == "shape")
     areas = [mark.box for mark in cluster.marks if mark.kind == "area"]
     if called:
         flat = {mark.box[2] - mark.box[0] > mark.box[3] - mark.box[1] for mark in cluster.marks if mark.kind == "rule"}
         return shapes > 0 or len(areas) > 1 or len(flat) == 2
-    if shapes >= 3:
+    if shapes and shapes + len(cluster.rasters) >= MIN_SHAPES:
         return True
     bars = [mark.box for mark in cluster.marks if mark.kind == "area" and mark.filled]
     lengths = {round(max(b[2] - b[0], b[3] - b[1])) for b in bars}
