@@ -66,12 +66,12 @@ def _add(block: Block, builder: Builder, asset: Asset | None, caption: Block | N
     words = caption.text if caption else None
     if isinstance(block.shape, RuledTable):
         return builder.add_table(block.shape.grid, regions=(Region(block.page, block.box),), caption=words)
-    if block.shape is not None:
+    if isinstance(block.shape, Picture):
         return builder.add("image", "", regions=(Region(block.page, block.box),), asset=asset, caption=words)
     return builder.add(
         block.kind,
         block.text,
-        regions=tuple(Region(block.page, box) for box in block.regions),
+        regions=(*(Region(block.page, box) for box in block.regions), *block.more),
         lines=block.lines,
         level=block.level,
         floating=block.kind in ("header", "footer"),
