@@ -98,7 +98,7 @@ def _add(block: Block, builder: Builder, stage: PictureStage, caption: Block | N
     return builder.add(
         block.kind,
         block.text,
-        regions=tuple(Region(block.page, box) for box in block.regions),
+        regions=(*(Region(block.page, box) for box in block.regions), *block.more),
         lines=block.lines,
         level=block.level,
         floating=block.kind in ("header", "footer"),
