@@ -35,16 +35,30 @@ class RuledTable:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A raster picture as displayed; `xref` 0 where it has to be cut out of the page instead."""
+    """A picture as displayed; `xref` 0 where it has to be cut out of the page instead.
+
+    `texts` are the runs of text in it that are its own (the labels of a chart) and no paragraphs of the page.
+    """
 
     page: int
     box: BBox
     xref: int
     width: int
     height: int
+    drawn: bool = False
+    """Whether it is made of lines and areas rather than of pixels."""
+    texts: tuple[Fragment, ...] = ()
 
 
-Shape = RuledTable | Picture
+@dataclass(frozen=True, slots=True)
+class EquationShape:
+    """A display equation with its number; `number` is "" where it has none, else without brackets: "3", "A.2"."""
+
+    box: BBox
+    number: str = ""
+
+
+Shape = RuledTable | Picture | EquationShape
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from ingest.parsers.pdf.model import (
 from ingest.parsers.pdf.mupdf import FAILURES, reason
 from ingest.parsers.pdf.order import reading_groups
 from ingest.parsers.pdf.pictures import Placed, counts, identify, placed_pictures
+from ingest.parsers.pdf.scan import Ocr, recognised
 from ingest.parsers.pdf.tables import page_tables
 
 CAPTION_GAP = 40.0
@@ -43,7 +44,7 @@ class PageContent:
     words: int = 0
 
 
-def read_page(page: Any, number: int) -> PageContent:
+def read_page(page: Any, number: int, ocr: Ocr) -> PageContent:
     """Text, ruled tables and pictures of a page; a part that fails is a problem and the rest is kept."""
     rect = page.rect
     content = PageContent(number, (rect.width, rect.height))
@@ -61,6 +62,8 @@ def read_page(page: Any, number: int) -> PageContent:
     bounds: BBox = (0.0, 0.0, rect.width, rect.height)
     fragments = fragments if not _is_scan(fragments, placed, bounds) else fragments + page_fragments(page, hidden=True)
     fragments = [_on_picture(fragment, placed) for fragment in fragments]
+    fragments, notice = recognised(page, number, fragments, placed, ocr)
+    content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
     content.pictured = any(area(item.box) >= 0.01 * area(bounds) for item in placed) or (
         not content.words and _is_drawn(page)

@@ -13,12 +13,14 @@ from index.types import Bundle, Json, Notice
 from ingest.base import Task
 from ingest.builder import Builder, new_document, stem
 from ingest.identity import hash_file
+from ingest.ocr import open_ocr
 from ingest.parsers.pdf.assemble import assemble
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
 from ingest.parsers.pdf.page import PageContent, read_page
 from ingest.parsers.pdf.pictures import PictureStage
 from ingest.parsers.pdf.roles import Outline, fold, settle
+from ingest.parsers.pdf.scan import Ocr
 
 MEDIA_TYPE = "application/pdf"
 _JUNK_TITLE = re.compile(
@@ -57,7 +59,8 @@ class PdfParser:
         builder = Builder(document.id)
         if file.is_repaired:
             builder.notice("repaired", "the PDF was damaged; what could be recovered was read")
-        contents = list(_pages(file, task, started, builder))
+        ocr = Ocr(open_ocr(task.reading, document.content_hash), task.reading.ocr)
+        contents = list(_pages(file, task, started, builder, ocr))
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
@@ -76,12 +79,12 @@ class PdfParser:
         )
 
 
-def _pages(file: Any, task: Task, started: float, builder: Builder) -> Iterator[PageContent]:
+def _pages(file: Any, task: Task, started: float, builder: Builder, ocr: Ocr) -> Iterator[PageContent]:
     for number in range(1, file.page_count + 1):
         if time.monotonic() - started > task.limits.seconds:
             raise LimitExceeded(f"reading took longer than {task.limits.seconds:.0f} s, up to page {number}")
         try:
-            yield read_page(file[number - 1], number)
+            yield read_page(file[number - 1], number, ocr)
         except FAILURES as error:
             builder.notice("page_failed", f"page {number}: {reason(error)}", page=number)
             yield PageContent(number, (612.0, 792.0))
@@ -92,7 +95,7 @@ def _pages(file: Any, task: Task, started: float, builder: Builder) -> Iterator[
 def _page_notices(content: PageContent) -> list[Notice]:
     notices = list(content.problems)
     if not content.words and content.pictured:
-        detail = f"page {content.number} has pictures but no text; text recognition (OCR) is not there yet"
+        detail = f"page {content.number} has pictures but no text"
         notices.append(Notice("no_text", detail, page=content.number))
     return notices
 

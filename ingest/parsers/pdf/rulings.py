@@ -50,16 +50,16 @@ def may_have_tables(page: Any) -> bool:
 
 def ruled_grids(page: Any) -> list[list[BBox]]:
     """The closed cells of each grid on the displayed page, found from lines and edges of rectangles."""
-    flat, upright = _page_rules(page)
+    flat, upright = page_rules(page)
     if len(flat) < 2 or not upright or len(flat) + len(upright) > MAX_RULES:
         return []
-    flat, upright = _joined(flat), _joined(upright)
-    upright = _joined(upright + _missing_sides(flat, upright))
+    flat, upright = joined(flat), joined(upright)
+    upright = joined(upright + _missing_sides(flat, upright))
     cells = _cells(flat, upright)
     return [grid for grid in _connected(cells) if len(grid) >= 4]
 
 
-def _page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
+def page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     """Lines that run across and down the displayed page."""
     matrix, bounds = tuple(display_matrix(page)), page.rect
     flat: list[Rule] = []
@@ -105,7 +105,7 @@ def _turned(box: Sequence[float], matrix: Matrix) -> BBox:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def joined(rules: list[Rule]) -> list[Rule]:
     """Rules at nearly the same place become one place; pieces that touch become one piece."""
     by_place: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda r: r.at):
