@@ -213,7 +213,7 @@ def _pictures(
         and not any(overlap(item.box, table.box) > 0.8 * area(item.box) for table in tables)
     ]
     found = (_try(content, "pictures_failed", lambda: identify(raw.page, kept, raw.number)) or []) if kept else []
-    return labelled(found, raw.parts, raw.fragments)
+    return labelled(found, raw.parts, raw.fragments, bounds)
 
 
 def _near_caption(box: BBox, captions: Sequence[BBox]) -> bool:
