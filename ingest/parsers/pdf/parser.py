@@ -15,11 +15,14 @@ from ingest.builder import Builder, new_document, stem
 from ingest.identity import hash_file
 from ingest.ocr import open_ocr
 from ingest.parsers.pdf.assemble import assemble
+from ingest.parsers.pdf.headings import Outline, fold
+from ingest.parsers.pdf.joining import joined
+from ingest.parsers.pdf.labels import page_labels
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
 from ingest.parsers.pdf.page import PageContent, read_page
 from ingest.parsers.pdf.pictures import PictureStage
-from ingest.parsers.pdf.roles import Outline, fold, settle
+from ingest.parsers.pdf.roles import settle
 from ingest.parsers.pdf.scan import Ocr
 
 MEDIA_TYPE = "application/pdf"
@@ -65,6 +68,8 @@ class PdfParser:
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
+        labels = page_labels(file, blocks, pages)
+        blocks = joined(blocks)
         assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels))
         for content in contents:
             builder.notices.extend(_page_notices(content))
@@ -73,6 +78,7 @@ class PdfParser:
                 document,
                 title=_title(file, title, blocks) or document.title,
                 pages=pages,
+                metadata={**({"page_labels": [*labels]} if labels else {}), **document.metadata},
                 page_sizes=tuple((round(w, 2), round(h, 2)) for w, h in (content.size for content in contents)),
                 status="partial" if _is_partial(builder.notices) else "ready",
                 warnings=tuple(builder.notices),
