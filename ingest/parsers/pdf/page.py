@@ -29,7 +29,6 @@ from ingest.parsers.pdf.tables import page_tables
 CAPTION_GAP = 40.0
 SCAN_SHARE = 0.5
 SCAN_WORDS = 20
-MANY_PATHS = 30
 
 
 @dataclass(slots=True)
@@ -40,7 +39,6 @@ class PageContent:
     size: tuple[float, float]
     blocks: list[Block] = field(default_factory=list)
     problems: list[Notice] = field(default_factory=list)
-    pictured: bool = False
     words: int = 0
 
 
@@ -65,9 +63,6 @@ def read_page(page: Any, number: int, ocr: Ocr) -> PageContent:
     fragments, notice = recognised(page, number, fragments, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    content.pictured = any(area(item.box) >= 0.01 * area(bounds) for item in placed) or (
-        not content.words and _is_drawn(page)
-    )
     try:
         tables = page_tables(page, number, fragments)
     except FAILURES as error:
@@ -92,11 +87,6 @@ def _on_picture(fragment: Fragment, placed: list[Placed]) -> Fragment:
     under = [p.box for p in placed if p.box[0] - 2 <= x0 <= p.box[2] and p.box[1] - 2 <= y <= p.box[3]]
     box = min(under, key=area) if under else fragment.box
     return replace(fragment, box=box, frame=box)
-
-
-def _is_drawn(page: Any) -> bool:
-    """Whether the page shows drawings enough to hold outlined text or a chart."""
-    return sum(1 for kind, _ in page.get_bboxlog() if kind.endswith("path")) >= MANY_PATHS
 
 
 def _kept(
