@@ -115,7 +115,8 @@ def _by_place(free: list[Slot], here: list[Slot], slots: list[Slot], headers: in
     left = -1
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {left: (0.0, [])}
     for slot in free:
-        options = _options(slot, open_columns, extents, several=several)
+        own = all(named[column] for column in slot.columns())
+        options = _options(slot, open_columns if own else set(), extents, several=several)
         after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for end, (cost, chosen) in best.items():
             for first, last, misfit in options:

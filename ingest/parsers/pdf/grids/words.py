@@ -70,7 +70,7 @@ def table_words(page: Any, box: BBox, fragments: Sequence[Fragment]) -> list[Wor
 
 def _page_words(page: Any, outer: BBox) -> list[tuple[BBox, str]]:
     matrix = display_matrix(page)
-    clip = pymupdf.Rect(outer) + (-_AROUND, -_AROUND, _AROUND, _AROUND)
+    clip = pymupdf.Rect(outer[0] - _AROUND, outer[1] - _AROUND, outer[2] + _AROUND, outer[3] + _AROUND)
     words: list[tuple[BBox, str]] = []
     for x0, y0, x1, y1, text, *_ in page.get_text("words", flags=TEXT_FLAGS, clip=(clip * ~matrix).normalize()):
         box = (pymupdf.Rect(x0, y0, x1, y1) * matrix).normalize()
