@@ -10,13 +10,13 @@ from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
 from ingest.parsers.pdf.grids.lines import drawn_near
 from ingest.parsers.pdf.grids.mending import merge_rows, span_labels
-from ingest.parsers.pdf.grids.place import Slot, placed
-from ingest.parsers.pdf.grids.ruled import compact, drawn_box, ruled_slots
+from ingest.parsers.pdf.grids.place import Slot, compact, placed
+from ingest.parsers.pdf.grids.ruled import drawn_box, ruled_slots
 from ingest.parsers.pdf.grids.spans import span_headers, span_sections
 from ingest.parsers.pdf.grids.trimmed import without_captions
 from ingest.parsers.pdf.grids.words import around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
-from ingest.parsers.pdf.model import Fragment, RuledTable, union
+from ingest.parsers.pdf.model import Fragment, RuledTable
 
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:

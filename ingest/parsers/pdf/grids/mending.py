@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
+from index.types import BBox
 from ingest.parsers.pdf.blocks import BULLET
 from ingest.parsers.pdf.grids.frame import Frame
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.place import Slot
 from ingest.parsers.pdf.grids.words import text_lines
-from ingest.parsers.pdf.model import BBox
 from ingest.tabular import is_number
 
 CLOSE = 0.85

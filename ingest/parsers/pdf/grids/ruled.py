@@ -10,8 +10,8 @@ from typing import Any
 from index.types import BBox
 from ingest.parsers.pdf.blocks import BULLET
 from ingest.parsers.pdf.grids.frame import Frame
-from ingest.parsers.pdf.grids.place import Slot
-from ingest.parsers.pdf.grids.words import Word, around, runs, words_text
+from ingest.parsers.pdf.grids.place import Slot, compact
+from ingest.parsers.pdf.grids.words import Word, around, runs
 from ingest.parsers.pdf.model import area, centre_inside, overlap, union
 from ingest.parsers.pdf.rulings import ruled_grids
 
@@ -37,7 +37,8 @@ def ruled_slots(page: Any, box: BBox, words: Sequence[Word], guess: Frame) -> tu
     if len(columns) < 3 or len(rows) < 3 or _coarse(columns, cells, words, guess):
         return None
     frame = Frame(tuple(columns), tuple(rows))
-    return compact(frame, _slots(frame, cells, words))
+    slots = _slots(frame, cells, words)
+    return None if any(_is_open(frame, slot) for slot in slots) else compact(frame, slots)
 
 
 def _grid_at(page: Any, box: BBox, words: Sequence[Word]) -> list[BBox] | None:
@@ -144,38 +145,17 @@ def _slots(frame: Frame, cells: Sequence[BBox], words: Sequence[Word]) -> list[S
         if place not in owner:
             owner[place] = slots[place] = Slot(*place)
         owner[place].words.append(word)
-    return [part for _, slot in sorted(slots.items()) for part in _parted(frame, slot)]
+    return [slot for _, slot in sorted(slots.items())]
 
 
-def _parted(frame: Frame, slot: Slot) -> list[Slot]:
-    """A wide cell whose words stand apart at the borders of its columns is several: shades leave lines out."""
-    if slot.column_span == 1 or slot.row_span > 1 or not slot.words:
-        return [slot]
-    parts: dict[int, list[Word]] = defaultdict(list)
-    for run in runs(slot.words):
-        parts[frame.column((run[0].box[0] + run[-1].box[2]) / 2)].extend(run)
+def _is_open(frame: Frame, slot: Slot) -> bool:
+    """Whether the words of a wide cell stand apart at the borders of its columns: lines were left out there."""
+    if slot.column_span == 1 or not slot.words:
+        return False
+    places = {frame.column((run[0].box[0] + run[-1].box[2]) / 2) for run in runs(slot.words)}
     borders = frame.columns[slot.column + 1 : slot.last_column + 1]
     cut = any(word.box[0] + 1 < x < word.box[2] - 1 for word in slot.words for x in borders)
-    if len(parts) == 1 or cut:
-        return [slot]
-    return [Slot(slot.row, column, words=held) for column, held in sorted(parts.items())]
-
-
-def compact(frame: Frame, slots: list[Slot]) -> tuple[Frame, list[Slot]] | None:
-    """Without the rows and columns in which no text starts; None if less than two of either remain."""
-    filled = [slot for slot in slots if slot.words and words_text(slot.words)]
-    rows = sorted({slot.row for slot in filled})
-    columns = sorted({slot.column for slot in filled})
-    if len(rows) < 2 or len(columns) < 2:
-        return None
-    for slot in filled:
-        covered = [rows.index(row) for row in rows if slot.row <= row <= slot.last_row]
-        across = [columns.index(column) for column in columns if slot.column <= column <= slot.last_column]
-        slot.row, slot.row_span, slot.column, slot.column_span = covered[0], len(covered), across[0], len(across)
-    ends = Frame(
-        (*(frame.columns[c] for c in columns), frame.columns[-1]), (*(frame.rows[r] for r in rows), frame.rows[-1])
-    )
-    return ends, filled
+    return len(places) > 1 and not cut
 
 
 def drawn_box(slots: Sequence[Slot], frame: Frame) -> BBox:

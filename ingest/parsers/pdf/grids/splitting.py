@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.parsers.pdf.blocks import LABEL
-from ingest.parsers.pdf.grids.words import Word, around, phrases, runs, text_lines
+from ingest.parsers.pdf.grids.words import Word, around, phrases, runs, text_lines, words_text
 
 GAP = 1.0
 """Space between the texts of two columns, in font sizes."""
@@ -22,12 +22,14 @@ def split_columns(columns: Sequence[float], rows: Sequence[float], words: Sequen
     """Column edges with a border in each column whose rows hold two texts with one gap between them."""
     edges = [columns[0]]
     for left, right in pairwise(columns):
-        inside = [word for word in words if left <= word.centre < right and word.turn == 0]
-        x = _gutter(inside, rows)
-        if x is not None:
-            edges.append(x)
-        edges.append(right)
+        edges += [*_gutters(left, right, rows, words), right]
     return edges
+
+
+def _gutters(left: float, right: float, rows: Sequence[float], words: Sequence[Word]) -> list[float]:
+    inside = [word for word in words if left <= word.centre < right and word.turn == 0]
+    x = _gutter(inside, rows)
+    return [] if x is None else [*_gutters(left, x, rows, words), x, *_gutters(x, right, rows, words)]
 
 
 def _gutter(inside: Sequence[Word], rows: Sequence[float]) -> float | None:
@@ -36,12 +38,11 @@ def _gutter(inside: Sequence[Word], rows: Sequence[float]) -> float | None:
     parted = [gap for row in held if (gap := _widest_gap(row)) is not None]
     if len(parted) < max(MIN_ROWS, SHARE * len(held)):
         return None
-    low, high = max(gap[0] for gap in parted), min(gap[1] for gap in parted)
-    if low >= high:
-        return None
-    x = (low + high) / 2
     boxes = phrases(inside)
-    return x if not any(box[0] < x < box[2] for box in boxes) else None
+    places = sorted((low + high) / 2 for low, high in parted)
+    free = [x for x in places if not any(box[0] - 1 < x < box[2] + 1 for box in boxes)]
+    clear = [x for x in free if sum(low < x < high for low, high in parted) >= max(MIN_ROWS, SHARE * len(held))]
+    return clear[len(clear) // 2] if clear else None
 
 
 def _widest_gap(row: Sequence[Word]) -> tuple[float, float] | None:
@@ -80,7 +81,10 @@ def _low(line: Sequence[Word]) -> float:
 
 
 def _is_common(upper: Sequence[Word], lower: Sequence[Word], columns: Sequence[float]) -> bool:
-    """Whether a text lies over a border of columns that the line below keeps free, with names on both sides."""
+    """Whether the line below repeats its names, or keeps a border of columns free that a text above lies over."""
+    names = [words_text(run) for run in runs(lower)]
+    if len(set(names)) < len(names) and len(runs(upper)) < len(names):
+        return True
     below = [around(run) for run in runs(lower)]
     for run in runs(upper):
         box = around(run)

@@ -16,9 +16,9 @@ from ingest.tabular import is_number
 
 MARGIN = 2.0
 """Points around a table's box in which words still belong to it: the model's boxes cut into letters."""
-SPACE = 0.45
+SPACE = 0.5
 """Widest gap between words of one run, in font sizes."""
-TIGHT = 0.32
+TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
