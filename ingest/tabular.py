@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.types import Cell, Line, TableGrid
 
-_NUMBER = re.compile(r"^[\s$€£¥(+-]*\d[\d\s,.]*\s*(?:%|[a-zA-Z]{0,3})?\)?\s*$")
+_NUMBER = re.compile(r"^[\s$€£¥₹(+\-–—−±~≈<>≤≥]*[.,]?\d[\d\s,.'’]*\s*(?:[%‰]|[a-zA-Z]{0,3})?[)*†‡]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)

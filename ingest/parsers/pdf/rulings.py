@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,24 +50,26 @@ def may_have_tables(page: Any) -> bool:
 
 def ruled_grids(page: Any) -> list[list[BBox]]:
     """The closed cells of each grid on the displayed page, found from lines and edges of rectangles."""
-    flat, upright = _page_rules(page)
+    flat, upright = page_rules(page)
     if len(flat) < 2 or not upright or len(flat) + len(upright) > MAX_RULES:
         return []
-    flat, upright = _joined(flat), _joined(upright)
-    upright = _joined(upright + _missing_sides(flat, upright))
+    flat, upright = joined(flat), joined(upright)
+    upright = joined(upright + _missing_sides(flat, upright))
     cells = _cells(flat, upright)
     return [grid for grid in _connected(cells) if len(grid) >= 4]
 
 
-def _page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
+def page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     """Lines that run across and down the displayed page."""
     matrix, bounds = tuple(display_matrix(page)), page.rect
     flat: list[Rule] = []
     upright: list[Rule] = []
-    for path in page.get_cdrawings():
-        if _unseen(path):
-            continue
+    paths = [path for path in page.get_cdrawings() if not _unseen(path)]
+    hidden = _inner_edges(paths, matrix)
+    for path in paths:
         for x0, y0, x1, y1 in _edges(path, matrix):
+            if hidden and _shaded(path) and _rounded((x0, y0, x1, y1)) in hidden:
+                continue
             if x1 < bounds.x0 or x0 > bounds.x1 or y1 < bounds.y0 or y0 > bounds.y1:
                 continue
             if y1 - y0 <= THIN and x1 - x0 > MIN_CELL:
@@ -82,6 +84,24 @@ def _page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
 def _unseen(path: dict[str, Any]) -> bool:
     fill, stroke = path.get("fill"), path.get("color")
     return path.get("type") == "f" and fill is not None and min(fill) > 0.99 and stroke is None
+
+
+def _shaded(path: dict[str, Any]) -> bool:
+    return path.get("type") == "f"
+
+
+def _inner_edges(paths: Sequence[dict[str, Any]], matrix: Matrix) -> set[tuple[int, ...]]:
+    """Edges that two areas of one colour share: nobody sees a line there."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for path in paths:
+        if _shaded(path):
+            edges = {_rounded(edge) for edge in _edges(path, matrix) if edge[0] == edge[2] or edge[1] == edge[3]}
+            counts.update((path.get("fill"), *edge) for edge in edges)
+    return {key[1:] for key, count in counts.items() if count > 1}
+
+
+def _rounded(edge: BBox) -> tuple[int, ...]:
+    return tuple(round(value) for value in edge)
 
 
 def _edges(path: dict[str, Any], matrix: Matrix) -> Iterable[BBox]:
@@ -105,7 +125,7 @@ def _turned(box: Sequence[float], matrix: Matrix) -> BBox:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def joined(rules: list[Rule]) -> list[Rule]:
     """Rules at nearly the same place become one place; pieces that touch become one piece."""
     by_place: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda r: r.at):

@@ -1,0 +1,67 @@
+"""Tables of the layout model's grid, mended by where the words stand and by the rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from index.types import BBox, Cell, TableGrid
+from ingest.parsers.pdf.grids.frame import Frame, mended_frame
+from ingest.parsers.pdf.grids.headers import header_count, label_columns
+from ingest.parsers.pdf.grids.lines import drawn_near
+from ingest.parsers.pdf.grids.mending import merge_rows, span_labels
+from ingest.parsers.pdf.grids.place import Slot, compact, placed
+from ingest.parsers.pdf.grids.ruled import drawn_box, ruled_slots
+from ingest.parsers.pdf.grids.spans import span_headers, span_sections
+from ingest.parsers.pdf.grids.trimmed import without_captions
+from ingest.parsers.pdf.grids.words import around, table_words
+from ingest.parsers.pdf.layout import LayoutPart
+from ingest.parsers.pdf.model import Fragment, RuledTable
+
+
+def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:
+    """The table of a layout part on page `number`; None for what is no table (its text is then to be read as text)."""
+    words = without_captions(table_words(page, part.box, fragments))
+    guess = mended_frame(part.column_edges, part.row_edges, words)
+    if guess is None:
+        return None
+    ruled = ruled_slots(page, around(words), words, guess)
+    found = ruled or compact(guess, placed(guess, words))
+    if found is None:
+        return None
+    frame, slots = found
+    box = drawn_box(slots, frame)
+    drawn = drawn_near(page, box)
+    headers = header_count(slots, frame, drawn, box)
+    if ruled is None:
+        frame, slots = merge_rows(frame, slots, drawn, headers)
+        span_headers(slots, frame, headers, drawn)
+        span_sections(slots, frame, headers)
+        span_labels(frame, slots, headers)
+    return RuledTable(box, _grid(slots, frame, headers, label_columns(slots, frame, headers), number))
+
+
+def _grid(slots: Sequence[Slot], frame: Frame, headers: int, labels: int, page: int) -> TableGrid:
+    cells = tuple(
+        Cell(
+            slot.row,
+            slot.column,
+            slot.text,
+            slot.row_span,
+            slot.column_span,
+            header=slot.row < headers,
+            bbox=_bounds(slot, frame),
+            page=page,
+        )
+        for slot in slots
+    )
+    return TableGrid(len(frame.rows) - 1, len(frame.columns) - 1, cells)
+
+
+def _bounds(slot: Slot, frame: Frame) -> BBox:
+    return (
+        frame.columns[slot.column],
+        frame.rows[slot.row],
+        frame.columns[slot.last_column + 1],
+        frame.rows[slot.last_row + 1],
+    )
