@@ -13,6 +13,7 @@ from PIL import Image
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
 
+from scripts.examples.seeded.model import FigureKind
 from scripts.examples.seeded.plans import Motif
 from scripts.examples.seeded.words import Field
 
@@ -30,6 +31,12 @@ def make_drawing(motif: Motif, field: Field, rng: random.Random, width: float) -
     if motif in PHOTOS:
         return _photo(motif, rng)
     return _MAKERS[motif](field, rng, width)
+
+
+def kind_of(motif: Motif) -> FigureKind:
+    if motif in PHOTOS:
+        return "photo"
+    return "map" if motif == "map" else "diagram" if motif == "flow" else "chart"
 
 
 def _colours(rng: random.Random) -> list[Any]:
