@@ -1,4 +1,4 @@
-"""The native PDF path: text, ruled tables and embedded pictures, page by page."""
+"""Reads a PDF page by page, then settles what depends on the whole document."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ingest.parsers.pdf.assemble import assemble
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
 from ingest.parsers.pdf.page import PageContent, read_page
-from ingest.parsers.pdf.pictures import PictureStage
 from ingest.parsers.pdf.roles import Outline, fold, settle
 from ingest.parsers.pdf.scan import Ocr
+from ingest.parsers.pdf.stage import PictureStage
 
 MEDIA_TYPE = "application/pdf"
 _JUNK_TITLE = re.compile(
@@ -33,7 +33,8 @@ _JUNK_TITLE = re.compile(
 class PdfParser:
     """Reads PDF.
 
-    Notices: no_text, repaired, page_failed, text_failed, tables_failed, pictures_failed, picture_failed.
+    Notices: no_text, repaired, page_failed, text_failed, layout_failed, tables_failed, equations_failed,
+    pictures_failed, picture_failed, ocr_failed.
     """
 
     name = "pdf"
@@ -64,7 +65,7 @@ class PdfParser:
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
-        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels))
+        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
             builder.notices.extend(_page_notices(content))
         return builder.bundle(
@@ -84,7 +85,7 @@ def _pages(file: Any, task: Task, started: float, builder: Builder, ocr: Ocr) ->
         if time.monotonic() - started > task.limits.seconds:
             raise LimitExceeded(f"reading took longer than {task.limits.seconds:.0f} s, up to page {number}")
         try:
-            yield read_page(file[number - 1], number, ocr)
+            yield read_page(file[number - 1], number, task.reading.layout, ocr)
         except FAILURES as error:
             builder.notice("page_failed", f"page {number}: {reason(error)}", page=number)
             yield PageContent(number, (612.0, 792.0))
