@@ -72,7 +72,7 @@ class ParsePool:
     ) -> list[tuple[Bundle, ...]] | None:
         """None where it is to be tried again: one of several failed, or the task is not to blame for its worker's end.
 
-        A worker that crashes by itself would do so again; one that was killed, by a system without memory say, need not.
+        A worker that crashes by itself would do so again; one that was killed, for want of memory say, need not.
         """
         try:
             return future.result()
