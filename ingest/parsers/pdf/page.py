@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from index.types import BBox, Notice
 from ingest.base import Choice
 from ingest.parsers.pdf.blocks import CAPTION
-from ingest.parsers.pdf.drawings import left_over, page_drawings
+from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
 from ingest.parsers.pdf.equations import equation_block, equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.grids import layout_table
@@ -27,7 +27,6 @@ from ingest.parsers.pdf.tables import page_tables
 CAPTION_GAP = 40.0
 SCAN_SHARE = 0.5
 SCAN_WORDS = 20
-MANY_PATHS = 30
 SAME_TABLE = 0.5
 """Share of the smaller of two tables that the other covers if they are one."""
 
@@ -42,7 +41,6 @@ class PageContent:
     size: tuple[float, float]
     blocks: list[Block] = field(default_factory=list)
     problems: list[Notice] = field(default_factory=list)
-    pictured: bool = False
     words: int = 0
     analysed: bool = False
     """Whether its layout was analysed."""
@@ -72,9 +70,6 @@ def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
     fragments, notice = recognised(page, number, native, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    content.pictured = any(area(item.box) >= 0.01 * area(bounds) for item in placed) or (
-        not content.words and _is_drawn(page)
-    )
     raw = _Raw(page, number, fragments, placed)
     if _is_asked(raw, layout, content):
         parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
@@ -127,7 +122,7 @@ def _seen_blocks(raw: _Raw, content: PageContent) -> list[Block]:
     equations = _equations(raw, content)
     drawings = _drawings(raw, tables, content)
     pictures = _pictures(raw, drawings, tables, content)
-    taken = [fragment for drawing in drawings for fragment in drawing.texts]
+    taken = [fragment for picture in (*drawings, *pictures) for fragment in picture.texts]
     boxes = [*(table.box for table in tables), *(equation.box for equation in equations)]
     free = without_taken(raw.fragments, taken, boxes)
     found: list[Shape] = [*tables, *drawings, *pictures]
@@ -195,11 +190,6 @@ def _on_picture(fragment: Fragment, placed: Sequence[Placed]) -> Fragment:
     return replace(fragment, box=box, frame=box)
 
 
-def _is_drawn(page: Any) -> bool:
-    """Whether the page shows drawings enough to hold outlined text or a chart."""
-    return sum(1 for kind, _ in page.get_bboxlog() if kind.endswith("path")) >= MANY_PATHS
-
-
 def _pictures(
     raw: _Raw, drawings: Sequence[Picture], tables: Sequence[RuledTable], content: PageContent
 ) -> list[Picture]:
@@ -212,7 +202,8 @@ def _pictures(
         if counts(item, bounds, content.words, captioned=_near_caption(item.box, captions))
         and not any(overlap(item.box, table.box) > 0.8 * area(item.box) for table in tables)
     ]
-    return (_try(content, "pictures_failed", lambda: identify(raw.page, kept, raw.number)) or []) if kept else []
+    found = (_try(content, "pictures_failed", lambda: identify(raw.page, kept, raw.number)) or []) if kept else []
+    return labelled(found, raw.parts, raw.fragments)
 
 
 def _near_caption(box: BBox, captions: Sequence[BBox]) -> bool:
