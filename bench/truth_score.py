@@ -256,7 +256,8 @@ def _figures(matched: Matched) -> Tally:
 def _captions(matched: Matched) -> Tally:
     """Captions that the element of their table or figure has; those of a table's later pages are not counted."""
     text = {thing.id: thing.text for thing in matched.truth.texts}
-    told = [(one.id, one.caption) for one in [*matched.truth.tables, *matched.truth.figures]]
+    told = [(table.id, table.caption) for table in matched.truth.tables]
+    told += [(figure.id, figure.caption) for figure in matched.truth.figures]
     right, captioned, misses = 0, 0, []
     later = {found.element.id for (_, number), found in matched.tables.items() if number > 0} - {
         found.element.id for (_, number), found in matched.tables.items() if number == 0

@@ -15,10 +15,13 @@ from ingest.builder import Builder, new_document, stem
 from ingest.identity import hash_file
 from ingest.ocr import open_ocr
 from ingest.parsers.pdf.assemble import assemble
+from ingest.parsers.pdf.headings import Outline, fold
+from ingest.parsers.pdf.joining import joined
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
+from ingest.parsers.pdf.numbering import page_labels
 from ingest.parsers.pdf.page import PageContent, read_page
-from ingest.parsers.pdf.roles import Outline, fold, settle
+from ingest.parsers.pdf.roles import settle
 from ingest.parsers.pdf.scan import Ocr
 from ingest.parsers.pdf.stage import PictureStage
 
@@ -65,14 +68,17 @@ class PdfParser:
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
+        labels = page_labels(file, blocks, pages)
+        blocks = joined(blocks)
         assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
-            builder.notices.extend(_page_notices(content))
+            builder.notices.extend(content.problems)
         return builder.bundle(
             replace(
                 document,
                 title=_title(file, title, blocks) or document.title,
                 pages=pages,
+                metadata={**({"page_labels": [*labels]} if labels else {}), **document.metadata},
                 page_sizes=tuple((round(w, 2), round(h, 2)) for w, h in (content.size for content in contents)),
                 status="partial" if _is_partial(builder.notices) else "ready",
                 warnings=tuple(builder.notices),
@@ -91,14 +97,6 @@ def _pages(file: Any, task: Task, started: float, builder: Builder, ocr: Ocr) ->
             yield PageContent(number, (612.0, 792.0))
         if number % SHRINK_EVERY == 0:
             shrink_store()
-
-
-def _page_notices(content: PageContent) -> list[Notice]:
-    notices = list(content.problems)
-    if not content.words and content.pictured:
-        detail = f"page {content.number} has pictures but no text"
-        notices.append(Notice("no_text", detail, page=content.number))
-    return notices
 
 
 def _is_partial(notices: Sequence[Notice]) -> bool:

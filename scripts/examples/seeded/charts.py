@@ -12,7 +12,9 @@ import numpy as np
 from PIL import Image
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from scripts.examples.seeded.model import FigureKind
 from scripts.examples.seeded.plans import Motif
 from scripts.examples.seeded.words import Field
 
@@ -32,6 +34,12 @@ def make_drawing(motif: Motif, field: Field, rng: random.Random, width: float) -
     return _MAKERS[motif](field, rng, width)
 
 
+def kind_of(motif: Motif) -> FigureKind:
+    if motif in PHOTOS:
+        return "photo"
+    return "map" if motif == "map" else "diagram" if motif == "flow" else "chart"
+
+
 def _colours(rng: random.Random) -> list[Any]:
     return [HexColor(code) for code in rng.choice(PALETTES)]
 
@@ -40,9 +48,9 @@ def _text(x: float, y: float, text: str, size: float = 7.5, anchor: str = "start
     return String(x, y, text, fontName="Helvetica", fontSize=size, textAnchor=anchor, fillColor=INK)
 
 
-def _axes(drawing: Any, rng: random.Random, unit: str, top_value: float) -> tuple[float, float, float, float]:
-    """Both axes with ticks and grid; returns left, bottom, right, top of the plot."""
-    left, bottom, right, top = 34.0, 18.0, drawing.width - 4.0, drawing.height - 16.0
+def _axes(drawing: Any, unit: str, top_value: float, head: float = 16.0) -> tuple[float, float, float, float]:
+    """Both axes with ticks and grid below a head of so many points; returns left, bottom, right, top of the plot."""
+    left, bottom, right, top = 34.0, 18.0, drawing.width - 4.0, drawing.height - head
     for i in range(5):
         y = bottom + i * (top - bottom) / 4
         drawing.add(Line(left, y, right, y, strokeColor=GREY if i == 0 else PALE, strokeWidth=0.6))
@@ -63,7 +71,7 @@ def _short(name: str) -> str:
 def _bars(field: Field, rng: random.Random, width: float) -> Any:
     drawing, colours = _canvas(width, rng), _colours(rng)
     quantity = rng.choice(field.quantities)
-    left, bottom, right, top = _axes(drawing, rng, f"{quantity.name} ({quantity.unit})", quantity.high)
+    left, bottom, right, top = _axes(drawing, f"{quantity.name} ({quantity.unit})", quantity.high)
     names = field.groups[: 5 if width < 300 else 7]
     step = (right - left) / len(names)
     for i, name in enumerate(names):
@@ -77,7 +85,7 @@ def _bars(field: Field, rng: random.Random, width: float) -> Any:
 def _grouped(field: Field, rng: random.Random, width: float) -> Any:
     drawing, colours = _canvas(width, rng), _colours(rng)
     quantity = rng.choice(field.quantities)
-    left, bottom, right, top = _axes(drawing, rng, f"{quantity.name} ({quantity.unit})", quantity.high)
+    left, bottom, right, top = _axes(drawing, f"{quantity.name} ({quantity.unit})", quantity.high, head=28.0)
     step = (right - left) / 4
     for i in range(4):
         for j, colour in enumerate(colours[:3]):
@@ -90,17 +98,21 @@ def _grouped(field: Field, rng: random.Random, width: float) -> Any:
 
 
 def _legend(drawing: Any, names: tuple[str, ...], colours: list[Any]) -> None:
-    x = drawing.width * 0.34
+    """A line of names below the unit, as many as there is room for."""
+    x, y = 34.0, drawing.height - 19
     for name, colour in zip(names, colours, strict=False):
-        drawing.add(Rect(x, drawing.height - 9, 7, 7, fillColor=colour, strokeColor=None))
-        drawing.add(_text(x + 9, drawing.height - 8, name, 6.5))
-        x += 14 + 3.6 * len(name)
+        end = x + 9 + stringWidth(name, "Helvetica", 6.5)
+        if end > drawing.width - 2:
+            return
+        drawing.add(Rect(x, y, 7, 7, fillColor=colour, strokeColor=None))
+        drawing.add(_text(x + 9, y + 1, name, 6.5))
+        x = end + 8
 
 
 def _lines(field: Field, rng: random.Random, width: float) -> Any:
     drawing, colours = _canvas(width, rng), _colours(rng)
     quantity = rng.choice(field.quantities)
-    left, bottom, right, top = _axes(drawing, rng, f"{quantity.name} ({quantity.unit})", quantity.high)
+    left, bottom, right, top = _axes(drawing, f"{quantity.name} ({quantity.unit})", quantity.high, head=28.0)
     count = 12
     step = (right - left) / (count - 1)
     for colour in colours[:3]:
@@ -119,7 +131,7 @@ def _lines(field: Field, rng: random.Random, width: float) -> Any:
 def _scatter(field: Field, rng: random.Random, width: float) -> Any:
     drawing, colours = _canvas(width, rng), _colours(rng)
     across, up = rng.sample(field.quantities, 2)
-    left, bottom, right, top = _axes(drawing, rng, f"{up.name} ({up.unit})", up.high)
+    left, bottom, right, top = _axes(drawing, f"{up.name} ({up.unit})", up.high)
     for _ in range(46):
         a = rng.uniform(0.04, 0.96)
         b = min(0.97, max(0.03, 0.15 + 0.6 * a + rng.gauss(0, 0.1)))
@@ -142,7 +154,7 @@ def _scatter(field: Field, rng: random.Random, width: float) -> Any:
 def _histogram(field: Field, rng: random.Random, width: float) -> Any:
     drawing, colours = _canvas(width, rng), _colours(rng)
     quantity = rng.choice(field.quantities)
-    left, bottom, right, top = _axes(drawing, rng, "readings", 80)
+    left, bottom, right, top = _axes(drawing, "readings", 80)
     count = 16
     step = (right - left) / count
     for i in range(count):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from scripts.examples.seeded.plans import PLANS, Plan
+from scripts.examples.seeded.plans import Plan
 from scripts.examples.seeded.scans import scanned
-from scripts.examples.seeded.templates import TEMPLATES
+from scripts.examples.seeded.templates import PLANS, TEMPLATES
 from scripts.examples.seeded.truth import Truth
 from scripts.examples.seeded.with_reportlab import set_with_reportlab
 from scripts.examples.seeded.with_typst import set_with_typst

@@ -10,6 +10,7 @@ from scripts.examples.maths import Node
 Typesetter = Literal["typst", "reportlab"]
 Side = Literal["above", "below", "beside"]
 Ruling = Literal["ruled", "booktabs", "borderless", "banded"]
+FigureKind = Literal["chart", "diagram", "photo", "map"]
 Target = Literal["table", "figure", "equation"]
 
 
@@ -106,7 +107,7 @@ class Table:
 class Figure:
     id: str
     drawing: Any  # a reportlab Drawing
-    kind: Literal["chart", "diagram", "photo", "map"]
+    kind: FigureKind
     drawn_as: Literal["vector", "raster"]
     caption: Caption | None = None
     number: int | None = None

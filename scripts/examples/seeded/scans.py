@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from io import BytesIO
 from math import cos, radians, sin
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -24,7 +25,8 @@ def scanned(content: bytes, truth: Truth, dpi: int, rng: random.Random) -> tuple
     out = BytesIO()
     canvas = Canvas(out, pagesize=truth.page_sizes[0], invariant=1)
     turns: list[float] = []
-    with pymupdf.open(stream=content, filetype="pdf") as file:
+    file: Any = pymupdf.Document(stream=content, filetype="pdf")  # type: ignore[no-untyped-call]
+    with file:
         for page, (width, height) in zip(file, truth.page_sizes, strict=True):
             turns.append(rng.choice((-1, 1)) * rng.uniform(0.25, MOST_TURN))
             pixels = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)

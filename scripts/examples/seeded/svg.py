@@ -60,8 +60,8 @@ def _paint(shape: Any) -> str:
 
 def _shape(shape: Any, height: float, font: str) -> str:
     if isinstance(shape, Rect):
-        top = height - shape.y - shape.height
-        return f'<rect x="{shape.x:.2f}" y="{top:.2f}" width="{shape.width:.2f}" height="{shape.height:.2f}" {_paint(shape)}/>'
+        place = f'x="{shape.x:.2f}" y="{height - shape.y - shape.height:.2f}"'
+        return f'<rect {place} width="{shape.width:.2f}" height="{shape.height:.2f}" {_paint(shape)}/>'
     if isinstance(shape, Circle):
         return f'<circle cx="{shape.cx:.2f}" cy="{height - shape.cy:.2f}" r="{shape.r}" {_paint(shape)}/>'
     if isinstance(shape, Line):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scripts.examples.seeded import fields_a, sentences_a
+from scripts.examples.seeded import fields_a, plans_a, sentences_a
+from scripts.examples.seeded.plans import Plan
 from scripts.examples.seeded.words import Templates
 
 SET_A = Templates(
@@ -28,3 +29,4 @@ SET_A = Templates(
 )
 
 TEMPLATES: Mapping[str, Templates] = MappingProxyType({"a": SET_A})
+PLANS: Mapping[str, tuple[Plan, ...]] = MappingProxyType({"a": plans_a.PLANS_A})

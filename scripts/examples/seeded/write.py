@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from scripts.examples.seeded.charts import PHOTOS, make_drawing
+from scripts.examples.seeded.charts import kind_of, make_drawing
 from scripts.examples.seeded.formulas import formula
 from scripts.examples.seeded.grids import make_grid
 from scripts.examples.seeded.model import (
@@ -33,7 +33,7 @@ from scripts.examples.seeded.words import Law, Templates
 
 ROLES = ("intro", "method", "result", "result", "discuss")
 BODY_OF = {"intro": "context", "method": "method", "result": "result", "discuss": "discuss", "close": "close"}
-FAR = 3
+FAR = 5
 """Slots that lie between a mention and the figure that stands pages behind it."""
 
 
@@ -120,7 +120,7 @@ class Writer:
         self._heading(1, self._prose.heading(role))
         if not self._plan.slides:
             opening = self._prose.sentence("open") + " " if role == "intro" else ""
-            self._draft.say(opening + self._prose.paragraph(body, self._rng.randint(3, 5)), footnote=self._footnote())
+            self._draft.say(opening + self._prose.paragraph(body, self._rng.randint(4, 8)), footnote=self._footnote())
         for half, slot in enumerate(slots):
             if not self._plan.slides:
                 self._subsection(body, half)
@@ -138,7 +138,7 @@ class Writer:
 
     def _subsection(self, body: str, half: int) -> None:
         self._heading(2, self._prose.heading("sub"))
-        self._draft.say(self._prose.paragraph(body, self._rng.randint(3, 6)))
+        self._draft.say(self._prose.paragraph(body, self._rng.randint(4, 8)))
         if self._rng.random() < 0.3:
             self._heading(3, self._prose.heading("subsub"))
             self._draft.say(self._prose.paragraph(body, self._rng.randint(2, 4)))
@@ -227,15 +227,15 @@ class Writer:
         column = (look.width - 2 * look.margin - (look.columns - 1) * look.gutter) / look.columns
         room = (look.width - 2 * look.margin) * 0.8 if spec.wide else min(column, 340.0)
         width = room * (0.6 if spec.side == "beside" or self._plan.slides else 0.96)
-        photo = spec.motif in PHOTOS
+        kind = kind_of(spec.motif)
         self._lead_in("figure", key, body, spec.side is not None)
         if spec.side is not None:
-            role = "photo_caption" if photo else "figure_caption"
-            self._draft.captions[key] = (spec.side, self._prose.sentence(role))
+            role = "pie" if spec.motif == "pie" else kind
+            self._draft.captions[key] = (spec.side, self._prose.sentence(f"{role}_caption"))
         figure = Figure(
             id=key,
             drawing=make_drawing(spec.motif, self._field, self._rng, width),
-            kind="photo" if photo else "map" if spec.motif == "map" else "diagram" if spec.motif == "flow" else "chart",
+            kind=kind,
             drawn_as=spec.drawn_as,
             wide=spec.wide,
         )

@@ -9,25 +9,35 @@ from index.types import BBox, Cell, TableGrid
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
 from ingest.parsers.pdf.grids.lines import drawn_near
-from ingest.parsers.pdf.grids.place import Slot, placed
+from ingest.parsers.pdf.grids.mending import merge_rows, span_labels
+from ingest.parsers.pdf.grids.place import Slot, compact, placed
+from ingest.parsers.pdf.grids.ruled import drawn_box, ruled_slots
 from ingest.parsers.pdf.grids.spans import span_headers, span_sections
+from ingest.parsers.pdf.grids.trimmed import without_captions
 from ingest.parsers.pdf.grids.words import around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
-from ingest.parsers.pdf.model import Fragment, RuledTable, union
+from ingest.parsers.pdf.model import Fragment, RuledTable
 
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:
     """The table of a layout part on page `number`; None for what is no table (its text is then to be read as text)."""
-    words = table_words(page, part.box, fragments)
-    frame = mended_frame(part.column_edges, part.row_edges, words)
-    if frame is None:
+    words = without_captions(table_words(page, part.box, fragments))
+    guess = mended_frame(part.column_edges, part.row_edges, words)
+    if guess is None:
         return None
-    box = union([part.box, around(words)])
+    ruled = ruled_slots(page, around(words), words, guess)
+    found = ruled or compact(guess, placed(guess, words))
+    if found is None:
+        return None
+    frame, slots = found
+    box = drawn_box(slots, frame)
     drawn = drawn_near(page, box)
-    slots = placed(frame, words)
     headers = header_count(slots, frame, drawn, box)
-    span_headers(slots, frame, headers, drawn)
-    span_sections(slots, frame, headers)
+    if ruled is None:
+        frame, slots = merge_rows(frame, slots, drawn, headers)
+        span_headers(slots, frame, headers, drawn)
+        span_sections(slots, frame, headers)
+        span_labels(frame, slots, headers)
     return RuledTable(box, _grid(slots, frame, headers, label_columns(slots, frame, headers), number))
 
 

@@ -29,11 +29,21 @@ def header_count(slots: Sequence[Slot], frame: Frame, drawn: Drawn, box: BBox) -
     by_numbers = _before_numbers(slots, rows, numeric) if numeric else None
     most = min(MAX_ROWS, rows - 1)
     for count in (_shaded(slots, rows, drawn), _ruled(slots, frame, drawn, box), _bold(slots, rows)):
-        if 0 < count <= most and (by_numbers is None or count <= by_numbers or _plain_ints(slots, count)):
+        if (
+            0 < count <= most
+            and _covers(slots, count, frame)
+            and (by_numbers is None or count <= by_numbers or _plain_ints(slots, count))
+        ):
             return _with_tail(slots, count, by_numbers)
     if by_numbers is not None:
         return by_numbers if 0 < by_numbers <= most else 0
     return 1 if _names(slots, rows, len(frame.columns) - 1) else 0
+
+
+def _covers(slots: Sequence[Slot], count: int, frame: Frame) -> bool:
+    """Whether the upper rows name half of the columns."""
+    named = {column for slot in slots if slot.row < count for column in slot.columns()}
+    return 2 * len(named) >= len(frame.columns) - 1
 
 
 def _with_tail(slots: Sequence[Slot], count: int, by_numbers: int | None) -> int:

@@ -16,9 +16,9 @@ from ingest.tabular import is_number
 
 MARGIN = 2.0
 """Points around a table's box in which words still belong to it: the model's boxes cut into letters."""
-SPACE = 0.45
+SPACE = 0.5
 """Widest gap between words of one run, in font sizes."""
-TIGHT = 0.32
+TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
@@ -70,7 +70,7 @@ def table_words(page: Any, box: BBox, fragments: Sequence[Fragment]) -> list[Wor
 
 def _page_words(page: Any, outer: BBox) -> list[tuple[BBox, str]]:
     matrix = display_matrix(page)
-    clip = pymupdf.Rect(outer) + (-_AROUND, -_AROUND, _AROUND, _AROUND)
+    clip = pymupdf.Rect(outer[0] - _AROUND, outer[1] - _AROUND, outer[2] + _AROUND, outer[3] + _AROUND)
     words: list[tuple[BBox, str]] = []
     for x0, y0, x1, y1, text, *_ in page.get_text("words", flags=TEXT_FLAGS, clip=(clip * ~matrix).normalize()):
         box = (pymupdf.Rect(x0, y0, x1, y1) * matrix).normalize()
