@@ -29,6 +29,8 @@ SCAN_SHARE = 0.5
 SCAN_WORDS = 20
 SAME_TABLE = 0.5
 """Share of the smaller of two tables that the other covers if they are one."""
+LARGER = 1.4
+"""From this many times their area, a ruled grid is the table of which the layout saw pieces."""
 
 _Found = TypeVar("_Found")
 
@@ -135,14 +137,16 @@ def _ruled(raw: _Raw, content: PageContent) -> list[RuledTable]:
 
 
 def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
-    """Tables whose rulings make a grid, and those that the layout shows elsewhere."""
-    found = _ruled(raw, content)
+    """The tables of the layout, and those whose rulings make a grid where it shows none or only pieces of one."""
+    found: list[RuledTable] = []
     for part in raw.parts:
-        if part.kind != "table" or any(_same_place(part.box, table.box) for table in found):
-            continue
-        table = _try(content, "tables_failed", partial(_layout_table, raw, part))
-        if table is not None:
-            found.append(table)
+        if part.kind == "table":
+            table = _try(content, "tables_failed", partial(_layout_table, raw, part))
+            found += [table] if table else []
+    for ruled in _ruled(raw, content):
+        pieces = [table for table in found if _same_place(ruled.box, table.box)]
+        if not pieces or area(ruled.box) > LARGER * sum(area(table.box) for table in pieces):
+            found = [*(table for table in found if table not in pieces), ruled]
     return found
 
 
