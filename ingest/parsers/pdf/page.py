@@ -14,8 +14,8 @@ from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
 from ingest.parsers.pdf.equations import equation_block, equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.grids import layout_table
-from ingest.parsers.pdf.layout import LayoutPart, page_layout
-from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, overlap
+from ingest.parsers.pdf.layout import LayoutPart, PartKind, page_layout
+from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, centre_inside, overlap
 from ingest.parsers.pdf.mupdf import FAILURES, reason
 from ingest.parsers.pdf.needs import needs_layout
 from ingest.parsers.pdf.parts import part_blocks, without_taken
@@ -31,6 +31,8 @@ SAME_TABLE = 0.5
 """Share of the smaller of two tables that the other covers if they are one."""
 LARGER = 1.4
 """From this many times their area, a ruled grid is the table of which the layout saw pieces."""
+NOT_IN_TABLES: frozenset[PartKind] = frozenset({"picture", "equation", "caption"})
+"""What rules around it do not make the cell of a table."""
 
 _Found = TypeVar("_Found")
 
@@ -144,8 +146,11 @@ def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
             table = _try(content, "tables_failed", partial(_layout_table, raw, part))
             found += [table] if table else []
     for ruled in _ruled(raw, content):
+        inside = {part.kind for part in raw.parts if centre_inside(part.box, ruled.box)} - {"table"}
         pieces = [table for table in found if _same_place(ruled.box, table.box)]
-        if not pieces or area(ruled.box) > LARGER * sum(area(table.box) for table in pieces):
+        if pieces and (inside or area(ruled.box) < LARGER * sum(area(table.box) for table in pieces)):
+            continue
+        if not inside & NOT_IN_TABLES:
             found = [*(table for table in found if table not in pieces), ruled]
     return found
 
