@@ -8,6 +8,7 @@ from typing import Any
 from index.types import BBox, Cell, TableGrid
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
+from ingest.parsers.pdf.grids.kinds import is_drawing, is_table
 from ingest.parsers.pdf.grids.lines import drawn_near
 from ingest.parsers.pdf.grids.mending import merge_rows, span_labels
 from ingest.parsers.pdf.grids.place import Slot, compact, placed
@@ -33,6 +34,8 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
     box = drawn_box(slots, frame)
     drawn = drawn_near(page, box)
     headers = header_count(slots, frame, drawn, box)
+    if not is_table(slots, frame, drawn, headers, ruled=ruled is not None) or is_drawing(page, box, len(words)):
+        return None
     if ruled is None:
         frame, slots = merge_rows(frame, slots, drawn, headers)
         span_headers(slots, frame, headers, drawn)

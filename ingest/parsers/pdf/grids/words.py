@@ -152,7 +152,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def tight(before: Word, word: Word) -> bool:
     """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
-    if is_number(before.text) or is_number(word.text) or not any(map(str.isalnum, before.text + word.text)):
+    numbers = is_number(before.text) and not before.text.endswith(","), is_number(word.text)
+    if all(numbers) or not any(map(str.isalnum, before.text)) or not any(map(str.isalnum, word.text)):
         return False
     return word.box[0] - before.box[2] <= TIGHT * max(before.size, word.size)
 
