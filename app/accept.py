@@ -134,7 +134,7 @@ def _queue(
 def _make_collection(server: Server, collection: str) -> None:
     """So that it is there once the upload is acknowledged; else its job makes it."""
     try:
-        server.store.collection(collection)
+        server.store.require(collection)
     except NotFound:
         with suppress(Unavailable):
             server.changes.do(Change("create_collection", collection), wait_s=_COLLECTION_WAIT_S)

@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
-from index.types import ElementKind, Status, UnitKind
+from index.types import ElementKind, PictureKind, Status, UnitKind
 
 Box = tuple[float, float, float, float]
 Item = TypeVar("Item")
@@ -178,6 +178,7 @@ class ElementBody(BaseModel):
     level: int | None
     caption: str | None
     table: TableBody | None
+    shows: PictureKind | None
     warnings: list[str]
     image_url: str | None
     view_url: str

@@ -46,7 +46,7 @@ def perform(services: Services, change: Change, *, again: bool = False) -> None:
         elif change.action == "set_metadata":
             engine.set_metadata(change.document, change.metadata)
         elif change.action == "drop_collection":
-            engine.store.collection(change.collection)
+            engine.store.require(change.collection)
             forget_collection(services.ledger, change.collection)
             engine.drop_collection(change.collection)
             sweep_pictures(services)

@@ -209,6 +209,7 @@ def element_body(element: Element, document: Document, links: Links) -> bodies.E
         level=element.level,
         caption=element.caption,
         table=_table(element),
+        shows=element.shows,
         warnings=list(element.warnings),
         image_url=links.element_image(document.collection, element.id) if pictured else None,
         view_url=links.view(document.collection, document.id, [("element", element.id)]),

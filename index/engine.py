@@ -311,7 +311,7 @@ class Engine:
             return [self._views_of(name).at_present() for name in collections]
 
     def _views_of(self, collection: str) -> Views:
-        self.store.collection(collection)
+        self.store.require(collection)
         if collection not in self._views:
             self._require_model(collection)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension

@@ -65,6 +65,9 @@ EdgeKind = Literal[
 ]
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
+PictureKind = Literal["photo", "chart", "diagram", "scan"]
+"""What a picture shows, where it can be told."""
+
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
 RetrieverName = Literal["lexical", "dense"]
@@ -157,6 +160,7 @@ class Element:
     caption: str | None = None
     locator: str | None = None
     warnings: tuple[str, ...] = ()
+    shows: PictureKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

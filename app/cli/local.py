@@ -67,7 +67,7 @@ class Local:
 
     def documents(self, collection: str) -> Iterator[Body]:
         store = self._services.engine.store
-        store.collection(collection)
+        store.require(collection)
         after = ""
         while found := store.documents(collection, after=after, limit=_PAGE):
             for document in found:

@@ -60,7 +60,7 @@ def get_collection(collection: CollectionName, server: Here) -> bodies.Collectio
 def delete_collection(collection: CollectionName, server: Here) -> Response:
     """Delete it with all its documents. Its open jobs are cancelled first."""
     server.changes.require()
-    server.store.collection(collection)
+    server.store.require(collection)
     end_jobs(server.services, [job.id for job in server.services.ledger.open_jobs(collection)])
     server.changes.do(Change("drop_collection", collection))
     return Response(status_code=204)

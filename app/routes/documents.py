@@ -92,7 +92,7 @@ def list_documents(
     cursor: Cursor = None,
 ) -> bodies.Listing[bodies.DocumentBody]:
     """By id, those that wait to be parsed among them; with `source` the stored ones of this file or its lines."""
-    server.store.collection(collection)
+    server.store.require(collection)
     after = cursor or ""
     if source is not None:
         return _of_source(server, asking, collection, source, after, limit)

@@ -66,7 +66,7 @@ def _require(server: Server, asking: Principal, collections: Sequence[str]) -> N
     for collection in collections:
         asking.require_collection(collection)
     for collection in collections:
-        server.store.collection(collection)
+        server.store.require(collection)
 
 
 @router.post(

@@ -5,6 +5,7 @@ Nothing of Plexus is changed for this: a thread beside it looks at the stacks ab
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import random
@@ -112,7 +113,7 @@ def _watch(status: Path, aim: Aim | None) -> None:
     last, begun = "", 0
     with status.open("r+b") as stream, mmap.mmap(stream.fileno(), _STATUS_BYTES) as shown:
         while True:
-            phase = phase_of([frame for thread, frame in sys._current_frames().items() if thread != own])
+            phase = phase_of([frame for thread, frame in _running().items() if thread != own])
             if phase != last:
                 last = phase
                 shown[:] = phase.encode().ljust(_STATUS_BYTES, b"\0")
@@ -122,3 +123,14 @@ def _watch(status: Path, aim: Aim | None) -> None:
                         time.sleep(aim.delay_s)
                         os.killpg(os.getpgid(0), signal.SIGKILL)
             time.sleep(_LOOK_EVERY_S)
+
+
+def _running() -> dict[int, FrameType]:
+    """What each thread is at. Collecting garbage in the midst of this call would deadlock the interpreter (3.11)."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()
+    finally:
+        if collects:
+            gc.enable()

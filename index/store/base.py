@@ -109,7 +109,11 @@ class Store(Protocol):
         ...
 
     def collection(self, name: str) -> Collection:
-        """Raises NotFound."""
+        """What a collection holds, counted. Raises NotFound."""
+        ...
+
+    def require(self, collection: str) -> None:
+        """See that a collection is there, without counting. Raises NotFound."""
         ...
 
     def drop_collection(self, name: str) -> None:

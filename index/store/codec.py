@@ -33,7 +33,9 @@ DOCUMENT_COLUMNS = (
     "media_type, title, size, content_hash, pages, page_sizes, metadata, status, error, warnings, parser,"
     " original, timings_ms, created_at, updated_at"
 )
-ELEMENT_COLUMNS = "id, position, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings"
+ELEMENT_COLUMNS = (
+    "id, position, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings, shows"
+)
 EDGE_COLUMNS = "source, target, kind, weight, element, span_start, span_end, label, confidence, origin"
 UNIT_COLUMNS = "id, kind, text, parts, regions, context, caption, locator"
 
@@ -102,12 +104,13 @@ def element_values(element: Element) -> Row:
         element.caption,
         element.locator,
         dump(element.warnings),
+        element.shows,
     )
 
 
 def read_element(document: str, row: Row) -> Element:
     """An element from the values of ELEMENT_COLUMNS."""
-    id, order, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings = row
+    id, order, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings, shows = row
     return Element(
         id=id,
         document=document,
@@ -123,6 +126,7 @@ def read_element(document: str, row: Row) -> Element:
         caption=caption,
         locator=locator,
         warnings=tuple(json.loads(warnings)),
+        shows=shows,
     )
 
 

@@ -61,11 +61,15 @@ class MemoryStore:
 
     def collection(self, name: str) -> Collection:
         with self._lock:
-            if name not in self._state.collections:
-                raise NotFound(f"there is no collection '{name}'", field="collection")
+            self.require(name)
             records = self._records(name)
             units = sum(len(record.units) for record in records)
             return Collection(name, self._state.collections[name], len(records), units)
+
+    def require(self, collection: str) -> None:
+        with self._lock:
+            if collection not in self._state.collections:
+                raise NotFound(f"there is no collection '{collection}'", field="collection")
 
     def drop_collection(self, name: str) -> None:
         with self._lock:

@@ -70,6 +70,11 @@ class SqliteStore:
             raise NotFound(f"there is no collection '{name}'", field="collection")
         return found[0]
 
+    def require(self, collection: str) -> None:
+        with self._connections.read() as db:
+            if not read.has_collection(db, collection):
+                raise NotFound(f"there is no collection '{collection}'", field="collection")
+
     def drop_collection(self, name: str) -> None:
         with self._transaction() as transaction:
             transaction.drop_collection(name)

@@ -16,12 +16,16 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A recognised word or run of words on one line; `box` in pixels from the picture's top-left corner."""
+    """A recognised word; `box` in pixels from the picture's top-left corner."""
 
     text: str
     box: BBox
     confidence: float
     """From 0 to 1."""
+    line: int = 0
+    """Equal for words of one line; they follow one another as they are read."""
+    turn: int = 0
+    """Quarter turns, clockwise, of the text in the picture."""
 
 
 class OcrEngine(Protocol):
@@ -32,5 +36,5 @@ class OcrEngine(Protocol):
     """Part of the key under which results are kept: other results need another version."""
 
     def read(self, pixels: Pixels, languages: tuple[str, ...]) -> list[Word]:
-        """What is written in a picture, in no particular order. Raises OcrUnavailable."""
+        """What is written in a picture, the lines in no particular order. Raises OcrUnavailable."""
         ...

@@ -88,7 +88,7 @@ def _fragment(spans: list[dict[str, Any]], direction: tuple[float, float], matri
     return Fragment(
         text=text,
         box=box,
-        frame=_frame(box, turn),
+        frame=frame_of(box, turn),
         size=size,
         bold=bold * 2 > total,
         mono=mono * 2 > total,
@@ -147,7 +147,8 @@ def _turn(direction: tuple[float, float], matrix: Any) -> int:
     return -1
 
 
-def _frame(box: BBox, turn: int) -> BBox:
+def frame_of(box: BBox, turn: int) -> BBox:
+    """The box where text of this turn is upright."""
     x0, y0, x1, y1 = box
     if turn == 1:
         return (y0, -x1, y1, -x0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.types import BBox, ElementKind, Line, TableGrid
+from index.types import BBox, ElementKind, Line, Region, TableGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,30 @@ class RuledTable:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A raster picture as displayed; `xref` 0 where it has to be cut out of the page instead."""
+    """A picture as displayed; `xref` 0 where it has to be cut out of the page instead.
+
+    `texts` are the runs of text in it that are its own (the labels of a chart) and no paragraphs of the page.
+    """
 
     page: int
     box: BBox
     xref: int
     width: int
     height: int
+    drawn: bool = False
+    """Whether it is made of lines and areas rather than of pixels."""
+    texts: tuple[Fragment, ...] = ()
 
 
-Shape = RuledTable | Picture
+@dataclass(frozen=True, slots=True)
+class EquationShape:
+    """A display equation with its number; `number` is "" where it has none, else without brackets: "3", "A.2"."""
+
+    box: BBox
+    number: str = ""
+
+
+Shape = RuledTable | Picture | EquationShape
 
 
 @dataclass(slots=True)
@@ -65,6 +79,8 @@ class Block:
     text: str = ""
     lines: list[Line] = field(default_factory=list)
     regions: list[BBox] = field(default_factory=list)
+    more: list[Region] = field(default_factory=list)
+    """Where the rest of a paragraph stands that goes on in another column or on another page."""
     size: float = 0.0
     bold: bool = False
     italic: bool = False
@@ -75,6 +91,8 @@ class Block:
     shape: Shape | None = None
     kind: ElementKind = "text"
     level: int | None = None
+    seen: bool = False
+    """Whether the layout model named the kind."""
 
 
 def union(boxes: list[BBox]) -> BBox:

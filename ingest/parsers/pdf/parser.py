@@ -1,4 +1,4 @@
-"""The native PDF path: text, ruled tables and embedded pictures, page by page."""
+"""Reads a PDF page by page, then settles what depends on the whole document."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from index.types import Bundle, Json, Notice
 from ingest.base import Task
 from ingest.builder import Builder, new_document, stem
 from ingest.identity import hash_file
+from ingest.ocr import open_ocr
 from ingest.parsers.pdf.assemble import assemble
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
 from ingest.parsers.pdf.page import PageContent, read_page
-from ingest.parsers.pdf.pictures import PictureStage
 from ingest.parsers.pdf.roles import Outline, fold, settle
+from ingest.parsers.pdf.scan import Ocr
+from ingest.parsers.pdf.stage import PictureStage
 
 MEDIA_TYPE = "application/pdf"
 _JUNK_TITLE = re.compile(
@@ -31,7 +33,8 @@ _JUNK_TITLE = re.compile(
 class PdfParser:
     """Reads PDF.
 
-    Notices: no_text, repaired, page_failed, text_failed, tables_failed, pictures_failed, picture_failed.
+    Notices: no_text, repaired, page_failed, text_failed, layout_failed, tables_failed, equations_failed,
+    pictures_failed, picture_failed, ocr_failed.
     """
 
     name = "pdf"
@@ -57,13 +60,14 @@ class PdfParser:
         builder = Builder(document.id)
         if file.is_repaired:
             builder.notice("repaired", "the PDF was damaged; what could be recovered was read")
-        contents = list(_pages(file, task, started, builder))
+        ocr = Ocr(open_ocr(task.reading, document.content_hash), task.reading.ocr)
+        contents = list(_pages(file, task, started, builder, ocr))
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
-        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels))
+        assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
-            builder.notices.extend(_page_notices(content))
+            builder.notices.extend(content.problems)
         return builder.bundle(
             replace(
                 document,
@@ -76,25 +80,17 @@ class PdfParser:
         )
 
 
-def _pages(file: Any, task: Task, started: float, builder: Builder) -> Iterator[PageContent]:
+def _pages(file: Any, task: Task, started: float, builder: Builder, ocr: Ocr) -> Iterator[PageContent]:
     for number in range(1, file.page_count + 1):
         if time.monotonic() - started > task.limits.seconds:
             raise LimitExceeded(f"reading took longer than {task.limits.seconds:.0f} s, up to page {number}")
         try:
-            yield read_page(file[number - 1], number)
+            yield read_page(file[number - 1], number, task.reading.layout, ocr)
         except FAILURES as error:
             builder.notice("page_failed", f"page {number}: {reason(error)}", page=number)
             yield PageContent(number, (612.0, 792.0))
         if number % SHRINK_EVERY == 0:
             shrink_store()
-
-
-def _page_notices(content: PageContent) -> list[Notice]:
-    notices = list(content.problems)
-    if not content.words and content.pictured:
-        detail = f"page {content.number} has pictures but no text; text recognition (OCR) is not there yet"
-        notices.append(Notice("no_text", detail, page=content.number))
-    return notices
 
 
 def _is_partial(notices: Sequence[Notice]) -> bool:
