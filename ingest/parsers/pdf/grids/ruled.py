@@ -44,7 +44,10 @@ def ruled_slots(page: Any, box: BBox, words: Sequence[Word], guess: Frame) -> tu
 def _grid_at(page: Any, box: BBox, words: Sequence[Word]) -> list[BBox] | None:
     """The cells of the drawn grid that holds most words of the table and little else."""
     best: list[BBox] | None = None
-    for cells in ruled_grids(page):
+    for grid in ruled_grids(page):
+        cells = [cell for cell in grid if overlap(cell, box) > 0.3 * area(cell)]
+        if not cells:
+            continue
         outer = union(cells)
         if len(cells) > MAX_CELLS or overlap(outer, box) < 0.6 * area(box) or area(outer) > 1.6 * area(box) + 4_000:
             continue

@@ -65,9 +65,10 @@ def _only_mark(run: Sequence[Word]) -> bool:
 def headers_apart(rows: Sequence[float], columns: Sequence[float], words: Sequence[Word]) -> list[float]:
     """Row edges with a border below a common header that shares its row with the headers of its columns."""
     edges = [rows[0]]
+    names = [word for word in words if word.centre > columns[1] and word.turn == 0]
     for number, (top, bottom) in enumerate(pairwise(rows)):
         if number < TOP_ROWS:
-            lines = text_lines([word for word in words if top <= word.middle < bottom and word.turn == 0])
+            lines = text_lines([word for word in names if top <= word.middle < bottom])
             for line, (upper, lower) in enumerate(pairwise(lines)):
                 cut = (_low(upper) + min(word.box[1] for word in lower)) / 2
                 common = _is_common(upper, lower, columns) or (line == 0 and _repeats(upper, lower))
