@@ -27,7 +27,6 @@ from ingest.parsers.pdf.tables import page_tables
 CAPTION_GAP = 40.0
 SCAN_SHARE = 0.5
 SCAN_WORDS = 20
-MANY_PATHS = 30
 SAME_TABLE = 0.5
 """Share of the smaller of two tables that the other covers if they are one."""
 
@@ -42,7 +41,6 @@ class PageContent:
     size: tuple[float, float]
     blocks: list[Block] = field(default_factory=list)
     problems: list[Notice] = field(default_factory=list)
-    pictured: bool = False
     words: int = 0
     analysed: bool = False
     """Whether its layout was analysed."""
@@ -72,9 +70,6 @@ def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
     fragments, notice = recognised(page, number, native, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    content.pictured = any(area(item.box) >= 0.01 * area(bounds) for item in placed) or (
-        not content.words and _is_drawn(page)
-    )
     raw = _Raw(page, number, fragments, placed)
     if _is_asked(raw, layout, content):
         parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
@@ -193,11 +188,6 @@ def _on_picture(fragment: Fragment, placed: Sequence[Placed]) -> Fragment:
     under = [p.box for p in placed if p.box[0] - 2 <= x0 <= p.box[2] and p.box[1] - 2 <= y <= p.box[3]]
     box = min(under, key=area) if under else fragment.box
     return replace(fragment, box=box, frame=box)
-
-
-def _is_drawn(page: Any) -> bool:
-    """Whether the page shows drawings enough to hold outlined text or a chart."""
-    return sum(1 for kind, _ in page.get_bboxlog() if kind.endswith("path")) >= MANY_PATHS
 
 
 def _pictures(

@@ -67,7 +67,7 @@ class PdfParser:
         title = settle(blocks, heights, _outline(file)) if heights else None
         assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
-            builder.notices.extend(_page_notices(content))
+            builder.notices.extend(content.problems)
         return builder.bundle(
             replace(
                 document,
@@ -91,14 +91,6 @@ def _pages(file: Any, task: Task, started: float, builder: Builder, ocr: Ocr) ->
             yield PageContent(number, (612.0, 792.0))
         if number % SHRINK_EVERY == 0:
             shrink_store()
-
-
-def _page_notices(content: PageContent) -> list[Notice]:
-    notices = list(content.problems)
-    if not content.words and content.pictured:
-        detail = f"page {content.number} has pictures but no text"
-        notices.append(Notice("no_text", detail, page=content.number))
-    return notices
 
 
 def _is_partial(notices: Sequence[Notice]) -> bool:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,12 @@ GARBLED = 0.15
 """Share of characters that no text has, from which a text layer is no use."""
 GAP = 1.0
 """Gap between words, in heights of their line, that parts two runs."""
-SIZE, ABOVE, BELOW = 0.75, 0.12, 0.12
-"""Font size of a recognised line, and what of its box lies above and below its letters, in heights of the box."""
+SIZE = 0.9
+"""Font size of a recognised line, in heights of its box."""
+SAME_SIZE = 1.2
+"""Lines right below each other whose heights differ by no more than this are taken to be of one size."""
+MORE = 1.2
+"""How many times the letters of the text layer have to be recognised to take its place."""
 
 _FAILED: tuple[type[Exception], ...] = (OcrUnavailable, *FAILURES)
 
@@ -52,14 +57,22 @@ def recognised(
     page: Any, number: int, fragments: list[Fragment], placed: Sequence[Placed], ocr: Ocr
 ) -> tuple[list[Fragment], Notice | None]:
     """The text of a page, recognised where that is asked for and gives more, and what went wrong with it."""
-    why = "asked" if ocr.choice == "always" else needs_ocr(page, fragments, placed) if ocr.choice == "auto" else None
+    why = "asked" if ocr.choice == "always" else needs_ocr(page, fragments, placed)
     if why is None:
         return fragments, None
+    if ocr.choice == "never":
+        detail = f"page {number} shows what it says in pictures; text recognition (OCR) is turned off"
+        return fragments, Notice("no_text", detail, page=number)
     try:
         found = page_words(page, ocr.recogniser)
     except _FAILED as error:
         return fragments, Notice("ocr_failed", f"page {number}: {reason(error)}", page=number)
-    return (found if found or why == "garbled" else fragments), None
+    more = _letters(found) > MORE * _letters(fragments)
+    return (found if more or why == "garbled" else fragments), None
+
+
+def _letters(fragments: Sequence[Fragment]) -> int:
+    return sum(char.isalnum() for fragment in fragments for char in fragment.text)
 
 
 def needs_ocr(page: Any, fragments: Sequence[Fragment], placed: Sequence[Placed]) -> str | None:
@@ -132,8 +145,9 @@ def fragments_of(words: Sequence[Word], scale: float) -> list[Fragment]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    found = [_fragment(run, scale) for run in runs]
-    return [replace(found[index], stream=place) for place, index in enumerate(_columnwise(found))]
+    stacks = _stacks([_fragment(run, scale) for run in runs])
+    ordered = [fragment for stack in stacks for fragment in _evened(stack)]
+    return [replace(fragment, stream=place) for place, fragment in enumerate(ordered)]
 
 
 def _apart(before: Word, word: Word) -> bool:
@@ -162,17 +176,34 @@ def _scaled(box: BBox, scale: float) -> BBox:
     return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)
 
 
-def _columnwise(found: Sequence[Fragment]) -> list[int]:
-    """Indexes so that lines right below each other follow one another, as they do in the content of a page."""
-    order = sorted(range(len(found)), key=lambda index: (found[index].turn, found[index].frame[1]))
-    stacks: list[list[int]] = []
-    for index in order:
-        under = next((stack for stack in reversed(stacks) if _goes_on(found[stack[-1]], found[index])), None)
+def _stacks(found: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Lines right below each other, as they follow one another in the content of a page."""
+    stacks: list[list[Fragment]] = []
+    for fragment in sorted(found, key=lambda fragment: (fragment.turn, fragment.frame[1])):
+        under = next((stack for stack in reversed(stacks) if _goes_on(stack[-1], fragment)), None)
         if under is None:
-            stacks.append([index])
+            stacks.append([fragment])
         else:
-            under.append(index)
-    return [index for stack in stacks for index in stack]
+            under.append(fragment)
+    return stacks
+
+
+def _evened(stack: Sequence[Fragment]) -> list[Fragment]:
+    """The lines with the usual size of those around them: the height of a box wavers with the letters in it."""
+    evened: list[Fragment] = []
+    group: list[Fragment] = []
+    for fragment in stack:
+        usual = median(line.size for line in group) if group else fragment.size
+        if not 1 / SAME_SIZE <= fragment.size / usual <= SAME_SIZE:
+            evened += _of_one_size(group)
+            group = []
+        group.append(fragment)
+    return evened + _of_one_size(group)
+
+
+def _of_one_size(group: Sequence[Fragment]) -> list[Fragment]:
+    size = median(fragment.size for fragment in group) if group else 0.0
+    return [replace(fragment, size=size) for fragment in group]
 
 
 def _goes_on(above: Fragment, below: Fragment) -> bool:
