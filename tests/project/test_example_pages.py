@@ -99,12 +99,13 @@ def test_the_text_stands_where_the_truth_says(name: str) -> None:
     for thing in truth.texts:
         if len(thing.regions) == 1 and thing.kind in ("heading", "caption", "item"):
             (region,) = thing.regions
-            inside = file[region.page - 1].get_text(clip=(pymupdf.Rect(region.bbox) + (-1, -1, 1, 1)))
+            x0, y0, x1, y1 = region.bbox
+            inside = file[region.page - 1].get_text(clip=(x0 - 1, y0 - 1, x1 + 1, y1 + 1))
             assert _letters(thing.text) in _letters(inside), (thing.kind, thing.text, inside)
     for table in truth.tables:
         for part in table.parts:
             for cell in part.cells:
-                inside = file[part.page - 1].get_text(clip=pymupdf.Rect(cell.bbox))
+                inside = file[part.page - 1].get_text(clip=cell.bbox)
                 assert _letters(cell.text) in _letters(inside), (table.id, cell.text, inside)
 
 
