@@ -85,13 +85,16 @@ def main() -> None:
     options = parser.parse_args()
     told = list(documents(options.directory, options.only))
     embedder = open_embedder(options.embedder)
-    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as staging:
-        with Engine.open(Path(data), embedder, writable=True, note="bench.truth_find") as engine:
-            engine.create_collection("truth")
-            for path, _ in told:
-                bundle = read_pages(path, Reading(cache=options.cache), Path(staging))
-                engine.write([bundle], {bundle.document.content_hash: path})
-            asked = [one for _, truth in told for one in ask(engine, "truth", truth)]
+    with (
+        tempfile.TemporaryDirectory() as data,
+        tempfile.TemporaryDirectory() as staging,
+        Engine.open(Path(data), embedder, writable=True, note="bench.truth_find") as engine,
+    ):
+        engine.create_collection("truth")
+        for path, _ in told:
+            bundle = read_pages(path, Reading(cache=options.cache), Path(staging))
+            engine.write([bundle], {bundle.document.content_hash: path})
+        asked = [one for _, truth in told for one in ask(engine, "truth", truth)]
     print_report(asked, options.misses)
 
 
