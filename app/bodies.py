@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
-from index.types import ElementKind, Status, UnitKind
+from index.types import ElementKind, PictureKind, Status, UnitKind
 
 Box = tuple[float, float, float, float]
 Item = TypeVar("Item")
@@ -161,6 +161,13 @@ class TableBody(BaseModel):
     rows: int
     columns: int
     cells: list[CellBody]
+    label_columns: int = 0
+    """How many columns at the left name the rows."""
+    units: str = ""
+    notes: list[str] = []
+    column_names: list[str] = []
+    """Names from a page before, where this part of the table does not repeat them."""
+    html: str = ""
 
 
 class ElementBody(BaseModel):
@@ -178,6 +185,7 @@ class ElementBody(BaseModel):
     level: int | None
     caption: str | None
     table: TableBody | None
+    shows: PictureKind | None
     warnings: list[str]
     image_url: str | None
     view_url: str

@@ -9,6 +9,8 @@ from index.sentences import sentences
 from index.types import BBox, Bundle, Element, ElementKind, Part, Region, Unit, UnitKind
 
 PASSAGE_WORDS = 200
+AROUND_WORDS = 60
+"""Words of the sentence before an equation, and of the one that goes on after it, that are searched with it."""
 _LINE_GAP = 16.0
 """Points: up to about one blank line of body text."""
 _PROSE: frozenset[ElementKind] = frozenset({"title", "heading", "text", "list", "code", "footnote", "attachment"})
@@ -21,6 +23,9 @@ _OWN_UNIT: dict[ElementKind, UnitKind] = {
 }
 Boxes = dict[int, list[BBox]]
 """Boxes by page."""
+_EXPLAINS: frozenset[ElementKind] = frozenset({"text", "list"})
+_PASSED: frozenset[ElementKind] = frozenset({"equation", "header", "footer", "footnote"})
+"""What may stand between an equation and the text around it."""
 _NEVER_ON_PAGE: frozenset[ElementKind] = frozenset({"row", "page"})
 
 
@@ -43,6 +48,7 @@ class _Cutter:
         self._document = bundle.document
         self._by_id = {element.id: element for element in bundle.elements}
         self._sequence = sorted(bundle.elements, key=lambda element: element.order)
+        self._places = {element.id: place for place, element in enumerate(self._sequence)}
         self._lines: dict[int, set[BBox]] = {}
         for element in self._sequence:
             for line in element.lines:
@@ -105,8 +111,25 @@ class _Cutter:
         path = self.path(element)
         if not (element.text.strip() or element.caption or path):
             return
+        around = self._around(element) if element.kind == "equation" else ()
         for part in _cut(element) or [Part(element.id, 0, len(element.text))]:
-            yield self._unit(_OWN_UNIT[element.kind], (part,), path=path, caption=element.caption)
+            yield self._unit(_OWN_UNIT[element.kind], (part,), path=path, caption=element.caption, around=around)
+
+    def _around(self, equation: Element) -> tuple[str, ...]:
+        """The sentence that leads to an equation and the one that explains it ("where v is the speed").
+
+        Other equations may stand between.
+        """
+        at = self._places[equation.id]
+        before = next((e for e in reversed(self._sequence[:at]) if e.kind not in _PASSED), None)
+        after = next((e for e in self._sequence[at + 1 :] if e.kind not in _PASSED), None)
+        found: list[str] = []
+        if before is not None and before.kind in _EXPLAINS and (spans := list(sentences(before.text))):
+            found.append(_last_words(before.text[spans[-1][0] : spans[-1][1]]))
+        if after is not None and after.kind in _EXPLAINS and after.text[:1].islower():
+            spans = list(sentences(after.text))
+            found.append(" ".join(after.text[spans[0][0] : spans[0][1]].split()[:AROUND_WORDS]))
+        return tuple(found)
 
     def _is_claimed(self, caption: Element) -> bool:
         """Whether a table or picture of the same page carries this caption already."""
@@ -126,11 +149,17 @@ class _Cutter:
         return tuple(reversed(headings))
 
     def _unit(
-        self, kind: UnitKind, parts: tuple[Part, ...], *, path: tuple[str, ...], caption: str | None = None
+        self,
+        kind: UnitKind,
+        parts: tuple[Part, ...],
+        *,
+        path: tuple[str, ...],
+        caption: str | None = None,
+        around: tuple[str, ...] = (),
     ) -> Unit:
         locators = (" > ".join(path), self._by_id[parts[0].element].locator or "")
         text = self._text(parts)
-        context = [*path, caption or ""]
+        context = [*path, caption or "", *around]
         key = "\0".join(f"{part.element}:{part.start}:{part.end}" for part in parts)
         return Unit(
             id=hashlib.sha256(f"{self._document.id}\0{kind}\0{key}".encode()).hexdigest()[:24],
@@ -172,6 +201,10 @@ def _distinct(units: Iterable[Unit]) -> Iterator[Unit]:
         if unit.id not in seen:
             seen.add(unit.id)
             yield unit
+
+
+def _last_words(text: str) -> str:
+    return " ".join(text.split()[-AROUND_WORDS:])
 
 
 def _first(element: Element) -> Region | None:

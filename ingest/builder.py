@@ -16,6 +16,7 @@ from index.types import (
     Json,
     Line,
     Notice,
+    PictureKind,
     Region,
     TableGrid,
 )
@@ -76,6 +77,7 @@ class Builder:
         table: TableGrid | None = None,
         parent: str | None = None,
         floating: bool = False,
+        shows: PictureKind | None = None,
     ) -> Element:
         """Add an element; `floating` ones (running headers and footers) belong to no heading."""
         place = regions[0].page if regions else locator
@@ -100,6 +102,7 @@ class Builder:
             asset=asset.hash if asset else None,
             caption=caption,
             locator=locator,
+            shows=shows,
         )
         self.elements.append(element)
         if asset is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, TimeoutError
+from signal import SIGKILL
 from types import TracebackType
 from typing import Self
 
@@ -69,12 +70,17 @@ class ParsePool:
     def _outcome(
         self, group: Group, future: Future[list[tuple[Bundle, ...]]], *, last: bool
     ) -> list[tuple[Bundle, ...]] | None:
-        """None where it is to be tried again: one of several failed, or the workers died before any had begun."""
+        """None where it is to be tried again: one of several failed, or the task is not to blame for its worker's end.
+
+        A worker that crashes by itself would do so again; one that was killed, for want of memory say, need not.
+        """
         try:
             return future.result()
         except TimeoutError:
             reason = f"parsing took longer than {self._seconds:g} s"
         except WorkerCrashed as error:
+            if error.exitcode == -SIGKILL and not last:
+                return None
             reason = f"the parser crashed (exit code {error.exitcode})"
         except BROKEN:
             if self._workers.closed:

@@ -1,10 +1,11 @@
-"""Make the documents of `examples/`: `python -m scripts.make_examples [folder]`.
+"""Make the documents of `examples/`: `python -m scripts.make_examples [folder] [--seed 1] [--templates a]`.
 
-The same bytes come out each time. A test compares them with the files that are kept.
+The same bytes come out each time. A test compares them with the files that are kept. Seed and templates decide what
+stands in `pages/`; the other files do not depend on them.
 """
 
+import argparse
 import json
-import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -15,12 +16,19 @@ from scripts.examples.pdf import make_pdf
 from scripts.examples.questions import make_questions
 from scripts.examples.records import json_lines, make_csv, make_jsonl
 from scripts.examples.report import report
+from scripts.examples.seeded.make import make_pages
+from scripts.examples.seeded.templates import TEMPLATES
 
 NAME = "tidewater-report"
 
 
-def make_files() -> dict[str, bytes]:
+def make_files(seed: int = 1, templates: str = "a") -> dict[str, bytes]:
     """Path below `examples/` -> content."""
+    return {**make_report(), **{f"pages/{name}": content for name, content in make_pages(seed, templates).items()}}
+
+
+def make_report() -> dict[str, bytes]:
+    """The files about the Tidewater Observatory."""
     told = report()
     pdf, truth = make_pdf(told)
     documents = {
@@ -44,12 +52,18 @@ def _png(drawing: str) -> bytes:
     return out.getvalue()
 
 
-def main(folder: Path) -> None:
-    for path, content in make_files().items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-        print(f"{folder / path}: {len(content):,} bytes")
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make_examples", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[1] / "examples")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--templates", choices=sorted(TEMPLATES), default="a")
+    options = parser.parse_args()
+    for path, content in make_files(options.seed, options.templates).items():
+        target = options.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        print(f"{target}: {len(content):,} bytes")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "examples")
+    main()

@@ -33,7 +33,9 @@ DOCUMENT_COLUMNS = (
     "media_type, title, size, content_hash, pages, page_sizes, metadata, status, error, warnings, parser,"
     " original, timings_ms, created_at, updated_at"
 )
-ELEMENT_COLUMNS = "id, position, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings"
+ELEMENT_COLUMNS = (
+    "id, position, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings, shows"
+)
 EDGE_COLUMNS = "source, target, kind, weight, element, span_start, span_end, label, confidence, origin"
 UNIT_COLUMNS = "id, kind, text, parts, regions, context, caption, locator"
 
@@ -102,12 +104,13 @@ def element_values(element: Element) -> Row:
         element.caption,
         element.locator,
         dump(element.warnings),
+        element.shows,
     )
 
 
 def read_element(document: str, row: Row) -> Element:
     """An element from the values of ELEMENT_COLUMNS."""
-    id, order, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings = row
+    id, order, kind, text, regions, lines, parent, level, grid, asset, caption, locator, warnings, shows = row
     return Element(
         id=id,
         document=document,
@@ -123,6 +126,7 @@ def read_element(document: str, row: Row) -> Element:
         caption=caption,
         locator=locator,
         warnings=tuple(json.loads(warnings)),
+        shows=shows,
     )
 
 
@@ -211,12 +215,15 @@ def _read_regions(text: str) -> tuple[Region, ...]:
 
 def _dump_grid(grid: TableGrid) -> str:
     cells = [(c.row, c.column, c.text, c.row_span, c.column_span, c.header, c.bbox, c.page) for c in grid.cells]
-    return dump([grid.rows, grid.columns, cells])
+    return dump([grid.rows, grid.columns, cells, grid.label_columns, grid.units, grid.notes, grid.column_names])
 
 
 def _read_grid(text: str) -> TableGrid:
-    rows, columns, cells = json.loads(text)
-    return TableGrid(rows, columns, tuple(_read_cell(cell) for cell in cells))
+    rows, columns, cells, *told = json.loads(text)
+    labels, units, notes, names = told or (0, "", (), ())
+    return TableGrid(
+        rows, columns, tuple(_read_cell(cell) for cell in cells), labels, units, tuple(notes), tuple(names)
+    )
 
 
 def _read_cell(cell: Sequence[Any]) -> Cell:

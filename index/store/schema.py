@@ -135,7 +135,9 @@ SECOND = (
     "CREATE INDEX elements_of_asset ON elements (asset) WHERE asset IS NOT NULL",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)
+THIRD = ("ALTER TABLE elements ADD COLUMN shows TEXT",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

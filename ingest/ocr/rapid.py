@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
@@ -13,65 +13,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import OcrUnavailable
 from index.types import BBox
 from ingest.ocr.base import Pixels, Word
+from ingest.ocr.lines import LineReader, ReadLine
 
-DETECTION_SIDE = 1_600
-"""Longest side, in pixels, of the picture in which lines are looked for."""
-LINE_HEIGHT = 48
-"""Pixels: the height of a line that the model reads."""
-STEP = 8
-"""Pixels of such a line for each place at which the model names a letter."""
-BATCH = 6
+REVISION = 1
+"""Raised when this module gives other words of the same pixels."""
+DETECTION_SIDE = 1_120
+"""Longest side, in pixels, of the picture in which lines are looked for: on pages of 150 dpi it finds what the whole
+picture gives (99.7 of 99.8 words in 100) in two thirds of the time."""
 MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE_ALONE = 0.8
+"""For a single character: in photos the model sees letters."""
 TALL = 1.5
 DOUBTFUL = 0.75
 """Mean confidence below which a picture may stand on its head."""
+LEFT, RIGHT, ABOVE, BELOW = 0.15, 0.09, 0.07, 0.07
+"""What lies around the letters in the box of a line, in heights of the box."""
 
 Quad = npt.NDArray[np.float32]
-"""Corners of a line: top left, top right, bottom right, bottom left."""
-_LETTERS = {
-    "en": "",
-    "de": "äöüßÄÖÜ",
-    "fr": "àâçéèêëîïôùûœ",
-    "es": "áéíñóúü¿¡",
-    "it": "àèéìòù",
-    "pt": "ãáâàçéêíõóôú",
-    "nl": "ëïé",
-    "sv": "åäö",
-    "da": "æøå",
-    "nb": "æøå",
-    "fi": "äö",
-    "pl": "ąćęłńóśźż",
-    "cs": "áčďéěíňóřšťúůýž",
-    "sk": "áäčďéíĺľňóôŕšťúýž",
-    "hu": "áéíóöőúüű",
-    "ro": "ăâîșț",
-    "tr": "çğıöşü",
-    "zh": "的是不了在",
-    "ja": "のはをカタ",
-    "el": "αβγδε",
-    "ru": "абвгд",
-    "uk": "їєґ",
-    "ar": "ابت",
-    "ko": "가나다",
-    "hi": "कखग",
-}
-"""Letters that a language needs of a model, by its ISO 639-1 code."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the model reads in a line; `columns` are where its letters stand, from 0 to 1 of the line's width."""
-
-    text: str
-    columns: npt.NDArray[np.float64]
-    scores: npt.NDArray[np.float64]
-
-    @property
-    def confidence(self) -> float:
-        return float(self.scores.mean()) if self.scores.size else 0.0
+"""Corners of a line in the picture: top left, top right, bottom right, bottom left."""
 
 
 class RapidEngine:
@@ -80,94 +41,62 @@ class RapidEngine:
     name = "rapidocr"
 
     def __init__(self) -> None:
-        self.version = version("rapidocr")
+        self.version = f"{version('rapidocr')}-{REVISION}"
         self._models: Any = None
+        self._readers: dict[tuple[str, ...], LineReader] = {}
 
     def read(self, pixels: Pixels, languages: tuple[str, ...]) -> list[Word]:
         """See OcrEngine. A picture that reads badly is turned on its head, and the better reading counts."""
-        self._load()
-        self._check(languages)
+        reader = self._reader(languages)
         picture = np.ascontiguousarray(pixels[:, :, ::-1])
-        words, confidence = self._words(picture)
-        if words and confidence < DOUBTFUL:
-            turned, other = self._words(np.ascontiguousarray(picture[::-1, ::-1]))
-            if other > confidence + 0.1:
+        words, confidence = self._words(picture, reader)
+        if confidence is not None and confidence < DOUBTFUL:
+            turned, other = self._words(np.ascontiguousarray(picture[::-1, ::-1]), reader)
+            if other is not None and other > confidence + 0.1:
                 return [_on_its_head(word, picture.shape) for word in turned]
         return words
 
-    def _load(self) -> None:
-        if self._models is not None:
-            return
-        from rapidocr import RapidOCR
+    def _reader(self, languages: tuple[str, ...]) -> LineReader:
+        if self._models is None:
+            self._models = _load()
+        if languages not in self._readers:
+            recognition = self._models.text_rec
+            self._readers[languages] = LineReader(recognition.session, recognition.postprocess_op.character, languages)
+        return self._readers[languages]
 
-        cv2.setNumThreads(1)
-        threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-        quiet = {"Global.log_level": "critical", "Global.use_cls": False}
-        limit = {"Det.limit_type": "max", "Det.limit_side_len": DETECTION_SIDE}
-        models: Any = RapidOCR(params={**threads, **quiet, **limit})
-        models._load_det_model()
-        models._load_rec_model()
-        self._models = models
-
-    def _check(self, languages: tuple[str, ...]) -> None:
-        known = self._models.text_rec.postprocess_op.dict
-        for language in languages:
-            letters = _LETTERS.get(language.lower())
-            if letters is None or not all(letter in known for letter in letters):
-                raise OcrUnavailable(f"RapidOCR's model does not read the language {language!r}")
-
-    def _words(self, picture: Pixels) -> tuple[list[Word], float]:
-        """The words, and the mean confidence of all lines found, weighed by their length."""
-        found = self._models.text_det(picture).boxes
-        quads = [] if found is None else [np.asarray(quad, np.float32) for quad in found]
-        lines = self._read_lines([_crop(picture, quad) for quad in quads])
+    def _words(self, picture: Pixels, reader: LineReader) -> tuple[list[Word], float | None]:
+        """The words, and the mean confidence of all lines, weighed by their length; None where there are none."""
+        quads = self._lines(picture)
+        lines = [_read(_crop(picture, quad), reader) for quad in quads]
         words: list[Word] = []
-        weight = sum(len(read.text) for read, _ in lines)
-        confidence = sum(read.confidence * len(read.text) for read, _ in lines) / max(1, weight)
         for number, (quad, (read, turn)) in enumerate(zip(quads, lines, strict=True)):
-            if read.confidence >= MIN_CONFIDENCE:
+            if read.confidence >= (MIN_CONFIDENCE if len(read.text) > 1 else MIN_CONFIDENCE_ALONE):
                 words += _line_words(read, quad, number, turn)
-        return words, confidence
+        scores = [score for read, _ in lines for score in read.scores]
+        return words, sum(scores) / len(scores) if scores else None
 
-    def _read_lines(self, crops: Sequence[Pixels]) -> list[tuple[_Read, int]]:
-        """Each line with its quarter turns; upright strips are read both downwards and upwards."""
-        tall = [index for index, crop in enumerate(crops) if crop.shape[0] >= TALL * crop.shape[1]]
-        level = [np.rot90(crop) if index in tall else crop for index, crop in enumerate(crops)]
-        reads = self._recognise([*level, *(np.rot90(crops[index], -1) for index in tall)])
-        lines = [(read, 0) for read in reads[: len(crops)]]
-        for index, upwards in zip(tall, reads[len(crops) :], strict=True):
-            downwards = reads[index]
-            better = upwards.confidence > downwards.confidence
-            lines[index] = (upwards, 3) if better else (downwards, 1)
-        return lines
+    def _lines(self, picture: Pixels) -> list[Quad]:
+        """The corners of the lines, found in a reduced picture: the model's own reduction drops thin strokes."""
+        height, width = picture.shape[:2]
+        scale = min(1.0, DETECTION_SIDE / max(height, width))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        smaller = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+        found = self._models.text_det(smaller).boxes
+        return [] if found is None else [np.asarray(quad / np.float32(scale), np.float32) for quad in found]
 
-    def _recognise(self, lines: Sequence[Pixels]) -> list[_Read]:
-        """Read lines in batches of like width, since all of a batch are as wide as its widest."""
-        widths = [max(STEP, math.ceil(LINE_HEIGHT * line.shape[1] / line.shape[0])) for line in lines]
-        order = sorted(range(len(lines)), key=lambda index: widths[index])
-        reads: dict[int, _Read] = {}
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            width = math.ceil(max(widths[index] for index in batch) / STEP) * STEP
-            pixels = np.zeros((len(batch), 3, LINE_HEIGHT, width), np.float32)
-            for row, index in enumerate(batch):
-                sized = cv2.resize(lines[index], (widths[index], LINE_HEIGHT))
-                pixels[row, :, :, : widths[index]] = sized.transpose(2, 0, 1) / np.float32(127.5) - 1
-            found = self._models.text_rec.session(pixels)
-            for row, index in enumerate(batch):
-                reads[index] = self._decoded(found[row], widths[index] / width)
-        return [reads[index] for index in range(len(lines))]
 
-    def _decoded(self, found: npt.NDArray[np.float32], share: float) -> _Read:
-        """The letters of a line: a run of one letter is one, 0 is none; `share` of the places is the line's own."""
-        best = found.argmax(axis=1)
-        first = np.ones(len(best), bool)
-        first[1:] = best[1:] != best[:-1]
-        at = np.flatnonzero(first & (best != 0))
-        letters: Sequence[str] = self._models.text_rec.postprocess_op.character
-        text = "".join(letters[best[place]] for place in at)
-        scores = found[at, best[at]].astype(np.float64)
-        return _Read(text, ((at + 0.5) / max(1.0, share * len(best))).astype(np.float64), scores)
+def _load() -> Any:
+    """RapidOCR with its models, one thread each and silent; the model for lines on their head is left out."""
+    from rapidocr import RapidOCR
+
+    cv2.setNumThreads(1)
+    threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
+    quiet = {"Global.log_level": "critical", "Global.use_cls": False}
+    limit = {"Det.limit_type": "max", "Det.limit_side_len": 2 * DETECTION_SIDE}
+    models: Any = RapidOCR(params={**threads, **quiet, **limit})
+    models._load_det_model()
+    models._load_rec_model()
+    return models
 
 
 def _crop(picture: Pixels, quad: Quad) -> Pixels:
@@ -181,28 +110,27 @@ def _crop(picture: Pixels, quad: Quad) -> Pixels:
     return np.asarray(cut, np.uint8)
 
 
-def _line_words(read: _Read, quad: Quad, line: int, turn: int) -> list[Word]:
+def _read(line: Pixels, reader: LineReader) -> tuple[ReadLine, int]:
+    """What a line says and its quarter turns; an upright strip is read both downwards and upwards."""
+    if line.shape[0] < TALL * line.shape[1]:
+        return reader.read(line), 0
+    downwards, upwards = reader.read(np.rot90(line)), reader.read(np.rot90(line, -1))
+    return (upwards, 3) if upwards.confidence > downwards.confidence else (downwards, 1)
+
+
+def _line_words(read: ReadLine, quad: Quad, line: int, turn: int) -> list[Word]:
     """The words of a line, each with the part of the line that its letters take."""
-    places = list(read.columns)
-    half = _half_letter(places)
+    corners = np.roll(quad, -turn, axis=0)
+    margin = float(np.linalg.norm(corners[3] - corners[0]) / max(1.0, float(np.linalg.norm(corners[1] - corners[0]))))
+    first, last = min(0.2, LEFT * margin), max(0.8, 1 - RIGHT * margin)
+    places, half = read.places, _half_letter(read.places)
     words: list[Word] = []
-    start = 0
-    while start < len(read.text):
-        if read.text[start].isspace():
-            start += 1
-            continue
-        end = start
-        while end < len(read.text) and not read.text[end].isspace():
-            end += 1
-        low = places[start] - half if start else 0.0
-        high = places[end - 1] + half if end < len(read.text) else 1.0
-        if start:
-            low = max(low, (places[start - 1] + places[start]) / 2 if start else 0.0)
-        if end < len(read.text):
-            high = min(high, (places[end - 1] + places[end]) / 2)
-        box = _part(quad, max(0.0, low), min(1.0, high), turn)
-        words.append(Word(read.text[start:end], box, float(read.scores[start:end].mean()), line, turn))
-        start = end
+    for found in re.finditer(r"\S+", read.text):
+        start, end = found.span()
+        low = max(places[start] - half, (places[start - 1] + places[start]) / 2) if start else first
+        high = min(places[end - 1] + half, (places[end - 1] + places[end]) / 2) if end < len(places) else last
+        confidence = sum(read.scores[start:end]) / (end - start)
+        words.append(Word(found.group(), _part(corners, max(first, low), min(last, high)), confidence, line, turn))
     return words
 
 
@@ -212,18 +140,11 @@ def _half_letter(places: Sequence[float]) -> float:
     return steps[len(steps) // 2] / 2 if steps else 0.5
 
 
-def _part(quad: Quad, low: float, high: float, turn: int) -> BBox:
-    """The upright box around the part of a line from `low` to `high` along its reading direction."""
-    corners = np.roll(quad, -turn, axis=0) if turn else quad
-    top_left, top_right, bottom_right, bottom_left = corners
-    points = np.asarray(
-        [
-            top_left + (top_right - top_left) * low,
-            top_left + (top_right - top_left) * high,
-            bottom_left + (bottom_right - bottom_left) * low,
-            bottom_left + (bottom_right - bottom_left) * high,
-        ]
-    )
+def _part(corners: Quad, low: float, high: float) -> BBox:
+    """The upright box around a line's letters from `low` to `high`; the first corner is the text's own top left."""
+    upper, lower = corners[1] - corners[0], corners[2] - corners[3]
+    ends = [(corners[0] + upper * along, corners[3] + lower * along) for along in (low, max(low, high))]
+    points = np.asarray([head + (foot - head) * share for head, foot in ends for share in (ABOVE, 1 - BELOW)])
     x0, y0 = points.min(axis=0)
     x1, y1 = points.max(axis=0)
     return (float(x0), float(y0), float(x1), float(y1))

@@ -15,7 +15,9 @@ from ingest.ocr.base import Pixels, Word
 SECONDS = 300.0
 """Longest time for one picture."""
 MIN_CONFIDENCE = 0.3
-_WORD = "5"
+_LINE, _WORD = "4", "5"
+ABOVE, BELOW = 0.18, 0.07
+"""Room of the type above and below the ink of a line, in heights of the ink."""
 _CODES = {
     "ar": "ara",
     "bg": "bul",
@@ -92,15 +94,14 @@ def _run(arguments: list[str], given: bytes = b"") -> str:
 
 
 def _words(table: str) -> list[Word]:
-    """The words of Tesseract's table of results."""
+    """The words of Tesseract's table of results, each as high as the type of its line."""
     words: list[Word] = []
-    lines: dict[tuple[str, ...], int] = {}
+    line, top, bottom = -1, 0.0, 0.0
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row["text"] or "").strip()
-        confidence = float(row["conf"]) / 100
-        if row["level"] != _WORD or not text or confidence < MIN_CONFIDENCE:
-            continue
         x, y, width, height = (float(row[name]) for name in ("left", "top", "width", "height"))
-        line = lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), len(lines))
-        words.append(Word(text, (x, y, x + width, y + height), confidence, line))
+        if row["level"] == _LINE:
+            line, top, bottom = line + 1, y - ABOVE * height, y + (1 + BELOW) * height
+        text, confidence = (row["text"] or "").strip(), float(row["conf"]) / 100
+        if row["level"] == _WORD and text and confidence >= MIN_CONFIDENCE:
+            words.append(Word(text, (x, max(0.0, top), x + width, bottom), confidence, line))
     return words

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.types import Bundle, Element
-from ingest.base import Limits, Task
+from ingest.base import Limits, Reading, Task
 
 GOLDENS = Path(__file__).parent / "goldens"
 MakeTask = Callable[..., Task]
@@ -23,10 +23,10 @@ def make_task(tmp_path: Path) -> MakeTask:
     staging = tmp_path / "staging"
     staging.mkdir()
 
-    def make(name: str, content: bytes | str, limits: Limits | None = None) -> Task:
+    def make(name: str, content: bytes | str, limits: Limits | None = None, reading: Reading | None = None) -> Task:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return Task(path, name, "tests", staging, name, limits=limits or Limits())
+        return Task(path, name, "tests", staging, name, limits=limits or Limits(), reading=reading or Reading())
 
     return make
 

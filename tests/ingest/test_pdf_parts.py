@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.types import Bundle
-from ingest.base import Limits
+from ingest.base import Limits, Reading
 from ingest.run import parse
 from tests.ingest.conftest import MakeTask
 from tests.ingest.pdfs import PROSE, new_pdf, photo, pymupdf, report, ruled_table, saved
@@ -128,12 +128,12 @@ def test_strips_of_a_sliced_picture_become_one(make_task: MakeTask) -> None:
     assert image.regions[0].bbox == pytest.approx((100, 100, 300, 260), abs=1)
 
 
-def test_a_page_of_pictures_without_text_makes_the_document_partial(make_task: MakeTask) -> None:
+def test_a_page_that_shows_its_text_makes_the_document_partial_where_none_is_recognised(make_task: MakeTask) -> None:
     document = new_pdf()
     document.new_page().insert_text((72, 100), "A page with words")
     page = document.new_page()
     page.insert_image(page.rect, stream=photo())
-    bundle = parsed(make_task, "scan.pdf", saved(document))
+    (bundle,) = parse(make_task("scan.pdf", saved(document), reading=Reading(ocr="never")))
     assert bundle.document.status == "partial"
     assert [(notice.code, notice.page) for notice in bundle.document.warnings] == [("no_text", 2)]
     assert "page 2" in bundle.document.warnings[0].detail

@@ -28,6 +28,17 @@ class DeadlyPath(PosixPath):
         return super().open(*args, **options)
 
 
+class OnceDeadlyPath(PosixPath):
+    """The same, but once only, as when the system was short of memory."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        mark = Path(f"{self}.died")
+        if multiprocessing.parent_process() is not None and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().open(*args, **options)
+
+
 class PoisonedPath(PosixPath):
     """A path that ends the worker process which receives it, before that can say that it has begun."""
 
@@ -142,6 +153,14 @@ def test_tasks_whose_workers_always_die_before_they_begin_are_failed_documents(m
         assert [document.status for document in outcomes] == ["failed"] * 3
         ((_, bundles),) = pool.run([good], in_flight=2)
         assert bundles[0].document.status == "ready"
+
+
+def test_a_worker_that_was_killed_is_not_held_against_its_file(make_task: MakeTask) -> None:
+    task = make_task("once.txt", "Text")
+    with ParsePool(workers=1, seconds_per_task=60) as pool:
+        [(_, bundles)] = pool.run([replace(task, path=OnceDeadlyPath(task.path))], in_flight=1)
+    assert Path(f"{task.path}.died").exists()
+    assert bundles[0].document.status == "ready"
 
 
 def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:

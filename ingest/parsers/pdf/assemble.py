@@ -6,37 +6,49 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
+from index.errors import OcrUnavailable
 from index.types import Asset, Edge, Element, Region
 from ingest.builder import Builder
 from ingest.parsers.pdf.captions import caption_of
-from ingest.parsers.pdf.model import Block, Picture, RuledTable
+from ingest.parsers.pdf.grids import join_tables
+from ingest.parsers.pdf.model import Block, EquationShape, Picture, RuledTable
 from ingest.parsers.pdf.mupdf import FAILURES, reason
-from ingest.parsers.pdf.pictures import PictureStage
+from ingest.parsers.pdf.references import references
+from ingest.parsers.pdf.shown import Shown
+from ingest.parsers.pdf.stage import PictureStage
 
 MAX_REPEATS = 2
 """A picture on more pages than this is a logo or an ornament."""
+_UNSEEN: tuple[type[Exception], ...] = (OcrUnavailable, *FAILURES)
 _ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
 
 
 def assemble(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> None:
     """Add an element per block, in order, with captions, rows and the ties between them."""
+    continued = join_tables(blocks)
     assets = _assets(blocks, builder, stage)
     captions = caption_of([block for block in blocks if block.shape is None or _shown(block, assets)])
     made: dict[int, Element] = {}
     for block in blocks:
-        if isinstance(block.shape, Picture) and id(block) not in assets:
-            continue
-        made[id(block)] = _add(block, builder, assets.get(id(block)), captions.get(id(block)))
+        if isinstance(block.shape, Picture):
+            if id(block) in assets:
+                made[id(block)] = _add_picture(block, block.shape, builder, stage, assets[id(block)], captions)
+        else:
+            made[id(block)] = _add(block, builder, stage, captions.get(id(block)))
     for block in blocks:
         caption = captions.get(id(block))
         if caption is not None and id(block) in made:
             source = made[id(caption)]
             builder.edges.append(Edge(source.id, made[id(block)].id, "caption_of", element=source.id))
+    builder.edges += references(builder.elements)
     _continuations(blocks, made, builder)
+    for rest, before in continued:
+        source = made[id(rest)]
+        builder.edges.append(Edge(source.id, made[id(before)].id, "continues", element=source.id))
 
 
 def _shown(block: Block, assets: dict[int, Asset]) -> bool:
-    return isinstance(block.shape, RuledTable) or id(block) in assets
+    return not isinstance(block.shape, Picture) or id(block) in assets
 
 
 def _assets(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> dict[int, Asset]:
@@ -62,19 +74,56 @@ def _assets(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> d
     return {key: asset for key, asset in staged.items() if len(pages_of_hash[asset.hash]) <= MAX_REPEATS}
 
 
-def _add(block: Block, builder: Builder, asset: Asset | None, caption: Block | None) -> Element:
-    words = caption.text if caption else None
+def _add_picture(
+    block: Block, picture: Picture, builder: Builder, stage: PictureStage, asset: Asset, captions: dict[int, Block]
+) -> Element:
+    caption = captions.get(id(block))
+    look = Shown("", (), None)
+    try:
+        look = stage.looked_at(picture)
+    except _UNSEEN as error:
+        builder.notice("picture_failed", f"a picture on page {block.page}: {reason(error)}", page=block.page)
+    return builder.add(
+        "image",
+        look.text,
+        regions=(Region(block.page, block.box),),
+        lines=look.lines,
+        asset=asset,
+        caption=caption.text if caption else None,
+        shows=look.kind,
+    )
+
+
+def _add(block: Block, builder: Builder, stage: PictureStage, caption: Block | None) -> Element:
     if isinstance(block.shape, RuledTable):
+        words = caption.text if caption else None
         return builder.add_table(block.shape.grid, regions=(Region(block.page, block.box),), caption=words)
-    if block.shape is not None:
-        return builder.add("image", "", regions=(Region(block.page, block.box),), asset=asset, caption=words)
+    if isinstance(block.shape, EquationShape):
+        return _add_equation(block, block.shape, builder, stage)
     return builder.add(
         block.kind,
         block.text,
-        regions=tuple(Region(block.page, box) for box in block.regions),
+        regions=(*(Region(block.page, box) for box in block.regions), *block.more),
         lines=block.lines,
         level=block.level,
         floating=block.kind in ("header", "footer"),
+    )
+
+
+def _add_equation(block: Block, shape: EquationShape, builder: Builder, stage: PictureStage) -> Element:
+    """An equation with its crop; its caption is the name by which text refers to it."""
+    asset = None
+    try:
+        asset = stage.crop(block.page, shape.box)
+    except FAILURES as error:
+        builder.notice("picture_failed", f"an equation on page {block.page}: {reason(error)}", page=block.page)
+    return builder.add(
+        "equation",
+        block.text,
+        regions=(Region(block.page, shape.box),),
+        lines=block.lines,
+        asset=asset,
+        caption=f"Equation ({shape.number})" if shape.number else None,
     )
 
 

@@ -65,7 +65,7 @@ def column_blocks(items: list[Item], page: int) -> list[Block]:
 
 
 def _paragraphs(fragments: list[Fragment], page: int) -> list[Block]:
-    lines = _lines(fragments)
+    lines = text_lines(fragments)
     if not lines:
         return []
     left, right = min(line.frame[0] for line in lines), max(line.frame[2] for line in lines)
@@ -76,10 +76,10 @@ def _paragraphs(fragments: list[Fragment], page: int) -> list[Block]:
             groups.append([line])
         else:
             groups[-1].append(line)
-    return [_block(group, page) for group in groups]
+    return [line_block(group, page) for group in groups]
 
 
-def _lines(fragments: list[Fragment]) -> list[TextLine]:
+def text_lines(fragments: list[Fragment]) -> list[TextLine]:
     """Group runs that share a baseline; small raised or lowered runs join the line that they touch."""
     rows: list[list[Fragment]] = []
     for fragment in sorted(fragments, key=lambda f: (f.frame[1] + f.frame[3]) / 2):
@@ -209,7 +209,8 @@ def _new_paragraph(group: list[TextLine], line: TextLine, left: float, right: fl
     return ended and short and starts_big and right - left > 12 * em
 
 
-def _block(group: list[TextLine], page: int) -> Block:
+def line_block(group: list[TextLine], page: int) -> Block:
+    """The paragraph of some lines."""
     tabular = sum(1 for line in group if line.cells > 1) * 2 > len(group)
     mono = sum(len(line.text) for line in group if line.mono) * 2 > sum(len(line.text) for line in group)
     text, lines = join_lines(group, page, breaks=tabular or mono)

@@ -29,7 +29,7 @@ _LABEL = re.compile(
     r"|listing|algorithm)\b\.?\s*(?P<number>[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[a-z]?|[IVXLC]+\b)?",
     re.IGNORECASE,
 )
-_NEITHER = ("listing", "algorithm")
+NO_PICTURES = ("table", "listing", "algorithm")
 Side = Literal["above", "below", "beside"]
 
 
@@ -124,7 +124,7 @@ def _cost(shape: Block, caption: Block, page: _Page, usual: dict[bool, Side]) ->
     cost = max(0.0, gap) + abs(_centre(shape.box) - _centre(caption.box)) * (0.02 if side != "beside" else 0.0)
     if label is None:
         cost += UNNUMBERED
-    elif label[0] in _NEITHER or (label[0] == "table") != is_table:
+    elif (label[0] in NO_PICTURES) != is_table or label[0] in NO_PICTURES[1:]:
         cost += WRONG_KIND
     expected = usual.get(is_table)
     if expected is None:
@@ -208,9 +208,7 @@ def _across_pages(pages: dict[int, _Page], found: dict[int, Block]) -> None:
                     break
 
 
-def _facing(
-    other: _Page | None, page: _Page, caption: Block, found: dict[int, Block], *, first: bool
-) -> Block | None:
+def _facing(other: _Page | None, page: _Page, caption: Block, found: dict[int, Block], *, first: bool) -> Block | None:
     """The table or picture at the other page's edge that a caption at this page's edge may belong to."""
     if other is None or not _at_edge(caption, (*page.shapes, *page.others), first=first):
         return None

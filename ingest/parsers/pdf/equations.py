@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from index.types import BBox, Line
@@ -14,8 +15,12 @@ from ingest.parsers.pdf.linear import Glyph, glyph, linear
 from ingest.parsers.pdf.model import Block, EquationShape, Fragment, centre_inside, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
 
-NUMBER = re.compile(r"^[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?['′]?|[IVX]{1,5}|\*{1,3})\s*[)\]]$")
+NUMBER = re.compile(
+    r"^[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?['′]?|[IVX]{1,5}|\*{1,3})\s*[)\]]$"
+)
 _ENDING = re.compile(r"\s[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?)\s*[)\]]\s*$")
+NUMBER_REACH = 250.0
+"""Points between a short equation in the middle of a wide column and its number."""
 NUMBER_GAP = 1.2
 """Gap, in font sizes, between an equation and its number."""
 BAR = 1.6
@@ -119,13 +124,16 @@ def _is_formula(part: LayoutPart, fragments: Sequence[Fragment]) -> bool:
 def _by_number(part: LayoutPart, numbers: Iterable[Fragment], fragments: Sequence[Fragment]) -> list[LayoutPart]:
     """A part cut between its numbers, one below the other at the same side."""
     x0, y0, x1, y1 = part.box
-    own = sorted((n.box for n in numbers if y0 <= (n.box[1] + n.box[3]) / 2 <= y1 and _beside(n.box, part.box)), key=lambda b: b[1])
+    own = sorted(
+        (n.box for n in numbers if y0 <= (n.box[1] + n.box[3]) / 2 <= y1 and _beside(n.box, part.box)),
+        key=lambda b: b[1],
+    )
     column = [box for box in own if abs(box[2] - own[-1][2]) < 3 or abs(box[0] - own[-1][0]) < 3]
     if len(column) < 2:
         return [part]
     inside = [f.box for f in fragments if centre_inside(f.box, part.box)]
     cuts = [y0]
-    for above, below in zip(column, column[1:], strict=False):
+    for above, below in pairwise(column):
         cuts.append(_cut(inside, above[3], below[1]))
     bands = zip(cuts, [*cuts[1:], y1], strict=True)
     return [replace(part, box=(x0, top, x1, bottom), pieces=()) for top, bottom in bands]
@@ -139,8 +147,8 @@ def _cut(boxes: Sequence[BBox], top: float, bottom: float) -> float:
 
 
 def _beside(number: BBox, box: BBox) -> bool:
-    """In the box or at most a column's width right or left of it."""
-    return number[0] < box[2] + 0.9 * max(120.0, box[2] - box[0]) and number[2] > box[0] - 120.0
+    """In the box, or as far right or left of it as the edge of its column may be."""
+    return number[0] < box[2] + NUMBER_REACH and number[2] > box[0] - NUMBER_REACH
 
 
 def _number(box: BBox, fragments: Sequence[Fragment]) -> tuple[str, list[BBox]]:
@@ -182,13 +190,21 @@ def _text_between(number: Fragment, box: BBox, fragments: Sequence[Fragment]) ->
 def _glyphs(page: Any, box: BBox) -> list[Glyph]:
     """The characters in a box of the displayed page that stand upright."""
     matrix = display_matrix(page)
-    clip = pymupdf.Rect(box) * ~matrix
+    # The clip is as wide as the page, so that a line of text that only reaches into the box is seen for what it is.
+    clip = (pymupdf.Rect(0, box[1] - 1, page.rect.width, box[3] + 1) * ~matrix).normalize()
     found: list[Glyph] = []
-    for block in page.get_text("rawdict", flags=TEXT_FLAGS, clip=clip + (-1, -1, 1, 1))["blocks"]:
+    for block in page.get_text("rawdict", flags=TEXT_FLAGS, clip=clip)["blocks"]:
         for line in block.get("lines", ()):
-            for span in line["spans"]:
-                found += [_glyph(char, span, matrix) for char in span["chars"]]
+            glyphs = [_glyph(char, span, matrix) for span in line["spans"] for char in span["chars"]]
+            if not _passes_by(glyphs, box):
+                found += glyphs
     return [g for g in found if centre_inside((g.x0, g.baseline - 0.3 * g.size, g.x1, g.baseline), box)]
+
+
+def _passes_by(line: Sequence[Glyph], box: BBox) -> bool:
+    """Whether a line of words starts or ends well outside the box: the text above or below the equation."""
+    outside = any(g.middle < box[0] - g.size or g.middle > box[2] + g.size for g in line if g.text.strip())
+    return outside and len(_WORD.findall("".join(g.text for g in line))) >= 2
 
 
 def _glyph(char: dict[str, Any], span: dict[str, Any], matrix: Any) -> Glyph:

@@ -18,6 +18,7 @@ PAGE_SHARE = 0.6
 """A single area this large is the page's ground or frame."""
 
 MarkKind = Literal["rule", "area", "shape"]
+_Path = tuple[MarkKind, BBox, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Mark:
     kind: MarkKind
     box: BBox
     filled: bool = False
+    steps: int = 1
+    """Lines and curves that it is made of."""
 
 
 def page_marks(page: Any) -> list[Mark]:
@@ -37,10 +40,10 @@ def page_marks(page: Any) -> list[Mark]:
         return []
     found = _boxes(page) if paths > MAX_PATHS else _paths(page)
     marks: list[Mark] = []
-    for kind, raw, filled in found:
+    for kind, raw, filled, steps in found:
         box = _clipped(raw, bounds)
         if box is not None and not _is_ground(kind, box, bounds):
-            marks.append(Mark(kind, box, filled))
+            marks.append(Mark(kind, box, filled, steps))
     return marks
 
 
@@ -56,15 +59,15 @@ def _is_ground(kind: MarkKind, box: BBox, bounds: BBox) -> bool:
     return band or (kind != "rule" and area(box) >= PAGE_SHARE * area(bounds))
 
 
-def _boxes(page: Any) -> Iterator[tuple[MarkKind, BBox, bool]]:
+def _boxes(page: Any) -> Iterator[_Path]:
     matrix = display_matrix(page)
     for kind, raw in page.get_bboxlog():
         if kind.endswith("path"):
             box = _shown(raw, matrix)
-            yield ("rule" if _is_thin(box) else "shape"), box, kind.startswith("fill")
+            yield ("rule" if _is_thin(box) else "shape"), box, kind.startswith("fill"), 1
 
 
-def _paths(page: Any) -> Iterator[tuple[MarkKind, BBox, bool]]:
+def _paths(page: Any) -> Iterator[_Path]:
     """Each painted path, cut to the clips that it lies in."""
     matrix = display_matrix(page)
     clips: list[tuple[int, BBox]] = []
@@ -80,7 +83,7 @@ def _paths(page: Any) -> Iterator[tuple[MarkKind, BBox, bool]]:
                 box = _clipped(box, scissor) if box is not None else None
             if box is not None:
                 shown = _shown(box, matrix)
-                yield _kind(path, shown), shown, _is_filled(path)
+                yield _kind(path, shown), shown, _is_filled(path), len(path["items"])
 
 
 def _shown(raw: Any, matrix: Any) -> BBox:
@@ -104,7 +107,7 @@ def _kind(path: Mapping[str, Any], box: BBox) -> MarkKind:
 
 
 def _is_level(one: Any, other: Any) -> bool:
-    return abs(one[0] - other[0]) < 0.5 or abs(one[1] - other[1]) < 0.5
+    return bool(abs(one[0] - other[0]) < 0.5 or abs(one[1] - other[1]) < 0.5)
 
 
 def _is_filled(path: Mapping[str, Any]) -> bool:

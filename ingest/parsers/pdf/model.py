@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.types import BBox, ElementKind, Line, TableGrid
+from index.types import BBox, ElementKind, Line, Region, TableGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Block:
     text: str = ""
     lines: list[Line] = field(default_factory=list)
     regions: list[BBox] = field(default_factory=list)
+    more: list[Region] = field(default_factory=list)
+    """Where the rest of a paragraph stands that goes on in another column or on another page."""
     size: float = 0.0
     bold: bool = False
     italic: bool = False
@@ -89,6 +91,8 @@ class Block:
     shape: Shape | None = None
     kind: ElementKind = "text"
     level: int | None = None
+    seen: bool = False
+    """Whether the layout model named the kind."""
 
 
 def union(boxes: list[BBox]) -> BBox:

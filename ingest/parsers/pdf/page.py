@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from index.types import BBox, Notice
-from ingest.parsers.pdf.blocks import CAPTION, column_blocks
+from ingest.base import Choice
+from ingest.parsers.pdf.blocks import CAPTION
+from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
+from ingest.parsers.pdf.equations import equation_block, equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
-from ingest.parsers.pdf.model import (
-    Block,
-    Fragment,
-    Item,
-    Picture,
-    RuledTable,
-    Shape,
-    area,
-    centre_inside,
-    overlap,
-)
+from ingest.parsers.pdf.grids import layout_table
+from ingest.parsers.pdf.layout import LayoutPart, PartKind, page_layout
+from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, centre_inside, overlap
 from ingest.parsers.pdf.mupdf import FAILURES, reason
-from ingest.parsers.pdf.order import reading_groups
+from ingest.parsers.pdf.needs import needs_layout
+from ingest.parsers.pdf.parts import part_blocks, without_taken
 from ingest.parsers.pdf.pictures import Placed, counts, identify, placed_pictures
-from ingest.parsers.pdf.scan import Ocr, recognised
+from ingest.parsers.pdf.plain import main_turn, plain_blocks
+from ingest.parsers.pdf.scan import Ocr, recognised, with_words
 from ingest.parsers.pdf.tables import page_tables
 
 CAPTION_GAP = 40.0
 SCAN_SHARE = 0.5
 SCAN_WORDS = 20
-MANY_PATHS = 30
+SAME_TABLE = 0.5
+"""Share of the smaller of two tables that the other covers if they are one."""
+LARGER = 1.4
+"""From this many times their area, a ruled grid is the table of which the layout saw pieces."""
+NOT_IN_TABLES: frozenset[PartKind] = frozenset({"picture", "equation", "caption"})
+"""What rules around it do not make the cell of a table."""
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(slots=True)
@@ -40,50 +45,150 @@ class PageContent:
     size: tuple[float, float]
     blocks: list[Block] = field(default_factory=list)
     problems: list[Notice] = field(default_factory=list)
-    pictured: bool = False
     words: int = 0
+    analysed: bool = False
+    """Whether its layout was analysed."""
 
 
-def read_page(page: Any, number: int, ocr: Ocr) -> PageContent:
-    """Text, ruled tables and pictures of a page; a part that fails is a problem and the rest is kept."""
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A page's text and raster pictures, and its parts where its layout was analysed."""
+
+    page: Any
+    number: int
+    fragments: list[Fragment]
+    placed: list[Placed]
+    parts: tuple[LayoutPart, ...] = ()
+
+
+def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
+    """Text, tables, pictures and equations of a page; a part that fails is a problem and the rest is kept."""
     rect = page.rect
     content = PageContent(number, (rect.width, rect.height))
-    placed: list[Placed] = []
-    fragments: list[Fragment] = []
-    tables: list[RuledTable] = []
-    try:
-        fragments = page_fragments(page)
-    except FAILURES as error:
-        content.problems.append(Notice("text_failed", f"page {number}: {reason(error)}", page=number))
-    try:
-        placed = placed_pictures(page)
-    except FAILURES as error:
-        content.problems.append(Notice("pictures_failed", f"page {number}: {reason(error)}", page=number))
     bounds: BBox = (0.0, 0.0, rect.width, rect.height)
-    fragments = fragments if not _is_scan(fragments, placed, bounds) else fragments + page_fragments(page, hidden=True)
-    fragments = [_on_picture(fragment, placed) for fragment in fragments]
-    fragments, notice = recognised(page, number, fragments, placed, ocr)
+    native = _try(content, "text_failed", lambda: page_fragments(page)) or []
+    placed = _try(content, "pictures_failed", lambda: placed_pictures(page)) or []
+    if _is_scan(native, placed, bounds):
+        native = native + (_try(content, "text_failed", lambda: page_fragments(page, hidden=True)) or [])
+    native = [_on_picture(fragment, placed) for fragment in native]
+    fragments, notice = recognised(page, number, native, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    content.pictured = any(area(item.box) >= 0.01 * area(bounds) for item in placed) or (
-        not content.words and _is_drawn(page)
-    )
-    try:
-        tables = page_tables(page, number, fragments)
-    except FAILURES as error:
-        content.problems.append(Notice("tables_failed", f"page {number}: {reason(error)}", page=number))
-    pictures = _kept(page, placed, fragments, tables, content, bounds)
-    content.blocks = _blocks(fragments, [*tables, *pictures], number)
+    raw = _Raw(page, number, fragments, placed)
+    if _is_asked(raw, layout, content):
+        parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
+        raw = replace(raw, parts=parts or ())
+    content.analysed = bool(raw.parts)
+    content.blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
     return content
 
 
-def _is_scan(fragments: list[Fragment], placed: list[Placed], bounds: BBox) -> bool:
+def _try(content: PageContent, code: str, read: Callable[[], _Found]) -> _Found | None:
+    """What `read` gives; None if MuPDF fails, which is a problem of the page."""
+    try:
+        return read()
+    except FAILURES as error:
+        content.problems.append(Notice(code, f"page {content.number}: {reason(error)}", page=content.number))
+        return None
+
+
+def _is_asked(raw: _Raw, layout: Choice, content: PageContent) -> bool:
+    """Whether the model is to see the page. It knows upright text only."""
+    if layout == "never" or not raw.fragments or main_turn(raw.fragments) != 0:
+        return False
+    needs = partial(needs_layout, raw.page, raw.fragments, raw.placed)
+    return layout == "always" or _try(content, "layout_failed", needs) is not None
+
+
+def _parts(raw: _Raw, *, read: bool) -> tuple[LayoutPart, ...]:
+    """The parts of the page; where its text was recognised (`read`), those of a copy that states it."""
+    if not read:
+        return tuple(equation_parts(page_layout(raw.page), raw.fragments))
+    copy = with_words(raw.page, raw.fragments)
+    try:
+        return tuple(equation_parts(page_layout(copy), raw.fragments))
+    finally:
+        copy.parent.close()
+
+
+def _plain_blocks(raw: _Raw, content: PageContent) -> list[Block]:
+    """The blocks of a page whose layout was not analysed."""
+    tables = _ruled(raw, content)
+    drawings = _drawings(raw, tables, content)
+    pictures = _pictures(raw, drawings, tables, content)
+    taken = [fragment for drawing in drawings for fragment in drawing.texts]
+    return plain_blocks(without_taken(raw.fragments, taken, []), [*tables, *drawings, *pictures], raw.number)
+
+
+def _seen_blocks(raw: _Raw, content: PageContent) -> list[Block]:
+    """The blocks of a page by its layout."""
+    tables = _tables(raw, content)
+    equations = _equations(raw, content)
+    drawings = _drawings(raw, tables, content)
+    pictures = _pictures(raw, drawings, tables, content)
+    taken = [fragment for picture in (*drawings, *pictures) for fragment in picture.texts]
+    boxes = [*(table.box for table in tables), *(equation.box for equation in equations)]
+    free = without_taken(raw.fragments, taken, boxes)
+    found: list[Shape] = [*tables, *drawings, *pictures]
+    shapes = [Block(page=raw.number, box=shape.box, shape=shape) for shape in found]
+    return part_blocks(raw.parts, free, [*shapes, *equations], raw.number, content.size)
+
+
+def _ruled(raw: _Raw, content: PageContent) -> list[RuledTable]:
+    return _try(content, "tables_failed", lambda: page_tables(raw.page, raw.number, raw.fragments)) or []
+
+
+def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
+    """The tables of the layout, and those whose rulings make a grid where it shows none or only pieces of one."""
+    found: list[RuledTable] = []
+    for part in raw.parts:
+        if part.kind == "table":
+            table = _try(content, "tables_failed", partial(_layout_table, raw, part))
+            found += [table] if table else []
+    for ruled in _ruled(raw, content):
+        inside = {part.kind for part in raw.parts if centre_inside(part.box, ruled.box)} - {"table"}
+        pieces = [table for table in found if _same_place(ruled.box, table.box)]
+        if pieces and (inside or area(ruled.box) < LARGER * sum(area(table.box) for table in pieces)):
+            continue
+        if not inside & NOT_IN_TABLES:
+            found = [*(table for table in found if table not in pieces), ruled]
+    return found
+
+
+def _layout_table(raw: _Raw, part: LayoutPart) -> RuledTable | None:
+    return layout_table(raw.page, part, raw.fragments, raw.number)
+
+
+def _same_place(one: BBox, other: BBox) -> bool:
+    return overlap(one, other) > SAME_TABLE * min(area(one), area(other))
+
+
+def _equations(raw: _Raw, content: PageContent) -> list[Block]:
+    found: list[Block] = []
+    for part in raw.parts:
+        if part.kind == "equation":
+            block = _try(content, "equations_failed", partial(_equation, raw, part))
+            found += [block] if block else []
+    return found
+
+
+def _equation(raw: _Raw, part: LayoutPart) -> Block | None:
+    return equation_block(raw.page, part, raw.fragments, raw.number)
+
+
+def _drawings(raw: _Raw, tables: Sequence[RuledTable], content: PageContent) -> list[Picture]:
+    boxes = [table.box for table in tables]
+    drawn = partial(page_drawings, raw.page, raw.number, raw.parts, raw.fragments, raw.placed, boxes)
+    return _try(content, "pictures_failed", drawn) or []
+
+
+def _is_scan(fragments: Sequence[Fragment], placed: Sequence[Placed], bounds: BBox) -> bool:
     """A page picture with hardly any visible text: what is written invisibly is then the picture's text."""
     words = sum(len(fragment.text.split()) for fragment in fragments)
     return words < SCAN_WORDS and any(area(item.box) >= SCAN_SHARE * area(bounds) for item in placed)
 
 
-def _on_picture(fragment: Fragment, placed: list[Placed]) -> Fragment:
+def _on_picture(fragment: Fragment, placed: Sequence[Placed]) -> Fragment:
     """Words stated for a picture have no width of their own: they get the picture's box."""
     x0, y0, x1, y1 = fragment.box
     if x1 - x0 >= 1 or len(fragment.text) <= 3 or fragment.turn != 0:
@@ -94,36 +199,23 @@ def _on_picture(fragment: Fragment, placed: list[Placed]) -> Fragment:
     return replace(fragment, box=box, frame=box)
 
 
-def _is_drawn(page: Any) -> bool:
-    """Whether the page shows drawings enough to hold outlined text or a chart."""
-    return sum(1 for kind, _ in page.get_bboxlog() if kind.endswith("path")) >= MANY_PATHS
-
-
-def _kept(
-    page: Any,
-    placed: list[Placed],
-    fragments: list[Fragment],
-    tables: list[RuledTable],
-    content: PageContent,
-    bounds: BBox,
+def _pictures(
+    raw: _Raw, drawings: Sequence[Picture], tables: Sequence[RuledTable], content: PageContent
 ) -> list[Picture]:
-    captions = [fragment.box for fragment in fragments if CAPTION.match(fragment.text)]
+    """The raster pictures that count and are no part of a drawing or table."""
+    captions = [fragment.box for fragment in raw.fragments if CAPTION.match(fragment.text)]
+    bounds: BBox = (0.0, 0.0, *content.size)
     kept = [
         item
-        for item in placed
+        for item in left_over(raw.placed, drawings)
         if counts(item, bounds, content.words, captioned=_near_caption(item.box, captions))
         and not any(overlap(item.box, table.box) > 0.8 * area(item.box) for table in tables)
     ]
-    if not kept:
-        return []
-    try:
-        return identify(page, kept, content.number)
-    except FAILURES as error:
-        content.problems.append(Notice("pictures_failed", f"page {content.number}: {reason(error)}", content.number))
-        return []
+    found = (_try(content, "pictures_failed", lambda: identify(raw.page, kept, raw.number)) or []) if kept else []
+    return labelled(found, raw.parts, raw.fragments, bounds)
 
 
-def _near_caption(box: BBox, captions: list[BBox]) -> bool:
+def _near_caption(box: BBox, captions: Sequence[BBox]) -> bool:
     if min(box[2] - box[0], box[3] - box[1]) < 12:
         return False
     return any(
@@ -131,39 +223,3 @@ def _near_caption(box: BBox, captions: list[BBox]) -> bool:
         and max(caption[1] - box[3], box[1] - caption[3]) < CAPTION_GAP / 2
         for caption in captions
     )
-
-
-def _blocks(fragments: list[Fragment], shapes: list[Shape], number: int) -> list[Block]:
-    """Blocks in reading order. Text inside a table is the table's; turned text follows in its own frame."""
-    table_boxes = [shape.box for shape in shapes if isinstance(shape, RuledTable)]
-    free = [f for f in fragments if not any(centre_inside(f.box, box) for box in table_boxes)]
-    if not free:
-        ordered = sorted(shapes, key=lambda shape: (shape.box[1], shape.box[0]))
-        return [Block(page=number, box=shape.box, shape=shape) for shape in ordered]
-    turns = Counter(fragment.turn for fragment in free)
-    main = max(turns, key=lambda turn: (turns[turn], turn == 0))
-    obstacles = [s for s in shapes if main == 0 and not any(centre_inside(f.box, s.box) for f in free)]
-    blocks: list[Block] = []
-    for turn in sorted(turns, key=lambda turn: (turn != main, -turns[turn], turn)):
-        items = [Item(f.frame, fragment=f) for f in free if f.turn == turn]
-        if turn == -1:
-            blocks += [block for item in items for block in column_blocks([item], number)]
-            continue
-        if turn == main:
-            items += [Item(shape.box, shape=shape) for shape in obstacles]
-        for group in reading_groups(items):
-            blocks += column_blocks(group, number)
-    for shape in shapes:
-        if shape not in obstacles:
-            _insert(blocks, Block(page=number, box=shape.box, shape=shape))
-    return blocks
-
-
-def _insert(blocks: list[Block], new: Block) -> None:
-    """Put a block after the last one that starts above it in the same column."""
-    at = 0
-    for index, block in enumerate(blocks):
-        shares = min(block.box[2], new.box[2]) > max(block.box[0], new.box[0])
-        if shares and block.box[1] <= new.box[1]:
-            at = index + 1
-    blocks.insert(at, new)

@@ -1,4 +1,4 @@
-"""Embedded raster pictures: which of them count, and their bytes.
+"""Embedded raster pictures: which of them count, and which object holds their bytes.
 
 Left out: a side under 24 points or less than 1% of the page unless captioned, the same picture on three
 pages or more, pictures of one colour or wholly transparent, and backgrounds of pages that have text.
@@ -7,11 +7,9 @@ pages or more, pictures of one colour or wholly transparent, and backgrounds of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from index.types import Asset, BBox
-from ingest.identity import hash_bytes
+from index.types import BBox
 from ingest.parsers.pdf.model import Picture, area, overlap, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
 
@@ -20,10 +18,8 @@ MIN_SHARE = 0.01
 BACKGROUND_SHARE = 0.9
 BACKGROUND_WORDS = 20
 MAX_PLACED = 2_000
-CUT_DPI = 150
 PILE = 12
 """With more pictures than this on a page, those that lie on each other are layers of one."""
-_WEB_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg", "gif": "image/gif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,75 +142,3 @@ def _exact(page: Any) -> dict[tuple[int, ...], int]:
 
 def _rounded(box: BBox) -> tuple[int, ...]:
     return tuple(round(value) for value in box)
-
-
-class PictureStage:
-    """Writes the bytes of pictures into the staging directory, each content once."""
-
-    def __init__(self, document: Any, staging: Path, max_pixels: int) -> None:
-        self._document = document
-        self._staging = staging
-        self._max_pixels = max_pixels
-        self._known: dict[int, Asset | None] = {}
-        self._drawn: tuple[int, Any] | None = None
-
-    def asset(self, picture: Picture) -> Asset | None:
-        """The staged picture, or None if it shows nothing. Raises ValueError if it is too large to decode."""
-        if picture.width * picture.height > self._max_pixels:
-            raise ValueError(f"the picture has {picture.width} x {picture.height} pixels, more than allowed")
-        if not picture.xref:
-            return self._put(*self._cut(picture))
-        if picture.xref not in self._known:
-            self._known[picture.xref] = self._put(*self._embedded(picture.xref))
-        return self._known[picture.xref]
-
-    def _put(self, data: bytes, media_type: str) -> Asset | None:
-        if not data:
-            return None
-        digest = hash_bytes(data)
-        path = self._staging / digest
-        if not path.exists():
-            path.write_bytes(data)
-        return Asset(digest, path, media_type)
-
-    def _embedded(self, xref: int) -> tuple[bytes, str]:
-        image = self._document.extract_image(xref)
-        if not image:
-            raise ValueError("the picture holds no bytes")
-        data, media_type = image["image"], _WEB_TYPES.get(image["ext"])
-        plain = media_type is not None and not image["smask"] and image["colorspace"] in (1, 3)
-        if plain and len(data) > 2_000 + 0.02 * image["width"] * image["height"]:
-            return data, str(media_type)
-        pixels = pymupdf.Pixmap(self._document, xref)
-        if _is_plain(pixels):
-            if not image["smask"] or _is_plain(pymupdf.Pixmap(self._document, image["smask"])):
-                return b"", ""
-        elif plain:
-            return data, str(media_type)
-        return self._png(pixels, image["smask"]), "image/png"
-
-    def _png(self, pixels: Any, mask: int) -> bytes:
-        if pixels.colorspace is None or pixels.colorspace.n not in (1, 3):
-            pixels = pymupdf.Pixmap(pymupdf.csRGB, pixels)
-        if mask:
-            shades = pymupdf.Pixmap(self._document, mask)
-            if (shades.width, shades.height) == (pixels.width, pixels.height):
-                opaque = pymupdf.Pixmap(pixels, 0) if pixels.alpha else pixels
-                pixels = pymupdf.Pixmap(opaque, shades)
-        return bytes(pixels.tobytes("png"))
-
-    def _cut(self, picture: Picture) -> tuple[bytes, str]:
-        if self._drawn is None or self._drawn[0] != picture.page:
-            self._drawn = (picture.page, self._document[picture.page - 1].get_displaylist())
-        scale = min(CUT_DPI / 72, (self._max_pixels / max(1.0, area(picture.box))) ** 0.5)
-        # The clip of get_pixmap is given on the displayed page, not scaled.
-        pixels = self._drawn[1].get_pixmap(
-            matrix=pymupdf.Matrix(scale, scale), clip=pymupdf.Rect(picture.box), alpha=False
-        )
-        return (b"", "") if _is_plain(pixels) else (bytes(pixels.tobytes("png")), "image/png")
-
-
-def _is_plain(pixels: Any) -> bool:
-    """Whether all pixels are equal; PyMuPDF's own is_unicolor walks them in Python."""
-    samples = pixels.samples
-    return bool(samples == samples[: pixels.n] * (pixels.width * pixels.height))

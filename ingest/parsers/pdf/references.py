@@ -106,7 +106,7 @@ def _counts(match: re.Match[str], kind: str) -> bool:
 
 
 def _plain(number: str) -> str:
-    """"(3)" and "3a" name what bears the number 3; "A.2" stays."""
+    """ "(3)" and "3a" name what bears the number 3; "A.2" stays."""
     bare = re.sub(r"(?<=\d)\)?\s?\(?[a-hA-H](?:\s?[-–,]\s?[a-hA-H])?\)?$", "", number.strip("() "))
     bare = bare.strip("() ")
     return bare.upper() if bare.isalpha() else bare.lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,10 +64,12 @@ def page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
     matrix, bounds = tuple(display_matrix(page)), page.rect
     flat: list[Rule] = []
     upright: list[Rule] = []
-    for path in page.get_cdrawings():
-        if _unseen(path):
-            continue
+    paths = [path for path in page.get_cdrawings() if not _unseen(path)]
+    hidden = _inner_edges(paths, matrix)
+    for path in paths:
         for x0, y0, x1, y1 in _edges(path, matrix):
+            if hidden and _shaded(path) and _rounded((x0, y0, x1, y1)) in hidden:
+                continue
             if x1 < bounds.x0 or x0 > bounds.x1 or y1 < bounds.y0 or y0 > bounds.y1:
                 continue
             if y1 - y0 <= THIN and x1 - x0 > MIN_CELL:
@@ -82,6 +84,24 @@ def page_rules(page: Any) -> tuple[list[Rule], list[Rule]]:
 def _unseen(path: dict[str, Any]) -> bool:
     fill, stroke = path.get("fill"), path.get("color")
     return path.get("type") == "f" and fill is not None and min(fill) > 0.99 and stroke is None
+
+
+def _shaded(path: dict[str, Any]) -> bool:
+    return path.get("type") == "f"
+
+
+def _inner_edges(paths: Sequence[dict[str, Any]], matrix: Matrix) -> set[tuple[int, ...]]:
+    """Edges that two areas of one colour share: nobody sees a line there."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    for path in paths:
+        if _shaded(path):
+            edges = {_rounded(edge) for edge in _edges(path, matrix) if edge[0] == edge[2] or edge[1] == edge[3]}
+            counts.update((path.get("fill"), *edge) for edge in edges)
+    return {key[1:] for key, count in counts.items() if count > 1}
+
+
+def _rounded(edge: BBox) -> tuple[int, ...]:
+    return tuple(round(value) for value in edge)
 
 
 def _edges(path: dict[str, Any], matrix: Matrix) -> Iterable[BBox]:

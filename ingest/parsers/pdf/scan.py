@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -34,32 +36,50 @@ GARBLED = 0.15
 """Share of characters that no text has, from which a text layer is no use."""
 GAP = 1.0
 """Gap between words, in heights of their line, that parts two runs."""
-SIZE, ABOVE, BELOW = 0.75, 0.12, 0.12
-"""Font size of a recognised line, and what of its box lies above and below its letters, in heights of the box."""
+SIZE = 0.9
+"""Font size of a recognised line, in heights of its box."""
+SAME_SIZE = 1.2
+"""Lines whose heights differ by no more than this from a common one are taken to be of its size."""
+MAX_ERROR = 1.5
+"""How many times too large a line's box may be where it runs into its neighbours'."""
+MORE = 1.2
+"""How many times the letters of the text layer have to be recognised to take its place."""
 
 _FAILED: tuple[type[Exception], ...] = (OcrUnavailable, *FAILURES)
 
 
 @dataclass(frozen=True, slots=True)
 class Ocr:
-    """What recognises text, and when it does."""
+    """What recognises text, when it does, and until when (`time.monotonic`)."""
 
     recogniser: Recogniser
     choice: Choice = "auto"
+    until: float = inf
 
 
 def recognised(
     page: Any, number: int, fragments: list[Fragment], placed: Sequence[Placed], ocr: Ocr
 ) -> tuple[list[Fragment], Notice | None]:
     """The text of a page, recognised where that is asked for and gives more, and what went wrong with it."""
-    why = "asked" if ocr.choice == "always" else needs_ocr(page, fragments, placed) if ocr.choice == "auto" else None
+    why = "asked" if ocr.choice == "always" else needs_ocr(page, fragments, placed)
     if why is None:
         return fragments, None
+    if ocr.choice == "never":
+        detail = f"page {number} shows what it says in pictures; text recognition (OCR) is turned off"
+        return fragments, Notice("no_text", detail, page=number)
+    if time.monotonic() > ocr.until:
+        detail = f"page {number}: there was no time left to recognise its text; ingest it again to go on from here"
+        return fragments, Notice("no_text", detail, page=number)
     try:
         found = page_words(page, ocr.recogniser)
     except _FAILED as error:
         return fragments, Notice("ocr_failed", f"page {number}: {reason(error)}", page=number)
-    return (found if found or why == "garbled" else fragments), None
+    more = _letters(found) > MORE * _letters(fragments)
+    return (found if more or why == "garbled" else fragments), None
+
+
+def _letters(fragments: Sequence[Fragment]) -> int:
+    return sum(char.isalnum() for fragment in fragments for char in fragment.text)
 
 
 def needs_ocr(page: Any, fragments: Sequence[Fragment], placed: Sequence[Placed]) -> str | None:
@@ -132,8 +152,8 @@ def fragments_of(words: Sequence[Word], scale: float) -> list[Fragment]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    found = [_fragment(run, scale) for run in runs]
-    return [replace(found[index], stream=place) for place, index in enumerate(_columnwise(found))]
+    found = _evened([_fragment(run, scale) for run in runs])
+    return [replace(fragment, stream=place) for place, fragment in enumerate(_stacked(found))]
 
 
 def _apart(before: Word, word: Word) -> bool:
@@ -145,7 +165,7 @@ def _fragment(run: Sequence[Word], scale: float) -> Fragment:
     box = union([_scaled(word.box, scale) for word in run])
     turn = run[0].turn
     frame = frame_of(box, turn)
-    height = frame[3] - frame[1]
+    height = max(0.5, frame[3] - frame[1])
     return Fragment(
         text=" ".join(word.text for word in run),
         box=box,
@@ -162,17 +182,53 @@ def _scaled(box: BBox, scale: float) -> BBox:
     return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)
 
 
-def _columnwise(found: Sequence[Fragment]) -> list[int]:
-    """Indexes so that lines right below each other follow one another, as they do in the content of a page."""
-    order = sorted(range(len(found)), key=lambda index: (found[index].turn, found[index].frame[1]))
-    stacks: list[list[int]] = []
-    for index in order:
-        under = next((stack for stack in reversed(stacks) if _goes_on(found[stack[-1]], found[index])), None)
+def _stacked(found: Sequence[Fragment]) -> list[Fragment]:
+    """Lines right below each other follow one another, as in the content of a page."""
+    stacks: list[list[Fragment]] = []
+    for fragment in sorted(found, key=lambda fragment: (fragment.turn, fragment.frame[1])):
+        under = next((stack for stack in reversed(stacks) if _goes_on(stack[-1], fragment)), None)
         if under is None:
-            stacks.append([index])
+            stacks.append([fragment])
         else:
-            under.append(index)
-    return [index for stack in stacks for index in stack]
+            under.append(fragment)
+    return [fragment for stack in stacks for fragment in _in_step(stack)]
+
+
+def _in_step(stack: Sequence[Fragment]) -> list[Fragment]:
+    """A line amid lines of one size and at equal steps has their size, whatever its box."""
+    found = list(stack)
+    for index in range(1, len(stack) - 1):
+        before, line, after = stack[index - 1 : index + 2]
+        steps = [_middle(line) - _middle(before), _middle(after) - _middle(line)]
+        tight = max(steps) <= min(1.12 * min(steps), 1.6 * before.size)
+        if tight and before.size == after.size and line.size <= MAX_ERROR * before.size:
+            found[index] = replace(line, size=before.size)
+    return found
+
+
+def _middle(fragment: Fragment) -> float:
+    return (fragment.frame[1] + fragment.frame[3]) / 2
+
+
+def _evened(found: Sequence[Fragment]) -> list[Fragment]:
+    """Sizes that hardly differ made equal, the commonest first: the height of a box wavers with the letters in it."""
+    sizes: dict[int, float] = {}
+    left = set(range(len(found)))
+    while left:
+        usual = _usual_size([found[index] for index in left])
+        near = {index for index in left if 1 / SAME_SIZE <= found[index].size / usual <= SAME_SIZE}
+        sizes.update(dict.fromkeys(near, usual))
+        left -= near
+    return [replace(fragment, size=sizes[index]) for index, fragment in enumerate(found)]
+
+
+def _usual_size(found: Sequence[Fragment]) -> float:
+    """The size around which most characters are set."""
+
+    def company(fragment: Fragment) -> int:
+        return sum(len(other.text) for other in found if 0.95 <= other.size / fragment.size <= 1.05)
+
+    return max(found, key=lambda fragment: (company(fragment), fragment.size)).size
 
 
 def _goes_on(above: Fragment, below: Fragment) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingest.parsers.pdf.grids.splitting import headers_apart, split_columns
 from ingest.parsers.pdf.grids.words import Word, around, phrases, text_lines
 from ingest.tabular import is_number
 
@@ -15,8 +16,6 @@ CROSSED = 0.2
 """Share of the rows whose words may lie over a column border: headers and section rows do."""
 NEAR = 3.0
 """Lines of two columns closer than this in height, in points, are one row."""
-OPENING = re.compile(r"^(?:[$€£¥₹]|US\$|[A-Z]{3}|\(|[-–—+±<>≤≥~≈])$")
-"""What stands before a number and belongs to it."""
 CURRENCY = re.compile(r"^[($€£¥₹]+$")
 CLOSING = re.compile(r"^[)%‰*†‡§]+$")
 
@@ -47,8 +46,8 @@ def mended_frame(columns: Sequence[float], rows: Sequence[float], words: Sequenc
     columns = _widened(columns, box[0], box[2])
     rows = _widened(rows, box[1], box[3])
     rows = _rows(rows, columns, words)
-    columns = _columns(columns, rows, words)
-    rows = _rows_apart(rows, columns, words)
+    columns = split_columns(_columns(columns, rows, words), rows, words)
+    rows = headers_apart(_rows_apart(rows, columns, words), columns, words)
     return Frame(tuple(columns), tuple(rows))
 
 

@@ -178,3 +178,31 @@ def _rows_spanned(frame: Frame, slots: list[Slot]) -> list[Slot]:
             slot.row_span += 1
         taken |= {(row, column) for row in range(slot.row, slot.last_row + 1) for column in slot.columns()}
     return sorted(slots, key=lambda slot: (slot.row, slot.column))
+
+
+def compact(frame: Frame, slots: Sequence[Slot]) -> tuple[Frame, list[Slot]] | None:
+    """Without rows in which no text starts and columns that no text has for itself; None if one of either is left."""
+    filled = [slot for slot in slots if slot.words and slot.text]
+    rows = sorted({slot.row for slot in filled})
+    own = {slot.column for slot in filled if slot.column_span == 1}
+    own |= {slot.column for slot in filled if not own & set(slot.columns())}
+    columns = sorted(own)
+    if len(rows) < 2 or len(columns) < 2:
+        return None
+    for slot in filled:
+        down = [rows.index(row) for row in rows if slot.row <= row <= slot.last_row]
+        across = [columns.index(column) for column in columns if slot.column <= column <= slot.last_column]
+        slot.row, slot.row_span, slot.column, slot.column_span = down[0], len(down), across[0], len(across)
+    left = (frame.columns[0], *(frame.columns[column] for column in columns[1:]), frame.columns[-1])
+    top = (frame.rows[0], *(frame.rows[row] for row in rows[1:]), frame.rows[-1])
+    return Frame(left, top), _joined(filled)
+
+
+def _joined(slots: Sequence[Slot]) -> list[Slot]:
+    """Slots that came to start at one place become one."""
+    kept: dict[tuple[int, int], Slot] = {}
+    for slot in slots:
+        known = kept.setdefault((slot.row, slot.column), slot)
+        if known is not slot:
+            known.words += slot.words
+    return list(kept.values())

@@ -12,6 +12,9 @@ FIT = 0.07
 """How far a header may stand from the middle of its columns, as a share of their width."""
 UNCOVERED = 6.0
 """Cost, in points off the middle, of a column that stays without a header above it."""
+LOOSE = 4.0
+"""Cost of a header that stands in the middle only if its columns are wider than their texts."""
+DOUBLE = 5.0
 Extents = list[tuple[float, float] | None]
 
 
@@ -22,10 +25,12 @@ def span_headers(slots: list[Slot], frame: Frame, headers: int, drawn: Drawn) ->
         here = sorted((slot for slot in slots if slot.row == row), key=lambda slot: slot.column)
         free = [slot for slot in here if not _by_ruling(slot, slots, frame, drawn, extents)]
         if free:
-            _by_place(free, here, slots, headers, extents)
+            grouped = _repeats(slots, headers) or _underlined(free, frame, drawn)
+            _by_place(free, slots, headers, extents, several=grouped)
     _stacked(slots, headers)
     for slot in slots:
         if slot.row < headers:
+            _off_labels(slot, frame, headers)
             _downwards(slot, slots, headers)
 
 
@@ -102,7 +107,7 @@ def _is_free(slot: Slot, first: int, last: int, slots: Sequence[Slot]) -> bool:
     )
 
 
-def _by_place(free: list[Slot], here: list[Slot], slots: list[Slot], headers: int, extents: Extents) -> None:
+def _by_place(free: list[Slot], slots: list[Slot], headers: int, extents: Extents, *, several: bool) -> None:
     """Share out the empty columns of a header row among the headers beside them, so that these stand in the middle."""
     columns = len(extents)
     named = [
@@ -111,11 +116,13 @@ def _by_place(free: list[Slot], here: list[Slot], slots: list[Slot], headers: in
     ]
     taken = {column for slot in slots if slot.row <= free[0].row <= slot.last_row for column in slot.columns()}
     open_columns = {column for column in range(columns) if column not in taken and named[column]}
-    several = len(here) > 1 and _repeats(slots, headers)
+    several = several or sum(all(named[column] for column in slot.columns()) for slot in free) == 1
     left = -1
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {left: (0.0, [])}
     for slot in free:
-        options = _options(slot, open_columns, extents, several=several)
+        own = all(named[column] for column in slot.columns())
+        options = _options(slot, open_columns if own else set(), extents, several=several)
+        options = [(first, last, misfit + _doubles(slots, headers, first, last)) for first, last, misfit in options]
         after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for end, (cost, chosen) in best.items():
             for first, last, misfit in options:
@@ -128,6 +135,12 @@ def _by_place(free: list[Slot], here: list[Slot], slots: list[Slot], headers: in
     if best:
         for slot, (first, last) in zip(free, min(best.values())[1], strict=True):
             slot.column, slot.column_span = first, last - first + 1
+
+
+def _doubles(slots: Sequence[Slot], headers: int, first: int, last: int) -> float:
+    """Cost of names that come twice below one header: they belong to two."""
+    names = [slot.text for slot in slots if slot.last_row == headers - 1 and first <= slot.column <= last]
+    return DOUBLE * (len(names) - len(set(names)))
 
 
 def _options(slot: Slot, open_columns: set[int], extents: Extents, *, several: bool) -> list[tuple[int, int, float]]:
@@ -156,14 +169,46 @@ def _misfit(slot: Slot, first: int, last: int, extents: Extents, *, several: boo
     off = abs((box[0] + box[2]) / 2 - (low + high) / 2)
     if off <= max(3.0, FIT * (high - low)):
         return off
+    if not several:
+        return None
     aligned = min(abs(box[0] - low), abs(box[2] - high))
-    return aligned + 1.0 if several and aligned <= 2.5 else None
+    if aligned <= 2.5:
+        return aligned + 1.0
+    before = extents[first - 1] if first > 0 else None
+    after = extents[last + 1] if last + 1 < len(extents) else None
+    widest = (before[1] if before else low) + high, low + (after[0] if after else high)
+    return LOOSE if widest[0] <= box[0] + box[2] <= widest[1] else None
+
+
+def _underlined(slots: Sequence[Slot], frame: Frame, drawn: Drawn) -> bool:
+    """Whether a ruling over some of the columns runs right below one of the headers."""
+    width = frame.columns[-1] - frame.columns[0]
+    return any(
+        slot.box[3] - 3 <= rule.at <= slot.box[3] + 8
+        and rule.start - 4 <= slot.box[0] < slot.box[2] <= rule.end + 4
+        and 1.5 * (slot.box[2] - slot.box[0]) < rule.end - rule.start < 0.95 * width
+        for slot in slots
+        for rule in drawn.flat
+    )
 
 
 def _repeats(slots: Sequence[Slot], headers: int) -> bool:
     """Whether names in the last header row come back: the same columns for each of several groups."""
     names = [slot.text for slot in slots if slot.last_row == headers - 1]
     return len(set(names)) < len(names)
+
+
+def _off_labels(slot: Slot, frame: Frame, headers: int) -> None:
+    """A name in the last header row that sticks out over the labels names the column in which its middle is."""
+    column = frame.column((slot.box[0] + slot.box[2]) / 2)
+    if (
+        slot.last_row == headers - 1
+        and slot.column == 0
+        and slot.column_span == 2
+        and slot.row_span == 1
+        and column == 1
+    ):
+        slot.column, slot.column_span = 1, 1
 
 
 def _downwards(slot: Slot, slots: Sequence[Slot], headers: int) -> None:

@@ -16,12 +16,13 @@ from ingest.tabular import is_number
 
 MARGIN = 2.0
 """Points around a table's box in which words still belong to it: the model's boxes cut into letters."""
-SPACE = 0.45
+SPACE = 0.5
 """Widest gap between words of one run, in font sizes."""
-TIGHT = 0.32
+TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
+_SIGN = re.compile(r"^[$€£¥₹(+\-–—−]+$")
 _DOTS = re.compile(r"^[.·…]+$")
 
 
@@ -70,7 +71,7 @@ def table_words(page: Any, box: BBox, fragments: Sequence[Fragment]) -> list[Wor
 
 def _page_words(page: Any, outer: BBox) -> list[tuple[BBox, str]]:
     matrix = display_matrix(page)
-    clip = pymupdf.Rect(outer) + (-_AROUND, -_AROUND, _AROUND, _AROUND)
+    clip = pymupdf.Rect(outer[0] - _AROUND, outer[1] - _AROUND, outer[2] + _AROUND, outer[3] + _AROUND)
     words: list[tuple[BBox, str]] = []
     for x0, y0, x1, y1, text, *_ in page.get_text("words", flags=TEXT_FLAGS, clip=(clip * ~matrix).normalize()):
         box = (pymupdf.Rect(x0, y0, x1, y1) * matrix).normalize()
@@ -152,7 +153,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def tight(before: Word, word: Word) -> bool:
     """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
-    if is_number(before.text) or is_number(word.text) or not any(map(str.isalnum, before.text + word.text)):
+    numbers = is_number(before.text) and not before.text.endswith(","), is_number(word.text)
+    if all(numbers) or _SIGN.match(before.text) or _SIGN.match(word.text):
         return False
     return word.box[0] - before.box[2] <= TIGHT * max(before.size, word.size)
 
