@@ -60,7 +60,7 @@ def paper() -> Bundle:
         ("f2", "image", "", 3, {"caption": "Another", "parent": "hb"}),
     ):
         id, kind, text, page, more = arguments
-        elements.append(element(id, kind, text, page, **more))  # type: ignore[arg-type]
+        elements.append(element(id, kind, text, page, **more))
     labels = {"page_labels": ["i", "ii", "1"]}
     document = Document("d", "c", ("paper.pdf",), "application/pdf", "Paper", 1, "h", pages=3, metadata=labels)  # type: ignore[arg-type]
     return Bundle(document, tuple(elements))
