@@ -1,7 +1,7 @@
 """Which pages plainly need no layout analysis.
 
 A page is read without the model if it has no text; or if it is running text alone: upright, without pictures,
-drawings, tables, captions, columns and mathematics.
+drawings, tables, captions, columns, mathematics and lines that only the model could call headings.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.parsers.pdf.blocks import CAPTION, text_lines
+from ingest.parsers.pdf.blocks import CAPTION, TextLine, text_lines
 from ingest.parsers.pdf.model import Fragment, area
 from ingest.parsers.pdf.pictures import Placed
 
@@ -24,6 +24,7 @@ MAX_CELLS = 1
 """Lines with wide gaps in them that a page of running text may have."""
 _MATHEMATICS = re.compile(r"[=≈≡≤≥∑∏∫√∂∇∈∀∃]|[\U0001d400-\U0001d7ff]")
 MAX_MATHEMATICS = 1
+_ENDED = re.compile(r"[.!?:;,\"”’)\d]$")
 
 
 def needs_layout(page: Any, fragments: Sequence[Fragment], placed: Sequence[Placed]) -> str | None:
@@ -49,4 +50,12 @@ def needs_layout(page: Any, fragments: Sequence[Fragment], placed: Sequence[Plac
         return "sparse"
     width = max(line.frame[2] for line in lines) - min(line.frame[0] for line in lines)
     wide = sum(1 for line in lines if line.frame[2] - line.frame[0] >= 0.75 * width)
-    return None if wide >= PROSE_SHARE * len(lines) else "ragged"
+    if wide < PROSE_SHARE * len(lines):
+        return "ragged"
+    return "headings" if any(_is_doubtful(line, width) for line in lines[1:-1]) else None
+
+
+def _is_doubtful(line: TextLine, width: float) -> bool:
+    """A short line that may be a heading, but does not look like one."""
+    short = line.frame[2] - line.frame[0] < 0.6 * width
+    return short and not line.bold and line.text[:1].isupper() and not _ENDED.search(line.text)

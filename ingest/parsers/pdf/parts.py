@@ -10,7 +10,7 @@ from itertools import pairwise
 from index.types import BBox, ElementKind
 from ingest.parsers.pdf.blocks import BULLET, CAPTION, ENUMERATED, LABEL, TextLine, line_block, text_lines
 from ingest.parsers.pdf.layout import LayoutPart
-from ingest.parsers.pdf.model import Block, Fragment, area, centre_inside, overlap
+from ingest.parsers.pdf.model import Block, Fragment, Picture, area, centre_inside, overlap
 from ingest.parsers.pdf.plain import plain_blocks
 from ingest.parsers.pdf.sequence import Place, in_order
 
@@ -141,7 +141,7 @@ def sequenced(blocks: Sequence[Block], size: tuple[float, float]) -> list[Block]
     last = [b for b in blocks if (b.kind == "footer" or b.turn != 0) and b not in first]
     taken = {id(block) for block in (*first, *last)}
     body = [block for block in blocks if id(block) not in taken]
-    places = [Place(block.box, block.kind in ("title", "heading")) for block in body]
+    places = [Place(block.box, block.kind in ("title", "heading"), isinstance(block.shape, Picture)) for block in body]
     ordered = [body[index] for index in in_order(places, size)]
     return [*sorted(first, key=_corner), *ordered, *sorted(last, key=lambda b: (b.turn != 0, _corner(b)))]
 

@@ -49,7 +49,9 @@ def _check_margin(block: Block, height: float) -> None:
     near_edge = block.box[3] <= SEEN_MARGIN * height or block.box[1] >= (1 - SEEN_MARGIN) * height
     if block.kind in ("header", "footer") and not near_edge:
         block.kind = "text"
-    elif _PAGE_NUMBER.match(block.text) and block.seen and near_edge:
+    elif block.kind == "footer" and block.raised_start and not _PAGE_NUMBER.match(block.text):
+        block.kind = "footnote"
+    elif _PAGE_NUMBER.match(block.text):
         at_top, at_foot = block.box[3] <= MARGIN * height, block.box[1] >= (1 - MARGIN) * height
         block.kind = "header" if at_top else "footer" if at_foot else block.kind
 
@@ -80,7 +82,7 @@ def _settle_alone(block: Block, body: float, height: float) -> None:
         return
     if CAPTION.match(block.text):
         block.kind = "caption"
-    elif block.kind in ("text", "heading") and block.mono and len(block.text) > 20:
+    elif block.kind in ("text", "heading", "list") and block.mono and len(block.text) > 20:
         block.kind = "code"
     elif block.kind != "text":
         return
