@@ -9,7 +9,7 @@ from index.types import BBox
 from ingest.parsers.pdf.labels import Caption, near_caption, touches
 from ingest.parsers.pdf.marks import Mark
 from ingest.parsers.pdf.model import area, overlap, union
-from ingest.parsers.pdf.pictures import MIN_SIDE
+from ingest.parsers.pdf.pictures import BACKGROUND_SHARE, MIN_SIDE
 
 NEAR = 6.0
 """Points between two marks of one drawing."""
@@ -76,7 +76,10 @@ def with_parts(clusters: list[Cluster], parts: Sequence[BBox], grounds: Sequence
     """
     for part in parts:
         own = [c for c in clusters if overlap(_grown(c.box), part) > 0.4 * min(area(_grown(c.box)), area(part))]
-        cut = any(overlap(ground, part) > 0.9 * area(part) for ground in grounds)
+        cut = any(
+            overlap(ground, part) > 0.9 * area(part) and area(part) < BACKGROUND_SHARE * area(ground)
+            for ground in grounds
+        )
         if not own and not cut:
             continue
         whole = Cluster(part, called=True, cut=cut)

@@ -70,12 +70,20 @@ def left_over(placed: Sequence[Placed], drawings: Sequence[Picture]) -> list[Pla
     return [item for item in placed if not any(overlap(item.box, d.box) > 0.6 * area(item.box) for d in drawings)]
 
 
-def labelled(pictures: Sequence[Picture], parts: Sequence[LayoutPart], fragments: Sequence[Fragment]) -> list[Picture]:
-    """Raster pictures with the text in them that the layout takes for no paragraph: labels, words of a screen."""
+def labelled(
+    pictures: Sequence[Picture], parts: Sequence[LayoutPart], fragments: Sequence[Fragment], bounds: BBox
+) -> list[Picture]:
+    """Raster pictures with the text in them that the layout takes for no paragraph: labels, words of a screen.
+
+    What is written on a picture that is the ground of its page stays the page's.
+    """
     if not parts:
         return list(pictures)
     text = PageText(parts, fragments, page_captions(parts, fragments))
-    return [replace(picture, texts=tuple(text.inside(picture.box))) for picture in pictures]
+    return [
+        picture if _is_ground(picture.box, bounds, parts) else replace(picture, texts=tuple(text.inside(picture.box)))
+        for picture in pictures
+    ]
 
 
 def _is_ground(box: BBox, bounds: BBox, parts: Sequence[LayoutPart]) -> bool:
