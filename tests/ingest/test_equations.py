@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import typst
 
-from ingest.parsers.pdf.equations import equation_block, equation_parts
+from ingest.parsers.pdf.equations import equation_block
+from ingest.parsers.pdf.formulas import equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.layout import LayoutPart, page_layout
 from ingest.parsers.pdf.linear import glyph, linear

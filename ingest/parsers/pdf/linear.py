@@ -15,6 +15,8 @@ from index.types import BBox
 
 OPERATORS = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀∪∩")
 LIMIT_WORDS = frozenset({"lim", "max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf"})
+_SAME = {"∆": "Δ", "µ": "μ", "Ω": "Ω"}
+"""Signs with a letter of the same look, which is what people type."""
 _RELATIONS = frozenset("=≈≡≤≥<>≠∼∝→←↔⇒⇔↦∈∉⊂⊆⊃⊇+−±×·÷≪≫:|∣∧∨")
 SMALL = 0.86
 """Size against its row below which a glyph is a sub- or superscript."""
@@ -52,10 +54,11 @@ def glyph(text: str, box: BBox, baseline: float, size: float, *, italic: bool = 
 
 def plain(text: str) -> str:
     """Letters of mathematical alphabets as plain letters, so that they are found when typed."""
-    return "".join(
-        unicodedata.normalize("NFKC", c) if 0x1D400 <= ord(c) <= 0x1D7FF or 0x210A <= ord(c) <= 0x2134 else c
-        for c in text
-    )
+    return "".join(_SAME.get(c) or (unicodedata.normalize("NFKC", c) if _is_alphabet(c) else c) for c in text)
+
+
+def _is_alphabet(char: str) -> bool:
+    return 0x1D400 <= ord(char) <= 0x1D7FF or 0x210A <= ord(char) <= 0x2134
 
 
 def linear(glyphs: Sequence[Glyph], bars: Sequence[BBox] = ()) -> str:

@@ -38,6 +38,27 @@ def merge_rows(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -> t
     return frame, slots
 
 
+def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame, list[Slot], int]:
+    """Header rows that hold the lines of wrapped names, with no name over several columns, become one."""
+    row = 1
+    while row < headers:
+        above = [slot for slot in slots if slot.row <= row - 1 <= slot.last_row]
+        below = [slot for slot in slots if slot.row == row]
+        both = any(slot.last_row >= row for slot in above)
+        ends = {slot.column: slot for slot in above if slot.last_row < row}
+        fits = all(slot.column in ends and _is_close(ends[slot.column], slot) for slot in below)
+        if both and fits and all(slot.column_span == 1 for slot in (*above, *below)):
+            frame, slots = _without_border(frame, slots, row)
+            headers -= 1
+        else:
+            row += 1
+    return frame, slots, headers
+
+
+def _is_close(upper: Slot, lower: Slot) -> bool:
+    return lower.box[1] - upper.box[3] < 0.2 * max(word.size for word in lower.words)
+
+
 def _pitch(slots: Sequence[Slot], headers: int) -> float | None:
     """The smallest usual distance of rows that have something beside their label, baseline to baseline."""
     heights: dict[int, float] = {}
@@ -121,6 +142,8 @@ def _without_border(frame: Frame, slots: list[Slot], row: int) -> tuple[Frame, l
     for slot in sorted(slots, key=lambda slot: (slot.row, slot.column)):
         if slot.row >= row:
             slot.row -= 1
+        elif slot.last_row >= row:
+            slot.row_span -= 1
         known = kept.get((slot.row, slot.column))
         if known is None:
             kept[slot.row, slot.column] = slot
