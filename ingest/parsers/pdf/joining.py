@@ -71,7 +71,7 @@ def _append_lines(above: Block, block: Block) -> None:
 
 def _goes_on(first: Block, last: Block, block: Block) -> bool:
     """Whether `block` is the rest of the paragraph that starts as `first` and so far ends as `last`."""
-    if block.kind != "text" or block.turn != 0 or block.tabular or not block.text:
+    if block.kind != "text" or block.turn != 0 or block.tabular or sum(map(str.isalpha, block.text)) < 3:
         return False
     if abs(first.size - block.size) > SAME_SIZE or first.bold != block.bold or block.page > last.page + 1:
         return False
