@@ -71,7 +71,7 @@ def _append_lines(above: Block, block: Block) -> None:
 
 def _goes_on(first: Block, last: Block, block: Block) -> bool:
     """Whether `block` is the rest of the paragraph that starts as `first` and so far ends as `last`."""
-    if block.kind != "text" or block.turn != 0 or block.tabular or sum(map(str.isalpha, block.text)) < 3:
+    if block.kind not in _JOINED or block.turn != 0 or block.tabular or sum(map(str.isalpha, block.text)) < 3:
         return False
     if abs(first.size - block.size) > SAME_SIZE or first.bold != block.bold or block.page > last.page + 1:
         return False
@@ -80,7 +80,9 @@ def _goes_on(first: Block, last: Block, block: Block) -> bool:
     text = first.text.rstrip()
     if len(text) < MIN_CHARS or _ENDED.search(text):
         return False
-    return block.text[0].islower() or text[-1] in "-‐," or _is_full(last)
+    if block.text[0].islower():
+        return True
+    return block.kind == "text" and (text[-1] in "-‐," or _is_full(last))
 
 
 def _is_elsewhere(last: Block, block: Block) -> bool:
