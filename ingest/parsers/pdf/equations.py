@@ -56,6 +56,7 @@ def _number(box: BBox, fragments: Sequence[Fragment]) -> tuple[str, list[BBox]]:
         and box[1] - 2 <= (f.box[1] + f.box[3]) / 2 <= box[3] + 2
         and beside(f.box, box)
         and not _text_between(f, box, fragments)
+        and _ends_line(f, box, fragments)
     ]
     if near:
         best, match = max(near, key=lambda pair: (pair[0].box[0] > (box[0] + box[2]) / 2, pair[0].box[0]))
@@ -68,6 +69,16 @@ def _number(box: BBox, fragments: Sequence[Fragment]) -> tuple[str, list[BBox]]:
         if (ending := ENDING.search(f.text)) and f.box[2] >= box[2] - 2:
             return ending[1], []
     return "", []
+
+
+def _ends_line(number: Fragment, box: BBox, fragments: Sequence[Fragment]) -> bool:
+    """Whether nothing follows a number on its far side: else it begins an item of a list in the next column."""
+    right = number.box[0] >= (box[0] + box[2]) / 2
+    for f in fragments:
+        far = f.box[0] - number.box[2] if right else number.box[0] - f.box[2]
+        if f is not number and -1 <= far < 2 * number.size and level(f.box, number.box):
+            return False
+    return True
 
 
 def _text_between(number: Fragment, box: BBox, fragments: Sequence[Fragment]) -> bool:

@@ -15,7 +15,7 @@ NUMBER = re.compile(
     r"^[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?['′]?|[IVX]{1,5}|\*{1,3})\s*[)\]]$"
 )
 ENDING = re.compile(r"\s[(\[]\s*((?:[A-Z]{1,2}[.\-–]?)?\d{1,3}(?:[.\-–]\d{1,3})*[a-z]?)\s*[)\]]\s*$")
-NUMBER_REACH = 250.0
+NUMBER_REACH = 400.0
 """Points between a short equation in the middle of a wide column and its number."""
 NUMBER_GAP = 1.2
 """Gap, in font sizes, between an equation and its number."""
@@ -31,11 +31,14 @@ def equation_parts(parts: Sequence[LayoutPart], fragments: Sequence[Fragment]) -
     the equation beside it, and a heading or line of text that is a numbered formula is an equation."""
     numbers = [f for f in fragments if f.turn == 0 and NUMBER.match(f.text)]
     found: list[LayoutPart] = []
+    other = ("heading", "text", "list", "title")
+    parts = [
+        replace(part, kind="equation") if part.kind in other and _is_formula(part, fragments) else part
+        for part in parts
+    ]
     for part in parts:
         if part.kind == "text" and _is_lone_number(part, parts, fragments):
             continue
-        if part.kind in ("heading", "text", "list", "title") and _is_formula(part, fragments):
-            part = replace(part, kind="equation")
         if part.kind in ("text", "list"):
             found += _parted(part, numbers, fragments)
         else:

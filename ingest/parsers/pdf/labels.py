@@ -49,6 +49,10 @@ class PageText:
         lines = (f for f in self._fragments if centre_inside(f.box, box))
         return sum(words for f in lines if (words := len(f.text.split())) >= PROSE_WORDS)
 
+    def share(self, box: BBox) -> float:
+        """Share of a box that text covers."""
+        return sum(area(f.box) for f in self._fragments if centre_inside(f.box, box)) / max(1.0, area(box))
+
     def inside(self, box: BBox) -> list[Fragment]:
         """The text in a box that is a drawing's own."""
         return [f for f in self._fragments if id(f) not in self._kept and centre_inside(f.box, box)]
