@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import BBox
+from ingest.parsers.pdf.labels import lines_of
 from ingest.parsers.pdf.marks import Mark
 from ingest.parsers.pdf.model import Fragment
 from ingest.parsers.pdf.mupdf import pymupdf
 
 CELL = 4
-"""Points; a cell with a dark point in it is inked. The page is rendered at one pixel per point."""
+"""Points; a cell with a dark point in it is inked."""
+FINE = 2
+"""Pixels per point: with fewer, the thin lines of a scan in black and white fade."""
 DARK, BLACK = 190, 150
 """Of 255: what is ink (thin lines grow grey when a scan is reduced), and what fills a cell with it."""
 LONG = 48.0
@@ -31,18 +34,19 @@ MARGIN = 0.2
 
 def ink_marks(page: Any, fragments: Sequence[Fragment]) -> list[Mark]:
     """Runs of inked cells outside the text of a page that is a scan of paper; none on other pages."""
-    pixels = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False)
+    pixels = page.get_pixmap(matrix=pymupdf.Matrix(FINE, FINE), colorspace=pymupdf.csGRAY, alpha=False)
     shades = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.stride)[:, : pixels.width]
-    rows, columns = pixels.height // CELL, pixels.width // CELL
+    side = CELL * FINE
+    rows, columns = pixels.height // side, pixels.width // side
     if min(rows, columns) < 10:
         return []
-    cells = shades[: rows * CELL, : columns * CELL].reshape(rows, CELL, columns, CELL)
+    cells = shades[: rows * side, : columns * side].reshape(rows, side, columns, side)
     # Cells that are wholly dark are no lines: the shadow of a scanner, or an area whose edges are seen anyway.
     darkest, lightest = cells.min(axis=(1, 3)), cells.max(axis=(1, 3))
     if (darkest < BLACK).mean() > 1 - PAPER_SHARE:
         return []
     inked = (darkest < DARK) & (lightest >= BLACK) & ~_shadows(lightest < BLACK)
-    for fragment in fragments:
+    for fragment in lines_of(fragments):
         x0, y0, x1, y1 = fragment.box
         reach = max(2.0, AROUND * min(x1 - x0, y1 - y0))
         top, left = max(0, int((y0 - reach) // CELL)), max(0, int((x0 - reach) // CELL))
