@@ -13,6 +13,7 @@ from index.errors import InvalidInput
 if TYPE_CHECKING:
     from app.cli.backends import OpenBackend
     from app.settings import Settings
+    from ingest.base import Choice
 
 DEFAULT_COLLECTION = "default"
 
@@ -42,11 +43,18 @@ def read_settings() -> Settings:
         raise InvalidInput(f"{name}: {first['msg']}", field=name) from error
 
 
-def open_backend(server: str | None, *, writable: bool = False, parsers: int | None = None) -> OpenBackend:
-    """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy)."""
+def open_backend(
+    server: str | None, *, writable: bool = False, parsers: int | None = None, layout: Choice | None = None
+) -> OpenBackend:
+    """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy).
+
+    What is not None goes before the settings. Raises InvalidInput for a `layout` beside a server: that has its own.
+    """
     settings = read_settings()
-    if parsers is not None:
-        settings = settings.model_copy(update={"parse_workers": parsers})
+    if server is not None and layout is not None:
+        raise InvalidInput("a server reads pages by its own settings: leave out --layout", field="layout")
+    stated = {"parse_workers": parsers, "layout": layout}
+    settings = settings.model_copy(update={name: value for name, value in stated.items() if value is not None})
     if server is None:
         return lazy.local.open_local(settings, writable=writable)
     key = settings.api_key.get_secret_value() if settings.api_key else None
