@@ -21,7 +21,9 @@ FINE = 2
 DARK, BLACK = 190, 150
 """Of 255: what is ink (thin lines grow grey when a scan is reduced), and what fills a cell with it."""
 LONG = 48.0
-"""Points of an unbroken run from which it is a rule."""
+"""Points of an unbroken run from which it may be a rule."""
+BARE = 0.05
+"""Share of the cells above and below a rule that are inked, at most: the frame of a drawing has more."""
 PAPER_SHARE = 0.6
 """Share of light cells from which a picture is a sheet of paper, not a photo."""
 EDGE = 0.02
@@ -54,7 +56,7 @@ def ink_marks(page: Any, fragments: Sequence[Fragment]) -> list[Mark]:
     high, wide = max(1, int(EDGE * rows)), max(1, int(EDGE * columns))
     inked[:high] = inked[-high:] = False
     inked[:, :wide] = inked[:, -wide:] = False
-    return [Mark("rule" if box[2] - box[0] > LONG else "shape", box) for box in _runs(inked)]
+    return [Mark("shape", box) for box in _runs(inked)]
 
 
 def _shadows(solid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -72,10 +74,13 @@ def _shadows(solid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _runs(inked: npt.NDArray[np.bool_]) -> list[BBox]:
-    """Each unbroken run of inked cells of a row as a box."""
+    """Each unbroken run of inked cells of a row as a box, but for rules that stand alone."""
     found: list[BBox] = []
     for row in np.flatnonzero(inked.any(axis=1)):
         steps = np.diff(np.concatenate(([0], inked[row].astype(np.int8), [0])))
+        around = inked[[near for near in (row - 3, row - 2, row + 2, row + 3) if 0 <= near < len(inked)]]
         for start, end in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+            if (end - start) * CELL > LONG and around[:, start:end].mean() < BARE:
+                continue
             found.append((float(start * CELL), float(row * CELL), float(end * CELL), float((row + 1) * CELL)))
     return found
