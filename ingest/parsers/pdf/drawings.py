@@ -41,6 +41,7 @@ class _Scene:
     captions: Sequence[Caption]
     text: PageText
     scanned: bool
+    taken: Sequence[BBox]
 
 
 def page_drawings(
@@ -72,7 +73,7 @@ def page_drawings(
         for cluster in clusters:
             cluster.box = text.with_labels(cluster.box)
         clusters = legends_joined(merged(clusters), text.is_free)
-    scene = _Scene(bounds, captions, text, scanned)
+    scene = _Scene(bounds, captions, text, scanned, taken)
     found: list[Picture] = []
     for cluster in panels_joined(clusters, captions):
         box = _without_captions(cluster, captions, text)
@@ -167,9 +168,11 @@ def _is_drawing(cluster: Cluster, box: BBox, scene: _Scene) -> bool:
     least = 0.0 if captioned else MIN_SHARE / 2 if cluster.called or scene.scanned else MIN_SHARE
     if min(box[2] - box[0], box[3] - box[1]) < MIN_SIDE or share < least:
         return False
+    if not cluster.called and any(overlap(box, other) > 0.5 * area(box) for other in scene.taken):
+        return False
     if share >= PAGE_SHARE and not cluster.called:
         return False
-    if cluster.cut and scene.text.share(box) > MAX_TEXT:
+    if (cluster.cut or scene.scanned) and scene.text.share(box) > MAX_TEXT:
         return False
     words = scene.text.words(box)
     if words and scene.text.prose(box) > MAX_PROSE * words and not cluster.called:
