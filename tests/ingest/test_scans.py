@@ -149,7 +149,7 @@ def test_words_that_stand_apart_on_a_line_are_runs_of_their_own() -> None:
 def test_lines_whose_boxes_waver_are_of_one_size_and_headings_of_another() -> None:
     heights = [30, 20, 21, 19.5, 27, 20, 20.5]
     words = [
-        Word("Some words of a line", (0, 30 * line - height / 2, 200, 30 * line + height / 2), 1.0, line)
+        Word("Some words of a line", (0, 26 * line - height / 2, 200, 26 * line + height / 2), 1.0, line)
         for line, height in enumerate(heights)
     ]
     runs = fragments_of([replace(words[0], box=(0, -55, 200, -25)), *words[1:]], 1.0)
