@@ -14,6 +14,8 @@ TELLING = 0.2
 """Share of the headings of one look whose level must be known for the rest to have it."""
 MIN_LETTERS = 0.5
 """Share of the characters of a heading that are letters: formulas and amounts have fewer."""
+MAX_SENTENCE = 8
+"""Words of a heading that ends with a full stop."""
 NUMBERED = re.compile(r"^((?:\d{1,2}|[IVX]{2,5}|[A-Z])(?:\.\d{1,2}){0,4})\.?\s+(?=[A-Z\"“])")
 _NAMED = re.compile(r"^(?:chapter|part|section|appendix|item|article)\s+[\dIVXA-Z]+\b", re.IGNORECASE)
 _FRONT = re.compile(
@@ -68,7 +70,8 @@ def _may_head(text: str) -> bool:
         return False
     if _LABELLED.match(text) or (_RELATION.search(text) and not NUMBERED.match(text)):
         return False
-    return not text.endswith((",", ";")) and not (text.endswith(".") and len(text.split()) > 14)
+    sentence = text.endswith(".") and len(text.split()) > MAX_SENTENCE and not NUMBERED.match(text)
+    return not text.endswith((",", ";")) and not sentence
 
 
 def _stated_level(block: Block, outline: Outline) -> int | None:

@@ -11,7 +11,8 @@ from index.types import BBox, Notice
 from ingest.base import Choice
 from ingest.parsers.pdf.blocks import CAPTION
 from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
-from ingest.parsers.pdf.equations import equation_block, equation_parts
+from ingest.parsers.pdf.equations import equation_block
+from ingest.parsers.pdf.formulas import equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.grids import layout_table
 from ingest.parsers.pdf.layout import LayoutPart, PartKind, page_layout

@@ -16,6 +16,8 @@ SEEN_MARGIN = 0.2
 """The same where the layout model calls a block a header or footer."""
 MIN_REPEATS = 3
 _DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
+_MARKED = re.compile(r"^(?:\d{1,2}|[*†‡§]\s?)[A-Z“\"]")
+"""The raised number or sign of a footnote, run into its text."""
 _PAGE_NUMBER = re.compile(r"^\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*$", re.IGNORECASE)
 
 
@@ -49,7 +51,9 @@ def _check_margin(block: Block, height: float) -> None:
     near_edge = block.box[3] <= SEEN_MARGIN * height or block.box[1] >= (1 - SEEN_MARGIN) * height
     if block.kind in ("header", "footer") and not near_edge:
         block.kind = "text"
-    elif _PAGE_NUMBER.match(block.text) and block.seen and near_edge:
+    elif block.kind == "footer" and (block.raised_start or _MARKED.match(block.text)):
+        block.kind = "footnote"
+    if _PAGE_NUMBER.match(block.text):
         at_top, at_foot = block.box[3] <= MARGIN * height, block.box[1] >= (1 - MARGIN) * height
         block.kind = "header" if at_top else "footer" if at_foot else block.kind
 
@@ -80,7 +84,7 @@ def _settle_alone(block: Block, body: float, height: float) -> None:
         return
     if CAPTION.match(block.text):
         block.kind = "caption"
-    elif block.kind in ("text", "heading") and block.mono and len(block.text) > 20:
+    elif block.kind in ("text", "heading", "list") and block.mono and len(block.text) > 20:
         block.kind = "code"
     elif block.kind != "text":
         return

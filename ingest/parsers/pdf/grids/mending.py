@@ -56,7 +56,7 @@ def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame,
 
 
 def _is_close(upper: Slot, lower: Slot) -> bool:
-    return lower.box[1] - upper.box[3] < 0.2 * max(word.size for word in lower.words)
+    return lower.box[1] - upper.box[3] < 0.5 * max(word.size for word in lower.words)
 
 
 def _pitch(slots: Sequence[Slot], headers: int) -> float | None:
@@ -163,10 +163,17 @@ def span_labels(frame: Frame, slots: Sequence[Slot], headers: int) -> None:
         return
     if filled != set(rows) or words < 0.8 * len(second):
         return
-    ends = _from_top(first, rows) if first[0].row == headers and first[0].row_span == 1 else None
-    groups = _in_the_middle(first, frame, rows) or ends
+    on_top = first[0].row == headers and all(_is_level(slot, second) for slot in first)
+    groups = _from_top(first, rows) if on_top else _in_the_middle(first, frame, rows)
     for slot, (start, end) in zip(first, groups or [], strict=False):
         slot.row, slot.row_span = start, end - start + 1
+
+
+def _is_level(label: Slot, second: Sequence[Slot]) -> bool:
+    """Whether a label stands on the line of the text beside it."""
+    beside = next((slot for slot in second if slot.row == label.row), None)
+    size = label.words[0].size
+    return label.row_span == 1 and beside is not None and abs(_top(label) - _top(beside)) < 0.25 * size
 
 
 def _from_top(first: Sequence[Slot], rows: range) -> list[tuple[int, int]]:
