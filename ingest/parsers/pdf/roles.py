@@ -15,6 +15,8 @@ MARGIN = 0.12
 SEEN_MARGIN = 0.2
 """The same where the layout model calls a block a header or footer."""
 MIN_REPEATS = 3
+ROUGHLY = 0.75
+"""Share of the biggest size on a recognised page that its title may have."""
 _DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
 _MARKED = re.compile(r"^(?:\d{1,2}|[*†‡§]\s?)[A-Z“\"]")
 """The raised number or sign of a footnote, run into its text."""
@@ -145,6 +147,9 @@ def _title(blocks: Sequence[Block], body: float, height: float) -> Block | None:
         and block.box[1] < 0.75 * height
     ]
     best = max(options, key=lambda block: (round(block.size * 2), -block.box[1]), default=None)
+    if best is not None and best.rough:
+        near = [block for block in options if block.kind != "text" and block.size >= ROUGHLY * best.size]
+        best = min(near, key=lambda block: block.box[1], default=best)
     if best is None or best.size < 1.15 * body:
         return None
     best.kind = "title"
