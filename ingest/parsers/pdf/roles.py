@@ -147,7 +147,7 @@ def _title(blocks: Sequence[Block], body: float, height: float) -> Block | None:
         and block.box[1] < 0.75 * height
     ]
     best = max(options, key=lambda block: (round(block.size * 2), -block.box[1]), default=None)
-    if best is not None and best.rough:
+    if any(block.rough for block in options):
         return _rough_title(options, height)
     if best is None or best.size < 1.15 * body:
         return None
