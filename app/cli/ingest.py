@@ -15,6 +15,7 @@ from app.cli import lazy
 from app.cli.options import (
     DEFAULT_COLLECTION,
     AsJson,
+    Choice,
     CollectionName,
     Server,
     open_backend,
@@ -23,7 +24,6 @@ from app.cli.options import (
 )
 from app.cli.output import print_error, print_json, print_line, print_table, progress_bar
 from index.errors import InvalidInput
-from ingest.base import Choice
 
 if TYPE_CHECKING:
     from app.outcomes import Outcome

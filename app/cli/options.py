@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,9 +13,11 @@ from index.errors import InvalidInput
 if TYPE_CHECKING:
     from app.cli.backends import OpenBackend
     from app.settings import Settings
-    from ingest.base import Choice
 
 DEFAULT_COLLECTION = "default"
+
+Choice = Literal["auto", "always", "never"]
+"""As in `ingest.base`, whose import would make every help wait."""
 
 Server = Annotated[
     str | None,
