@@ -164,9 +164,13 @@ def sequenced(blocks: Sequence[Block], size: tuple[float, float]) -> list[Block]
     last = [b for b in blocks if (b.kind == "footer" or b.turn != 0) and b not in first]
     taken = {id(block) for block in (*first, *last)}
     body = [block for block in blocks if id(block) not in taken]
-    places = [Place(block.box, block.kind in ("title", "heading"), isinstance(block.shape, Picture)) for block in body]
+    places = [Place(block.box, _leads(block), isinstance(block.shape, Picture)) for block in body]
     ordered = [body[index] for index in in_order(places, size)]
     return [*sorted(first, key=_corner), *ordered, *sorted(last, key=lambda b: (b.turn != 0, _corner(b)))]
+
+
+def _leads(block: Block) -> bool:
+    return block.kind in ("title", "heading", "caption") or (block.shape is None and bool(CAPTION.match(block.text)))
 
 
 def _corner(block: Block) -> tuple[float, float]:

@@ -49,8 +49,8 @@ def _check_margin(block: Block, height: float) -> None:
     """The model calls some text in the middle of a page a header or footer, and some footnotes too."""
     if block.shape is not None or block.turn != 0:
         return
-    near_edge = block.box[3] <= SEEN_MARGIN * height or block.box[1] >= (1 - SEEN_MARGIN) * height
-    if block.kind in ("header", "footer") and not near_edge:
+    at_top, at_foot = block.box[3] <= SEEN_MARGIN * height, block.box[1] >= (1 - SEEN_MARGIN) * height
+    if (block.kind == "header" and not at_top) or (block.kind == "footer" and not at_foot):
         block.kind = "text"
     elif block.kind == "footer" and (block.raised_start or _MARKED.match(block.text)):
         block.kind = "footnote"
