@@ -14,6 +14,8 @@ TELLING = 0.2
 """Share of the headings of one look whose level must be known for the rest to have it."""
 MIN_LETTERS = 0.5
 """Share of the characters of a heading that are letters: formulas and amounts have fewer."""
+MAX_SENTENCE = 8
+"""Words of a heading that ends with a full stop."""
 NUMBERED = re.compile(r"^((?:\d{1,2}|[IVX]{2,5}|[A-Z])(?:\.\d{1,2}){0,4})\.?\s+(?=[A-Z\"“])")
 _NAMED = re.compile(r"^(?:chapter|part|section|appendix|item|article)\s+[\dIVXA-Z]+\b", re.IGNORECASE)
 _FRONT = re.compile(
@@ -47,9 +49,11 @@ def settle_headings(blocks: Sequence[Block], body: float, outline: Outline) -> N
         elif block.kind in ("heading", "title"):
             block.kind = "text"
     levels = _style_levels(found, from_outline)
+    numbered = any(_depth(block) == 1 for block in found)
     for block in found:
+        depth = _depth(block) or (1 if numbered and _FRONT.match(block.text) else None)
         block.kind = "heading"
-        block.level = from_outline.get(id(block)) or _depth(block) or levels[_style(block)]
+        block.level = from_outline.get(id(block)) or depth or levels[_style(block)]
 
 
 def _is_heading(block: Block, body: float) -> bool:
@@ -68,7 +72,8 @@ def _may_head(text: str) -> bool:
         return False
     if _LABELLED.match(text) or (_RELATION.search(text) and not NUMBERED.match(text)):
         return False
-    return not text.endswith((",", ";")) and not (text.endswith(".") and len(text.split()) > 14)
+    sentence = text.endswith(".") and len(text.split()) > MAX_SENTENCE and not NUMBERED.match(text)
+    return not text.endswith((",", ";")) and not sentence
 
 
 def _stated_level(block: Block, outline: Outline) -> int | None:

@@ -1,4 +1,4 @@
-"""Joins paragraphs that a column's or a page's end cuts."""
+"""Joins paragraphs that a column's or a page's end cuts, and the lines of a listing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import replace
 
 from index.types import Line, Region
 from ingest.parsers.pdf.blocks import BULLET, ENUMERATED, mends
-from ingest.parsers.pdf.model import Block
+from ingest.parsers.pdf.model import Block, union
 
 SAME_SIZE = 0.6
 MIN_CHARS = 40
+NOTE_GAP = 24.0
+NOTE_WORDS = 40
+LISTING_GAP = 1.6
 FULL = 0.9
 """Share of its column's width that the last line of a cut paragraph fills."""
 _ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
@@ -23,26 +26,52 @@ _JOINED = frozenset({"text", "list"})
 def joined(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with the rest of a cut paragraph in its first part's `text`, `lines` and `more`."""
     found: list[Block] = []
-    open_block: Block | None = None
+    first: Block | None = None
     last: Block | None = None
+    before: Block | None = None
     for block in blocks:
-        if block.shape is not None or block.kind in _ASIDE:
-            if block.kind == "equation":
-                open_block = None
+        if block.kind == "equation":
+            first = None
+        if block.shape is not None or block.kind in _ASIDE or (first and before and _is_note(block, before)):
             found.append(block)
-            continue
-        if open_block is not None and last is not None and _goes_on(open_block, last, block):
-            _take(open_block, block)
+        elif first is not None and last is not None and _goes_on(first, last, block):
+            _take(first, block)
+            last = block
+        elif found and last is found[-1] and _is_listing(last, block):
+            _append_lines(last, block)
         else:
             found.append(block)
-            open_block = block if block.kind in _JOINED and block.turn == 0 and not block.tabular else None
-        last = block
+            first = block if block.kind in _JOINED and block.turn == 0 and not block.tabular else None
+            last = block
+        before = block
     return found
+
+
+def _is_note(block: Block, before: Block) -> bool:
+    """A few whole sentences right below a table or picture."""
+    near = block.page == before.page and 0 <= block.box[1] - before.box[3] < NOTE_GAP
+    whole = block.text[:1].isupper() and bool(_ENDED.search(block.text))
+    return before.shape is not None and near and whole and len(block.text.split()) <= NOTE_WORDS
+
+
+def _is_listing(above: Block, block: Block) -> bool:
+    """Whether two pieces of code stand below each other."""
+    if above.kind != "code" or block.kind != "code" or above.page != block.page:
+        return False
+    shared = min(above.box[2], block.box[2]) > max(above.box[0], block.box[0])
+    return shared and -2 <= block.box[1] - above.box[3] < LISTING_GAP * block.size
+
+
+def _append_lines(above: Block, block: Block) -> None:
+    above.lines += _shifted(block.lines, len(above.text) + 1)
+    above.text = f"{above.text}\n{block.text}"
+    above.box = union([above.box, block.box])
+    above.regions = [above.box]
 
 
 def _goes_on(first: Block, last: Block, block: Block) -> bool:
     """Whether `block` is the rest of the paragraph that starts as `first` and so far ends as `last`."""
-    if block.kind != "text" or block.turn != 0 or block.tabular or not block.text:
+    if block.kind not in _JOINED or block.turn != 0 or block.tabular or sum(map(str.isalpha, block.text)) < 3:
         return False
     if abs(first.size - block.size) > SAME_SIZE or first.bold != block.bold or block.page > last.page + 1:
         return False
@@ -51,7 +80,9 @@ def _goes_on(first: Block, last: Block, block: Block) -> bool:
     text = first.text.rstrip()
     if len(text) < MIN_CHARS or _ENDED.search(text):
         return False
-    return block.text[0].islower() or text[-1] in "-‐," or _is_full(last)
+    if block.text[0].islower():
+        return True
+    return block.kind == "text" and (text[-1] in "-‐," or _is_full(last))
 
 
 def _is_elsewhere(last: Block, block: Block) -> bool:

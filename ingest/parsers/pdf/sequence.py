@@ -26,6 +26,7 @@ class Place:
 
     box: BBox
     leads: bool = False
+    picture: bool = False
 
 
 @dataclass(slots=True)
@@ -42,8 +43,8 @@ def in_order(places: Sequence[Place], size: tuple[float, float]) -> list[int]:
     indexes = list(range(len(places)))
     if size[0] >= SPREAD * size[1]:
         middle = size[0] / 2
-        left = [i for i in indexes if places[i].box[2] <= middle + REACH]
         right = [i for i in indexes if places[i].box[0] >= middle - REACH]
+        left = [i for i in indexes if places[i].box[2] <= middle + REACH or (places[i].picture and i not in right)]
         if left and right and len(left) + len(right) == len(indexes):
             return [*_ordered(left, places, 0), *_ordered(right, places, 0)]
     return _ordered(indexes, places, 0)
@@ -108,7 +109,7 @@ def _bands(indexes: Sequence[int], places: Sequence[Place], x: float) -> list[_B
 
 
 def _tail(side: list[int], other: Sequence[int], places: Sequence[Place]) -> list[int]:
-    """Take the headings at a column's foot, below both columns, that belong to what crosses below them."""
+    """Take the headings and captions at a column's foot, below both columns, that belong to what crosses below them."""
     if not side or not other:
         return []
     foot = max(places[i].box[3] for i in other)

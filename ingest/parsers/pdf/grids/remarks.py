@@ -14,6 +14,7 @@ ABOVE = 40.0
 """Points above a table in which its units may stand."""
 BELOW = 60.0
 MAX_WORDS = 14
+"""Words of a line that may say the units without brackets."""
 _SCALE = r"(?:thousands?|millions?|billions?|crores?|lakhs?|[a-z]*\s?(?:dollars?|euros?|pounds?)|per ?cent|%)"
 _CURRENCY = (
     r"(?:(?:US|U\.S\.)?\s?[$€£¥₹]|Rs\.?|USD|EUR|GBP|INR|JPY|CHF|(?:all\s)?(?:amounts?|figures?|dollars?|values?))"
@@ -38,7 +39,7 @@ def units_of(slots: Sequence[Slot], headers: int, box: BBox, fragments: Sequence
     ]
     for fragment in sorted(above, key=lambda fragment: -fragment.box[3]):
         found = _UNITS.search(fragment.text)
-        if found and len(fragment.text.split()) <= MAX_WORDS:
+        if found and (found.group().startswith("(") or len(fragment.text.split()) <= MAX_WORDS):
             return found.group(1).strip()
     return ""
 
