@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -35,6 +36,8 @@ LARGER = 1.4
 NOT_IN_TABLES: frozenset[PartKind] = frozenset({"picture", "equation", "caption"})
 """What rules around it do not make the cell of a table."""
 
+_RULE = re.compile(r"^[\s_.\-–—=*·]*$")
+"""A line drawn with characters."""
 _Found = TypeVar("_Found")
 
 
@@ -60,6 +63,8 @@ class _Raw:
     fragments: list[Fragment]
     placed: list[Placed]
     parts: tuple[LayoutPart, ...] = ()
+    rough: bool = False
+    """Whether the text was recognised."""
 
 
 def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
@@ -75,12 +80,13 @@ def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
     fragments, notice = recognised(page, number, native, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    raw = _Raw(page, number, fragments, placed)
+    raw = _Raw(page, number, fragments, placed, rough=fragments is not native)
     if _is_asked(raw, layout, content):
-        parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
+        parts = _try(content, "layout_failed", lambda: _parts(raw))
         raw = replace(raw, parts=parts or ())
     content.analysed = bool(raw.parts)
-    content.blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
+    blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
+    content.blocks = [block for block in blocks if block.shape is not None or not _RULE.match(block.text)]
     return content
 
 
@@ -101,9 +107,9 @@ def _is_asked(raw: _Raw, layout: Choice, content: PageContent) -> bool:
     return layout == "always" or _try(content, "layout_failed", needs) is not None
 
 
-def _parts(raw: _Raw, *, read: bool) -> tuple[LayoutPart, ...]:
-    """The parts of the page; where its text was recognised (`read`), those of a copy that states it."""
-    if not read:
+def _parts(raw: _Raw) -> tuple[LayoutPart, ...]:
+    """The parts of the page; where its text was recognised, those of a copy that states it."""
+    if not raw.rough:
         return tuple(equation_parts(page_layout(raw.page), raw.fragments))
     copy = with_words(raw.page, raw.fragments)
     try:
@@ -132,7 +138,7 @@ def _seen_blocks(raw: _Raw, content: PageContent) -> list[Block]:
     free = without_taken(raw.fragments, taken, boxes)
     found: list[Shape] = [*tables, *drawings, *pictures]
     shapes = [Block(page=raw.number, box=shape.box, shape=shape) for shape in found]
-    return part_blocks(raw.parts, free, [*shapes, *equations], raw.number, content.size)
+    return part_blocks(raw.parts, free, [*shapes, *equations], raw.number, content.size, rough=raw.rough)
 
 
 def _ruled(raw: _Raw, content: PageContent) -> list[RuledTable]:
