@@ -46,16 +46,23 @@ def read_settings() -> Settings:
 
 
 def open_backend(
-    server: str | None, *, writable: bool = False, parsers: int | None = None, layout: Choice | None = None
+    server: str | None,
+    *,
+    writable: bool = False,
+    parsers: int | None = None,
+    layout: Choice | None = None,
+    ocr: Choice | None = None,
 ) -> OpenBackend:
     """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy).
 
-    What is not None goes before the settings. Raises InvalidInput for a `layout` beside a server: that has its own.
+    What is not None goes before the settings. Raises InvalidInput for `layout` or `ocr` beside a server: that has
+    its own.
     """
     settings = read_settings()
-    if server is not None and layout is not None:
-        raise InvalidInput("a server reads pages by its own settings: leave out --layout", field="layout")
-    stated = {"parse_workers": parsers, "layout": layout}
+    for name, choice in (("layout", layout), ("ocr", ocr)):
+        if server is not None and choice is not None:
+            raise InvalidInput(f"a server reads pages by its own settings: leave out --{name}", field=name)
+    stated = {"parse_workers": parsers, "layout": layout, "ocr": ocr}
     settings = settings.model_copy(update={name: value for name, value in stated.items() if value is not None})
     if server is None:
         return lazy.local.open_local(settings, writable=writable)

@@ -17,6 +17,7 @@ from app.uploads import Upload
 from app.wiring import Services, open_services
 from index.engine import DATABASE
 from tests.app.running import HANDBOOK, NOTES, assert_emptied, finished, ingested, pdf, running, settings_for, upload
+from tests.ingest.pdfs import scanned
 
 
 def queued_only(services: Services) -> TestClient:
@@ -220,6 +221,16 @@ def test_nothing_of_a_deleted_document_is_left_outside_the_store(server: tuple[T
         assert "xanadu" not in rows.lower(), rows
     for place in ("uploads", "staging", "cache"):
         assert not [path for path in (services.settings.data_dir / place).rglob("*") if path.is_file()]
+
+
+def test_what_was_recognised_in_a_document_goes_with_it(server: tuple[TestClient, Services]) -> None:
+    client, services = server
+    kept, gone = ingested(client, "c", {"kept.pdf": scanned(pdf(1)), "gone.pdf": scanned(pdf(2))})
+    hashes = {path.name.partition("-")[0] for path in services.recognised.iterdir()}
+    assert len(hashes) == 2
+    assert client.delete(f"/api/collections/c/documents/{gone}").status_code == 204
+    (left,) = {path.name.partition("-")[0] for path in services.recognised.iterdir()}
+    assert services.engine.store.document(kept).content_hash == left
 
 
 def test_deleting_one_of_several_names_takes_that_name_out_of_old_jobs(server: tuple[TestClient, Services]) -> None:

@@ -133,3 +133,21 @@ def test_unit_ids_do_not_depend_on_other_elements() -> None:
     alone = {unit.id for unit in units(element(1, "table", "x y", top=40))}
     beside = {unit.id for unit in units(element(0, "text", "before"), element(1, "table", "x y", top=40))}
     assert next(iter(alone)) in beside
+
+
+def test_an_equation_is_searched_with_the_sentences_around_it() -> None:
+    found = units(
+        element(0, "text", "It rains. The energy of a body grows with its mass:"),
+        element(1, "equation", "E = mc^2 (1)", top=40, caption="Equation (1)"),
+        element(2, "equation", "p = mv (2)", top=60, caption="Equation (2)"),
+        element(3, "text", "where c is the speed of light. Nothing else follows.", top=80),
+        element(4, "text", "Unlike before, the sentence starts anew.", top=100),
+        element(5, "equation", "a = b", top=120),
+        element(6, "heading", "Next", top=140),
+    )
+    energy, impulse, last = [unit for unit in found if unit.kind == "equation"]
+    around = "The energy of a body grows with its mass:\nwhere c is the speed of light."
+    assert energy.context == f"Equation (1)\n{around}"
+    assert impulse.context == f"Equation (2)\n{around}"
+    assert energy.text == "E = mc^2 (1)"
+    assert last.context == "Unlike before, the sentence starts anew."

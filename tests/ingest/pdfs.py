@@ -96,3 +96,12 @@ def ruled_table(page: Any, x: float, y: float, rows: list[list[str]], width: flo
             x0, y0 = x + place * width, y + number * height
             page.draw_rect(pymupdf.Rect(x0, y0, x0 + width, y0 + height), width=0.7)
             page.insert_text((x0 + 4, y0 + 14), text, fontsize=10, fontname="hebo" if number == 0 else "helv")
+
+
+def scanned(data: bytes, dpi: int = 110) -> bytes:
+    """A PDF of the pictures of another's pages."""
+    source, made = pymupdf.open(stream=data), new_pdf()
+    for page in source:
+        new = made.new_page(width=page.rect.width, height=page.rect.height)
+        new.insert_image(new.rect, stream=page.get_pixmap(dpi=dpi, alpha=False).tobytes("jpeg"))
+    return saved(made)

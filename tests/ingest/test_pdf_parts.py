@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,7 @@ def test_a_thousand_pages_take_bounded_memory(make_task: MakeTask) -> None:
         page = document.new_page()
         page.insert_textbox(pymupdf.Rect(72, 72, 500, 200), f"{number} {PROSE}", fontsize=11)
         page.insert_image(pymupdf.Rect(72, 400, 372, 600), xref=picture)
-    task = make_task("long.pdf", saved(document, garbage=3))
+    task = replace(make_task("long.pdf", saved(document, garbage=3)), reading=Reading(layout="never", ocr="never"))
     document.close()
     before = resident_mb()
     (bundle,) = parse(task)

@@ -19,21 +19,12 @@ from ingest.parsers.pdf.pictures import placed_pictures
 from ingest.parsers.pdf.scan import Ocr, fragments_of, is_garbled, needs_ocr, recognised, with_words
 from ingest.run import parse
 from tests.ingest.conftest import MakeTask
-from tests.ingest.pdfs import PROSE, new_pdf, photo, pymupdf, report, saved
-
-
-def scanned(data: bytes, dpi: int = 110) -> Any:
-    """A PDF of the pictures of another's pages."""
-    source, made = pymupdf.open(stream=data), new_pdf()
-    for page in source:
-        new = made.new_page(width=page.rect.width, height=page.rect.height)
-        new.insert_image(new.rect, stream=page.get_pixmap(dpi=dpi, alpha=False).tobytes("jpeg"))
-    return made
+from tests.ingest.pdfs import PROSE, new_pdf, photo, pymupdf, report, scanned
 
 
 @pytest.fixture(scope="module")
 def scan() -> Any:
-    return pymupdf.open(stream=saved(scanned(report())))
+    return pymupdf.open(stream=scanned(report()))
 
 
 def needed(page: Any) -> str | None:
@@ -42,7 +33,7 @@ def needed(page: Any) -> str | None:
 
 
 def test_a_scan_is_read_with_boxes_on_the_words(make_task: MakeTask) -> None:
-    bundle = _parsed(make_task, saved(scanned(report())))
+    bundle = _parsed(make_task, scanned(report()))
     assert bundle.document.status == "ready"
     line = next(
         (element, line)
@@ -66,7 +57,7 @@ def _parsed(make_task: MakeTask, data: bytes, ocr: Choice = "auto") -> Bundle:
 
 
 def test_columns_of_a_scan_are_read_one_after_the_other(make_task: MakeTask) -> None:
-    texts = [element.text for element in _parsed(make_task, saved(scanned(report()))).elements]
+    texts = [element.text for element in _parsed(make_task, scanned(report())).elements]
     order = [next(i for i, text in enumerate(texts) if words in text) for words in ("northern plain", "Right column")]
     assert order == sorted(order)
 
@@ -85,7 +76,7 @@ def test_a_page_of_outlined_letters_needs_recognition() -> None:
 
 
 def test_the_good_invisible_text_of_a_scan_is_kept(scan: Any) -> None:
-    document = scanned(report())
+    document = pymupdf.open(stream=scanned(report()))
     document[0].insert_textbox(pymupdf.Rect(60, 60, 500, 400), PROSE, fontsize=10, render_mode=3)
     assert needed(document[0]) is None
 
@@ -114,7 +105,7 @@ def test_a_page_for_which_no_time_is_left_is_told_of(scan: Any) -> None:
 
 
 def test_a_language_that_is_not_read_is_a_warning_of_the_page(make_task: MakeTask) -> None:
-    (bundle,) = parse(make_task("scan.pdf", saved(scanned(report())), reading=Reading(languages=("xx",))))
+    (bundle,) = parse(make_task("scan.pdf", scanned(report()), reading=Reading(languages=("xx",))))
     assert bundle.document.status == "partial"
     told = {(notice.code, notice.page) for notice in bundle.document.warnings}
     assert told >= {("ocr_failed", 1), ("ocr_failed", 2)}
@@ -158,7 +149,7 @@ def test_lines_whose_boxes_waver_are_of_one_size_and_headings_of_another() -> No
 
 
 def test_what_was_recognised_is_kept_for_the_next_reading(make_task: MakeTask, tmp_path: Path) -> None:
-    task = make_task("scan.pdf", saved(scanned(report())), reading=Reading(cache=tmp_path / "kept"))
+    task = make_task("scan.pdf", scanned(report()), reading=Reading(cache=tmp_path / "kept"))
     (first,) = parse(task)
     kept = {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()}
     assert kept

@@ -49,9 +49,11 @@ def settle_headings(blocks: Sequence[Block], body: float, outline: Outline) -> N
         elif block.kind in ("heading", "title"):
             block.kind = "text"
     levels = _style_levels(found, from_outline)
+    numbered = any(_depth(block) == 1 for block in found)
     for block in found:
+        depth = _depth(block) or (1 if numbered and _FRONT.match(block.text) else None)
         block.kind = "heading"
-        block.level = from_outline.get(id(block)) or _depth(block) or levels[_style(block)]
+        block.level = from_outline.get(id(block)) or depth or levels[_style(block)]
 
 
 def _is_heading(block: Block, body: float) -> bool:

@@ -253,7 +253,7 @@ def _written(main: list[Glyph], marks: dict[int, tuple[list[Glyph], list[Glyph]]
     text = ""
     edge = main[0].x0
     for place, g in enumerate(main):
-        if text and (_parts(main[place - 1], g, marked=place - 1 in marks) or g.x0 - edge > 0.28 * full):
+        if text and (_parts(main[place - 1], g, marked=place - 1 in marks) or g.x0 - edge > 0.23 * full):
             text = text.rstrip() + " "
         text += g.text
         edge = g.x1

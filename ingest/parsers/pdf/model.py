@@ -93,6 +93,8 @@ class Block:
     level: int | None = None
     seen: bool = False
     """Whether the layout model named the kind."""
+    rough: bool = False
+    """Whether the text was recognised: sizes are then those of boxes around letters, which vary."""
 
 
 def union(boxes: list[BBox]) -> BBox:

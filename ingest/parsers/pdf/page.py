@@ -63,6 +63,8 @@ class _Raw:
     fragments: list[Fragment]
     placed: list[Placed]
     parts: tuple[LayoutPart, ...] = ()
+    rough: bool = False
+    """Whether the text was recognised."""
 
 
 def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
@@ -78,9 +80,9 @@ def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
     fragments, notice = recognised(page, number, native, placed, ocr)
     content.problems += [notice] if notice else []
     content.words = sum(len(fragment.text.split()) for fragment in fragments)
-    raw = _Raw(page, number, fragments, placed)
+    raw = _Raw(page, number, fragments, placed, rough=fragments is not native)
     if _is_asked(raw, layout, content):
-        parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
+        parts = _try(content, "layout_failed", lambda: _parts(raw))
         raw = replace(raw, parts=parts or ())
     content.analysed = bool(raw.parts)
     blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
@@ -105,9 +107,9 @@ def _is_asked(raw: _Raw, layout: Choice, content: PageContent) -> bool:
     return layout == "always" or _try(content, "layout_failed", needs) is not None
 
 
-def _parts(raw: _Raw, *, read: bool) -> tuple[LayoutPart, ...]:
-    """The parts of the page; where its text was recognised (`read`), those of a copy that states it."""
-    if not read:
+def _parts(raw: _Raw) -> tuple[LayoutPart, ...]:
+    """The parts of the page; where its text was recognised, those of a copy that states it."""
+    if not raw.rough:
         return tuple(equation_parts(page_layout(raw.page), raw.fragments))
     copy = with_words(raw.page, raw.fragments)
     try:
@@ -136,7 +138,7 @@ def _seen_blocks(raw: _Raw, content: PageContent) -> list[Block]:
     free = without_taken(raw.fragments, taken, boxes)
     found: list[Shape] = [*tables, *drawings, *pictures]
     shapes = [Block(page=raw.number, box=shape.box, shape=shape) for shape in found]
-    return part_blocks(raw.parts, free, [*shapes, *equations], raw.number, content.size)
+    return part_blocks(raw.parts, free, [*shapes, *equations], raw.number, content.size, rough=raw.rough)
 
 
 def _ruled(raw: _Raw, content: PageContent) -> list[RuledTable]:

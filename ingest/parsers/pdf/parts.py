@@ -23,6 +23,8 @@ MARK_REACH = 0.5
 """How far right of a line, in font sizes, a raised mark may stand."""
 WIDE_STEP = 1.9
 """Distance of two baselines, in font sizes above the part's usual distance, that parts paragraphs."""
+ALIKE, ROUGH = 1.15, 1.6
+"""Ratio of the sizes of two lines of one paragraph, at most: of printed text, and of recognised text."""
 MIN_INDENT, MAX_INDENT = 0.7, 3.0
 """Indent of the first line of a paragraph, in font sizes."""
 _KINDS: dict[str, ElementKind] = {
@@ -52,8 +54,13 @@ def part_blocks(
     made: Sequence[Block],
     number: int,
     size: tuple[float, float],
+    *,
+    rough: bool = False,
 ) -> list[Block]:
-    """Blocks in reading order. `fragments` are the text in none of the tables, pictures and equations `made`."""
+    """Blocks in reading order. `fragments` are the text in none of the tables, pictures and equations `made`.
+
+    `rough`: they were recognised, so that their sizes vary.
+    """
     filled = [_Filled(part) for part in parts if part.kind in _KINDS]
     loose: list[Fragment] = []
     for fragment in fragments:
@@ -63,7 +70,7 @@ def part_blocks(
         else:
             holder.fragments.append(fragment)
     loose = [fragment for fragment in loose if not _joins_as_label(fragment, filled)]
-    blocks = [block for one in filled for block in _text_blocks(one, number)]
+    blocks = [block for one in filled for block in _text_blocks(one, number, rough=rough)]
     blocks += plain_blocks(loose, [], number)
     return sequenced([*blocks, *made], size)
 
@@ -101,35 +108,35 @@ def _joins_as_label(fragment: Fragment, filled: Iterable[_Filled]) -> bool:
     return False
 
 
-def _text_blocks(filled: _Filled, number: int) -> Iterator[Block]:
+def _text_blocks(filled: _Filled, number: int, *, rough: bool) -> Iterator[Block]:
     """The paragraphs of a part, one for each direction of text, list item, caption and size."""
     kind = _KINDS[filled.part.kind]
     for turn in dict.fromkeys(f.turn for f in filled.fragments):
         lines = text_lines([f for f in filled.fragments if f.turn == turn])
-        for group in _paragraphs(lines, kind):
+        for group in _paragraphs(lines, kind, ROUGH if rough else ALIKE):
             block = line_block(group, number)
-            block.kind, block.seen = kind, True
+            block.kind, block.seen, block.rough = kind, True, rough
             yield block
 
 
-def _paragraphs(lines: Sequence[TextLine], kind: ElementKind) -> list[list[TextLine]]:
+def _paragraphs(lines: Sequence[TextLine], kind: ElementKind, alike: float) -> list[list[TextLine]]:
     """The model sees paragraphs; only what plainly is another one is parted."""
     groups: list[list[TextLine]] = []
     steps = sorted(b.frame[3] - a.frame[3] for a, b in pairwise(lines))
     usual = steps[len(steps) // 2] if steps else 0.0
     for line in lines:
-        if groups and not _starts_new(groups[-1], line, usual, kind):
+        if groups and not _starts_new(groups[-1], line, usual, kind, alike):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
 
 
-def _starts_new(group: Sequence[TextLine], line: TextLine, usual: float, kind: ElementKind) -> bool:
+def _starts_new(group: Sequence[TextLine], line: TextLine, usual: float, kind: ElementKind, alike: float) -> bool:
     before = group[-1]
     ratio = line.size / before.size if before.size else 1.0
     long = min(len(line.text), len(before.text)) > 3
-    if long and not 0.87 < ratio < 1.15:
+    if long and not 1 / alike < ratio < alike:
         return True
     step = line.frame[3] - before.frame[3]
     if step > max(WIDE_STEP * max(line.size, before.size), 1.3 * usual) and kind not in ("title", "heading"):
@@ -164,9 +171,13 @@ def sequenced(blocks: Sequence[Block], size: tuple[float, float]) -> list[Block]
     last = [b for b in blocks if (b.kind == "footer" or b.turn != 0) and b not in first]
     taken = {id(block) for block in (*first, *last)}
     body = [block for block in blocks if id(block) not in taken]
-    places = [Place(block.box, block.kind in ("title", "heading"), isinstance(block.shape, Picture)) for block in body]
+    places = [Place(block.box, _leads(block), isinstance(block.shape, Picture)) for block in body]
     ordered = [body[index] for index in in_order(places, size)]
     return [*sorted(first, key=_corner), *ordered, *sorted(last, key=lambda b: (b.turn != 0, _corner(b)))]
+
+
+def _leads(block: Block) -> bool:
+    return block.kind in ("title", "heading", "caption") or (block.shape is None and bool(CAPTION.match(block.text)))
 
 
 def _corner(block: Block) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ingest.parsers.pdf.blocks import BULLET, CAPTION, ENUMERATED
-from ingest.parsers.pdf.headings import Outline, settle_headings
+from ingest.parsers.pdf.headings import NUMBERED, Outline, settle_headings
 from ingest.parsers.pdf.model import Block
 
 MARGIN = 0.12
@@ -15,6 +15,8 @@ MARGIN = 0.12
 SEEN_MARGIN = 0.2
 """The same where the layout model calls a block a header or footer."""
 MIN_REPEATS = 3
+TITLE_SHARE = 0.35
+"""Share of the page's height from the top in which the title of a recognised page stands."""
 _DIGITS = re.compile(r"\d+|\b[ivxl]+\b")
 _MARKED = re.compile(r"^(?:\d{1,2}|[*†‡§]\s?)[A-Z“\"]")
 """The raised number or sign of a footnote, run into its text."""
@@ -49,8 +51,8 @@ def _check_margin(block: Block, height: float) -> None:
     """The model calls some text in the middle of a page a header or footer, and some footnotes too."""
     if block.shape is not None or block.turn != 0:
         return
-    near_edge = block.box[3] <= SEEN_MARGIN * height or block.box[1] >= (1 - SEEN_MARGIN) * height
-    if block.kind in ("header", "footer") and not near_edge:
+    at_top, at_foot = block.box[3] <= SEEN_MARGIN * height, block.box[1] >= (1 - SEEN_MARGIN) * height
+    if (block.kind == "header" and not at_top) or (block.kind == "footer" and not at_foot):
         block.kind = "text"
     elif block.kind == "footer" and (block.raised_start or _MARKED.match(block.text)):
         block.kind = "footnote"
@@ -145,7 +147,18 @@ def _title(blocks: Sequence[Block], body: float, height: float) -> Block | None:
         and block.box[1] < 0.75 * height
     ]
     best = max(options, key=lambda block: (round(block.size * 2), -block.box[1]), default=None)
+    if any(block.rough for block in options):
+        return _rough_title(options, height)
     if best is None or best.size < 1.15 * body:
         return None
     best.kind = "title"
     return best
+
+
+def _rough_title(options: Sequence[Block], height: float) -> Block | None:
+    """Where sizes tell little: what the model calls a title, else the heading above all else."""
+    first = min(options, key=lambda block: (block.kind != "title", block.box[1]))
+    if first.kind not in ("title", "heading") or NUMBERED.match(first.text) or first.box[1] > TITLE_SHARE * height:
+        return None
+    first.kind = "title"
+    return first

@@ -22,7 +22,7 @@ MAX_TAIL = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a part stands; `leads` are headings, which belong to what follows below."""
+    """Where a part stands; `leads` are headings and captions, which belong to what follows below."""
 
     box: BBox
     leads: bool = False
@@ -109,7 +109,7 @@ def _bands(indexes: Sequence[int], places: Sequence[Place], x: float) -> list[_B
 
 
 def _tail(side: list[int], other: Sequence[int], places: Sequence[Place]) -> list[int]:
-    """Take the headings at a column's foot, below both columns, that belong to what crosses below them."""
+    """Take the headings and captions at a column's foot, below both columns, that belong to what crosses below them."""
     if not side or not other:
         return []
     foot = max(places[i].box[3] for i in other)
