@@ -77,6 +77,7 @@ class Builder:
         table: TableGrid | None = None,
         parent: str | None = None,
         floating: bool = False,
+        warnings: Sequence[str] = (),
         shows: PictureKind | None = None,
     ) -> Element:
         """Add an element; `floating` ones (running headers and footers) belong to no heading."""
@@ -102,6 +103,7 @@ class Builder:
             asset=asset.hash if asset else None,
             caption=caption,
             locator=locator,
+            warnings=tuple(warnings),
             shows=shows,
         )
         self.elements.append(element)

@@ -28,7 +28,7 @@ class CsvParser:
     """Reads separated values; a first line that names the columns is repeated in every table."""
 
     name = "csv"
-    version = 1
+    version = 2
     media_types = ("text/csv", "text/tab-separated-values")
 
     def parse(self, task: Task) -> Iterator[Bundle]:

@@ -39,7 +39,7 @@ class HtmlParser:
     """Reads HTML. Its elements have no locator: the headings above them say where they are."""
 
     name = "html"
-    version = 1
+    version = 2
     media_types = ("text/html", "application/xhtml+xml")
 
     def parse(self, task: Task) -> Iterator[Bundle]:

@@ -22,7 +22,7 @@ class MarkdownParser:
     """Reads CommonMark with tables; the first heading of level 1 is the title."""
 
     name = "markdown"
-    version = 1
+    version = 2
     media_types = ("text/markdown",)
 
     def parse(self, task: Task) -> Iterator[Bundle]:

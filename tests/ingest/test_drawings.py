@@ -171,3 +171,13 @@ def test_a_photo_behind_a_page_has_no_drawings(page: Any) -> None:
     paragraph(page, 60, 60)
     parts = (LayoutPart("text", (55.0, 45.0, 480.0, 85.0)), LayoutPart("text", (55.0, 85.0, 480.0, 125.0)))
     assert drawings(page, parts) == []
+
+
+@pytest.mark.parametrize(("x", "number"), [(30.0, 1), (95.0, 2)])
+def test_a_caption_at_the_margin_is_of_both_panels_and_one_centred_under_a_panel_is_not(
+    page: Any, x: float, number: int
+) -> None:
+    bar_chart(page, (40.0, 100.0, 230.0, 220.0))
+    curve(page, (250.0, 110.0, 440.0, 210.0))
+    page.insert_text((x, 240), "Figure 1: Ridership", fontsize=9)
+    assert len(drawings(page)) == number

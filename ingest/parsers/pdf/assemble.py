@@ -107,6 +107,7 @@ def _add(block: Block, builder: Builder, stage: PictureStage, caption: Block | N
         lines=block.lines,
         level=block.level,
         floating=block.kind in ("header", "footer"),
+        warnings=() if block.confidence is None else (f"recognised text, confidence {block.confidence:.2f}",),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -132,6 +133,7 @@ def _glued(row: list[Fragment]) -> list[Fragment]:
             stream=before.stream,
             superscript=before.superscript,
             italic=before.italic and new.italic,
+            confidence=_confidence([before, new]),
         )
     return glued
 
@@ -229,7 +231,15 @@ def line_block(group: list[TextLine], page: int) -> Block:
         tabular=tabular,
         raised_start=group[0].parts[0].superscript,
         turn=group[0].parts[0].turn,
+        confidence=_confidence([part for line in group for part in line.parts]),
     )
+
+
+def _confidence(parts: Sequence[Fragment]) -> float | None:
+    """The mean confidence of what was recognised, by its characters."""
+    known = [(part.confidence, len(part.text)) for part in parts if part.confidence is not None]
+    characters = sum(length for _, length in known)
+    return sum(confidence * length for confidence, length in known) / characters if characters else None
 
 
 def join_lines(group: list[TextLine], page: int, *, breaks: bool) -> tuple[str, list[Line]]:

@@ -19,6 +19,8 @@ PANEL_GAP = 24.0
 STACK_GAP = 14.0
 """Points between panels one below the other; a caption or a line of text needs more."""
 LEVEL = 4.0
+CENTRED = 0.15
+"""Of a panel's width, how far the middle of its own caption may be from its middle."""
 LEGEND_GAP = 18.0
 LEGEND_SHARE = 0.5
 """Area of a legend against its chart, at most."""
@@ -161,10 +163,18 @@ def _is_panel(left: Cluster, right: Cluster, captions: Sequence[Caption]) -> boo
     near = {c.box for c in captions if c.pictured and (near_caption(one, c.box) or near_caption(other, c.box))}
     if len(near) == 1:
         caption = next(iter(near))
-        return caption[0] < one[2] and caption[2] > other[0]
+        return (caption[0] < one[2] and caption[2] > other[0]) or not any(
+            _centred(caption, box) for box in (one, other)
+        )
     level = abs(one[1] - other[1]) < LEVEL and abs(one[3] - other[3]) < LEVEL
     apart = any(c[2] <= other[0] for c in near) and any(c[0] >= one[2] for c in near)
     return level and low > 2 * MIN_SIDE and bool(left.marks and right.marks) and not apart
+
+
+def _centred(caption: BBox, box: BBox) -> bool:
+    """Whether a caption is set in the middle of a panel: then it is that panel's alone."""
+    off = abs(caption[0] + caption[2] - box[0] - box[2]) / 2
+    return off < CENTRED * (box[2] - box[0])
 
 
 def _grown(box: BBox) -> BBox:

@@ -23,6 +23,8 @@ class Fragment:
     """Position in the page's content."""
     superscript: bool = False
     italic: bool = False
+    confidence: float | None = None
+    """From 0 to 1, of recognised text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Block:
     tabular: bool = False
     raised_start: bool = False
     turn: int = 0
+    confidence: float | None = None
+    """Of recognised text: the mean over its characters."""
     shape: Shape | None = None
     kind: ElementKind = "text"
     level: int | None = None

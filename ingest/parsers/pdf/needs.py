@@ -23,6 +23,8 @@ PROSE_SHARE = 0.6
 MIN_LINES = 12
 MAX_CELLS = 1
 """Lines with wide gaps in them that a page of running text may have."""
+MAX_RUNS = 2
+"""Runs of text on a line that stand apart, as the words of a line drawn out to the margin do."""
 _MATHEMATICS = re.compile(r"[=≈≡≤≥∑∏∫√∂∇∈∀∃]|[\U0001d400-\U0001d7ff]")
 MAX_MATHEMATICS = 1
 MARGIN = 0.1
@@ -43,7 +45,7 @@ def needs_layout(page: Any, fragments: Sequence[Fragment], placed: Sequence[Plac
     if len(upright) < len(fragments):
         return "turned"
     lines = text_lines(list(upright))
-    if sum(1 for line in lines if line.cells > 1) > MAX_CELLS:
+    if sum(1 for line in lines if line.cells > 1) > MAX_CELLS or any(len(line.parts) > MAX_RUNS for line in lines):
         return "columns"
     if any(CAPTION.match(line.text) for line in lines):
         return "captions"

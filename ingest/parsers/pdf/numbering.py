@@ -46,6 +46,6 @@ def _printed(blocks: Sequence[Block], pages: int) -> list[str]:
     if not offsets:
         return []
     offset, count = max(offsets.items(), key=lambda entry: (entry[1], -abs(entry[0])))
-    if count < min(MIN_AGREED, pages) or count < AGREED * len(numbers):
+    if count < MIN_AGREED or count < AGREED * len(numbers):
         return []
     return [str(page + offset) if page + offset in numbers.get(page, ()) else "" for page in range(1, pages + 1)]

@@ -156,8 +156,8 @@ def _title(blocks: Sequence[Block], body: float, height: float) -> Block | None:
 
 
 def _rough_title(options: Sequence[Block], height: float) -> Block | None:
-    """Where sizes tell little: what the model calls a title, else the heading above all else."""
-    first = min(options, key=lambda block: (block.kind != "title", block.box[1]))
+    """Where sizes tell little: what the model calls a title, else the heading that is read before all else."""
+    first = min(options, key=lambda block: block.kind != "title")
     if first.kind not in ("title", "heading") or NUMBERED.match(first.text) or first.box[1] > TITLE_SHARE * height:
         return None
     first.kind = "title"

@@ -175,6 +175,7 @@ def _fragment(run: Sequence[Word], scale: float) -> Fragment:
         mono=False,
         turn=turn,
         stream=0,
+        confidence=sum(word.confidence * len(word.text) for word in run) / sum(len(word.text) for word in run),
     )
 
 

@@ -12,6 +12,8 @@ from ingest.tabular import column_names, header_rows
 
 AGREE = 0.03
 """How far the columns of two parts may stand apart, as a share of the table's width."""
+LOOSE = 0.4
+"""The same as a share of the narrower column beside, where the second part has no header of its own."""
 _CONTINUED = re.compile(r"\bcont(?:inued|\.|\b|inuation)", re.IGNORECASE)
 _ASIDE = ("header", "footer", "footnote")
 
@@ -64,17 +66,24 @@ def _same_columns(before: RuledTable, rest: RuledTable) -> bool:
     if _header_texts(before.grid) and _header_texts(before.grid) == _header_texts(rest.grid):
         return True
     one, other = _edges(before), _edges(rest)
-    return len(one) == len(other) and all(abs(a - b) <= AGREE for a, b in zip(one, other, strict=True))
+    if len(one) != len(other):
+        return False
+    width = max(1.0, one[-1] - one[0])
+    off = [abs(a - b) for a, b in zip(one, other, strict=True)]
+    if max(off) <= AGREE * width:
+        return True
+    narrow = [min(after - edge, edge - left) for left, edge, after in zip(one, one[1:], one[2:], strict=False)]
+    inner = all(apart <= LOOSE * room for apart, room in zip(off[1:-1], narrow, strict=True))
+    return not header_rows(rest.grid) and inner and max(off[0], off[-1]) <= 2 * AGREE * width
 
 
 def _edges(table: RuledTable) -> list[float]:
-    """Left edges of the columns, and the right edge of the table, as shares of its width."""
-    width = max(1.0, table.box[2] - table.box[0])
+    """Left edges of the columns, and the right edge of the table."""
     lefts: dict[int, float] = {}
     for cell in table.grid.cells:
         if cell.bbox is not None:
             lefts[cell.column] = min(lefts.get(cell.column, cell.bbox[0]), cell.bbox[0])
-    return [(lefts[column] - table.box[0]) / width for column in sorted(lefts)]
+    return [*(lefts[column] for column in sorted(lefts)), table.box[2]]
 
 
 def _header_texts(grid: TableGrid) -> list[tuple[int, int, str]]:
