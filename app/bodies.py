@@ -161,6 +161,13 @@ class TableBody(BaseModel):
     rows: int
     columns: int
     cells: list[CellBody]
+    label_columns: int = 0
+    """How many columns at the left name the rows."""
+    units: str = ""
+    notes: list[str] = []
+    column_names: list[str] = []
+    """Names from a page before, where this part of the table does not repeat them."""
+    html: str = ""
 
 
 class ElementBody(BaseModel):

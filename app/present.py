@@ -9,6 +9,7 @@ from app.answers.base import Answer, Citation
 from app.links import Links, highlight
 from index.store.ledger import Key
 from index.types import Collection, Document, Element, Found, Hit, Region, Unit
+from ingest.tabular import table_html
 
 MAX_BOXES = 40
 
@@ -233,7 +234,16 @@ def _table(element: Element) -> bodies.TableBody | None:
         )
         for cell in grid.cells
     ]
-    return bodies.TableBody(rows=grid.rows, columns=grid.columns, cells=cells)
+    return bodies.TableBody(
+        rows=grid.rows,
+        columns=grid.columns,
+        cells=cells,
+        label_columns=grid.label_columns,
+        units=grid.units,
+        notes=list(grid.notes),
+        column_names=list(grid.column_names),
+        html=table_html(grid),
+    )
 
 
 def key_body(key: Key) -> bodies.KeyBody:

@@ -19,6 +19,7 @@ FIGURE_OVERLAP = 0.7
 OVERLAP = 0.5
 NO_PRECISION = -1
 _NUMBER = re.compile(r"[(\[]\s*([A-Z]?\.?\d+(?:\.\d+)*)\s*[)\]]\s*$")
+_WORD = re.compile(r"\w{2,}")
 _SCRIPT = re.compile(r"(\w)([_^])(\w+)")
 _DASHES = str.maketrans("−–—‐‑", "-----")
 
@@ -154,6 +155,19 @@ def _paragraphs(matched: Matched) -> Tally:
             others = sum(len(things_of[element.id] - {thing.id}) for element in own)
             misses.append(f"p{thing.regions[0].page} {len(own)} elements, {others} others {thing.text[:60]!r}")
     return right, len(told), 0, NO_PRECISION, misses
+
+
+def _words(matched: Matched) -> Tally:
+    """Words of all texts, tables left out, that any element has."""
+    told = Counter(word for thing in matched.truth.texts for word in _WORD.findall(thing.text.lower()))
+    have = Counter(
+        word
+        for element in matched.bundle.elements
+        if element.kind != "row"
+        for word in _WORD.findall(element.text.lower())
+    )
+    lost = told - have
+    return (told - lost).total(), told.total(), 0, NO_PRECISION, [f"{word!r} {n} times" for word, n in lost.items()]
 
 
 def _parts(matched: Matched) -> list[tuple[TableTruth, TablePart, FoundPart | None]]:
@@ -377,6 +391,7 @@ _TALLIES: Mapping[str, Callable[[Matched], Tally]] = MappingProxyType(
         "order": _order,
         "paragraphs": _paragraphs,
         "references": _references,
+        "words": _words,
         "running": _running,
     }
 )

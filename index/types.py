@@ -111,11 +111,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TableGrid:
-    """A table as cells; every grid position is covered by at most one cell."""
+    """A table as cells; every grid position is covered by at most one cell.
+
+    The first `label_columns` columns name the rows. `units` is what is said of all numbers ("in millions"), `notes`
+    are the lines below that explain marks in cells. `column_names` are those of the part on a page before, for a
+    part that does not repeat them.
+    """
 
     rows: int
     columns: int
     cells: tuple[Cell, ...]
+    label_columns: int = 0
+    units: str = ""
+    notes: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,14 @@ ENDINGS: dict[str, str] = {
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
     ".json": "application/json",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".bmp": "image/bmp",
 }
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -33,6 +41,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
     (b"PK\x03\x04", "application/zip"),
     (b"PK\x05\x06", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
@@ -56,6 +65,7 @@ SPOKEN: dict[str, str] = {
     "image/gif": "a GIF picture",
     "image/tiff": "a TIFF picture",
     "image/webp": "a WebP picture",
+    "image/bmp": "a BMP picture",
     "application/zip": "a ZIP archive or an Office document",
     "application/x-ole-storage": "an old Office document",
     "application/gzip": "a gzip archive",

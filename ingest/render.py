@@ -7,15 +7,19 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
 from index.errors import InvalidInput, LimitExceeded, NotFound, ParseFailed
 from index.types import BBox
+from ingest.detect import media_type_of
 from ingest.workers import BROKEN, WorkerCrashed, Workers
 
 MIN_DPI, MAX_DPI = 36, 300
 MAX_PIXELS = 40_000_000
+MAX_FRAME_PIXELS = 1_000_000_000
+"""Of a picture file; what the settings allow was asked when it was read."""
 SECONDS = 60.0
 RENDERS_PER_WORKER = 500
 FILL = (255, 196, 0, 70)
@@ -69,13 +73,10 @@ class Renderer:
 
 def _draw(document_path: Path, page: int, dpi: int, bbox: BBox | None, target: Path) -> None:
     """Draw into a file that appears whole or not at all; runs in the worker."""
-    from ingest.parsers.pdf.mupdf import FAILURES, open_pdf, pymupdf, reason
+    from ingest.parsers.pdf.mupdf import FAILURES, pymupdf, reason
 
-    document = open_pdf(document_path)
+    document, shown = _opened(document_path, page)
     try:
-        if not 1 <= page <= document.page_count:
-            raise NotFound(f"the document has {document.page_count} pages, no page {page}")
-        shown = document[page - 1]
         area = shown.rect if bbox is None else pymupdf.Rect(bbox) & shown.rect
         if area.is_empty:
             raise InvalidInput("the box lies outside the page", field="bbox")
@@ -89,6 +90,22 @@ def _draw(document_path: Path, page: int, dpi: int, bbox: BBox | None, target: P
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     partial.write_bytes(data)
     partial.replace(target)
+
+
+def _opened(document_path: Path, page: int) -> tuple[Any, Any]:
+    """A PDF, or a picture file as one, and its page. Raises NotFound."""
+    from ingest.parsers.frames import count_frames, open_frames
+    from ingest.parsers.pdf.mupdf import open_pdf
+
+    is_picture = media_type_of(document_path).startswith("image/")
+    document = None if is_picture else open_pdf(document_path)
+    pages = count_frames(document_path) if document is None else document.page_count
+    if not 1 <= page <= pages:
+        raise NotFound(f"the document has {pages} pages, no page {page}")
+    if document is not None:
+        return document, document[page - 1]
+    made = open_frames(document_path, MAX_FRAME_PIXELS, pages, only=page)
+    return made, made[0]
 
 
 def draw_highlights(png: bytes, boxes: Sequence[BBox], scale: float) -> bytes:

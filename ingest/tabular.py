@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 from index.types import Cell, Line, TableGrid
 
@@ -104,28 +105,68 @@ def table_text(grid: TableGrid) -> TableText:
     return pieces.done()
 
 
+def table_html(grid: TableGrid) -> str:
+    """The table as HTML, with spans and header cells."""
+    rows: list[list[str]] = [[] for _ in range(grid.rows)]
+    headers = header_rows(grid)
+    for row, positions in enumerate(_positions(grid)):
+        for column, cell in enumerate(positions):
+            if cell is None:
+                rows[row].append("<td></td>")
+            elif (cell.row, cell.column) == (row, column):
+                rows[row].append(_html_cell(cell, heading=row < headers or column < grid.label_columns))
+    body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows[headers:])
+    head = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows[:headers])
+    notes = "".join(f"<p>{escape(note)}</p>" for note in grid.notes)
+    return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>{notes}"
+
+
+def _html_cell(cell: Cell, *, heading: bool) -> str:
+    tag = "th" if cell.header or heading else "td"
+    spans = "".join(
+        f' {name}="{count}"' for name, count in (("rowspan", cell.row_span), ("colspan", cell.column_span)) if count > 1
+    )
+    return f"<{tag}{spans}>{escape(cell.text)}</{tag}>"
+
+
 def row_texts(grid: TableGrid) -> list[tuple[int, TableText]]:
-    """Each body row with text as (row, "Header: value; …"); its cells joined where there is no header."""
+    """Each body row with text as (row, "Header: value; …"); its cells joined where there is no header.
+
+    A row with one cell over all columns opens a section: its text stands before that of the rows below it.
+    """
     rows = _positions(grid)
     headers = header_rows(grid)
-    names = _column_names(rows[:headers], grid.columns)
+    names = column_names(grid)
     found: list[tuple[int, TableText]] = []
+    section = ""
     for number, row in enumerate(rows[headers:], start=headers):
         pieces = _Pieces()
         seen: set[int] = set()
+        if row[0] is not None and row[0].column_span == grid.columns > 1:
+            section = row[0].text.rstrip(": ")
+        elif section:
+            pieces.put(f"{section} > ")
         for column, cell in enumerate(row):
             if cell is None or not cell.text or id(cell) in seen:
                 continue
             seen.add(id(cell))
-            if seen and not pieces.empty:
-                pieces.put("; " if headers else " | ")
-            name = names[column]
+            if len(seen) > 1:
+                pieces.put("; " if any(names) else " | ")
+            name = names[column] if cell.column_span < grid.columns else ""
             if name and name != cell.text:
                 pieces.put(f"{name}: ")
             pieces.cell(cell, cell.text)
-        if not pieces.empty:
+        if seen:
+            if grid.units and any(cell is not None and is_number(cell.text) for cell in row):
+                pieces.put(f" ({grid.units})")
             found.append((number, pieces.done()))
     return found
+
+
+def column_names(grid: TableGrid) -> list[str]:
+    """The name of each column: its header cells from the top, else that of the part on a page before."""
+    names = _column_names(_positions(grid)[: header_rows(grid)], grid.columns)
+    return names if any(names) or len(grid.column_names) != grid.columns else list(grid.column_names)
 
 
 def _column_names(rows: list[list[Cell | None]], columns: int) -> list[str]:
@@ -141,10 +182,6 @@ class _Pieces:
         self._parts: list[str] = []
         self._length = 0
         self._lines: list[Line] = []
-
-    @property
-    def empty(self) -> bool:
-        return not self._parts
 
     def put(self, text: str) -> None:
         self._parts.append(text)

@@ -215,12 +215,15 @@ def _read_regions(text: str) -> tuple[Region, ...]:
 
 def _dump_grid(grid: TableGrid) -> str:
     cells = [(c.row, c.column, c.text, c.row_span, c.column_span, c.header, c.bbox, c.page) for c in grid.cells]
-    return dump([grid.rows, grid.columns, cells])
+    return dump([grid.rows, grid.columns, cells, grid.label_columns, grid.units, grid.notes, grid.column_names])
 
 
 def _read_grid(text: str) -> TableGrid:
-    rows, columns, cells = json.loads(text)
-    return TableGrid(rows, columns, tuple(_read_cell(cell) for cell in cells))
+    rows, columns, cells, *told = json.loads(text)
+    labels, units, notes, names = told or (0, "", (), ())
+    return TableGrid(
+        rows, columns, tuple(_read_cell(cell) for cell in cells), labels, units, tuple(notes), tuple(names)
+    )
 
 
 def _read_cell(cell: Sequence[Any]) -> Cell:

@@ -15,6 +15,7 @@ PARSERS: dict[str, str] = {
     "html": "ingest.parsers.html:HtmlParser",
     "csv": "ingest.parsers.csv:CsvParser",
     "jsonl": "ingest.parsers.jsonl:JsonlParser",
+    "image": "ingest.parsers.image:ImageParser",
 }
 
 MEDIA_TYPES: dict[str, str] = {
@@ -27,6 +28,12 @@ MEDIA_TYPES: dict[str, str] = {
     "text/tab-separated-values": "csv",
     "application/jsonl": "jsonl",
     "application/json": "jsonl",
+    "image/png": "image",
+    "image/jpeg": "image",
+    "image/tiff": "image",
+    "image/gif": "image",
+    "image/webp": "image",
+    "image/bmp": "image",
 }
 """Which parser reads what, known without importing any."""
 

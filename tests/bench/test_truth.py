@@ -58,6 +58,7 @@ ELEMENTS = (
         Cell(0, 0, "Gauge", header=True), Cell(0, 1, "Stage", header=True), Cell(1, 0, "Weir"), Cell(1, 1, "-1.2"),
     ))),
     Element("e", "d", "image", "", 0, (Region(1, PICTURE),), caption="Figure 1. The river"),
+    text_element("g", "caption", "Figure 1. The river", CAPTION),
     text_element("f", "equation", "x_i^2 = a (2)", FORMULA),
 )  # fmt: skip
 EDGES = (Edge("b", "e", "refers_to", element="b", span=(3, 11)),)
@@ -104,7 +105,7 @@ def test_a_picture_cut_too_small_is_not_found() -> None:
 
 
 def test_an_extra_picture_costs_precision() -> None:
-    logo = Element("g", "d", "image", "", 0, (Region(1, (550, 10, 570, 30)),))
+    logo = Element("h", "d", "image", "", 0, (Region(1, (550, 10, 570, 30)),))
     assert scores((*ELEMENTS, logo))["figures"].precision == 0.5
 
 
@@ -130,6 +131,11 @@ def test_two_paragraphs_in_one_element_are_not_whole() -> None:
     joined = text_element("b", "text", "As Figure 1 shows, the river rose. It fell again in May.", FIRST)
     joined = replace(joined, lines=(Line(0, 34, 1, FIRST), Line(35, 56, 1, SECOND)))
     assert scores((ELEMENTS[0], joined, *ELEMENTS[3:]))["paragraphs"].right == 0
+
+
+def test_words_that_no_element_has_are_lost() -> None:
+    score = changed("c", text="It fell again.")["words"]
+    assert score.truths - score.right == 2
 
 
 def test_a_reference_to_the_wrong_thing_counts_against_precision() -> None:

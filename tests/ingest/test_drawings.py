@@ -149,5 +149,5 @@ def test_words_on_a_photo_are_its_own_where_the_layout_sees_no_paragraph(page: A
     page.insert_text((120, 300), "A sentence of many words that runs over the photo", fontsize=9)
     parts = (LayoutPart("text", (115.0, 290.0, 375.0, 304.0)), LayoutPart("text", (50.0, 400.0, 300.0, 500.0)))
     picture = Picture(1, (100.0, 200.0, 380.0, 360.0), 0, 0, 0)
-    (found,) = labelled([picture], parts, page_fragments(page))
+    (found,) = labelled([picture], parts, page_fragments(page), tuple(page.rect))
     assert "North gate" in [f.text for f in found.texts]

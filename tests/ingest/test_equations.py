@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import typst
 
-from ingest.parsers.pdf.equations import equation_block, equation_parts
+from ingest.parsers.pdf.equations import equation_block
+from ingest.parsers.pdf.formulas import equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.layout import LayoutPart, page_layout
 from ingest.parsers.pdf.linear import glyph, linear
@@ -174,3 +175,8 @@ def test_a_bar_makes_a_fraction_of_what_stands_over_and_under_it() -> None:
 
 def test_a_bar_over_nothing_changes_nothing() -> None:
     assert linear(row("ab"), [(0.0, 90.0, 10.0, 90.4)]) == "ab"
+
+
+def test_an_operator_set_larger_than_the_letters_stays_on_their_line() -> None:
+    glyphs = [*row("K", 0), *row("+", 8), *row("∑", 16, 102.8, 15.9), *row("t=1", 14, 110, 7), *row("C", 30)]
+    assert linear(glyphs) == "K + ∑_{t=1} C"

@@ -10,6 +10,7 @@ from index.errors import OcrUnavailable
 from index.types import Asset, Edge, Element, Region
 from ingest.builder import Builder
 from ingest.parsers.pdf.captions import caption_of
+from ingest.parsers.pdf.grids import join_tables
 from ingest.parsers.pdf.model import Block, EquationShape, Picture, RuledTable
 from ingest.parsers.pdf.mupdf import FAILURES, reason
 from ingest.parsers.pdf.references import references
@@ -24,6 +25,7 @@ _ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
 
 def assemble(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> None:
     """Add an element per block, in order, with captions, rows and the ties between them."""
+    continued = join_tables(blocks)
     assets = _assets(blocks, builder, stage)
     captions = caption_of([block for block in blocks if block.shape is None or _shown(block, assets)])
     made: dict[int, Element] = {}
@@ -40,6 +42,9 @@ def assemble(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> 
             builder.edges.append(Edge(source.id, made[id(block)].id, "caption_of", element=source.id))
     builder.edges += references(builder.elements)
     _continuations(blocks, made, builder)
+    for rest, before in continued:
+        source = made[id(rest)]
+        builder.edges.append(Edge(source.id, made[id(before)].id, "continues", element=source.id))
 
 
 def _shown(block: Block, assets: dict[int, Asset]) -> bool:

@@ -9,7 +9,7 @@ from index.types import BBox
 from ingest.parsers.pdf.labels import Caption, near_caption, touches
 from ingest.parsers.pdf.marks import Mark
 from ingest.parsers.pdf.model import area, overlap, union
-from ingest.parsers.pdf.pictures import MIN_SIDE
+from ingest.parsers.pdf.pictures import BACKGROUND_SHARE, MIN_SIDE
 
 NEAR = 6.0
 """Points between two marks of one drawing."""
@@ -19,6 +19,9 @@ PANEL_GAP = 24.0
 STACK_GAP = 14.0
 """Points between panels one below the other; a caption or a line of text needs more."""
 LEVEL = 4.0
+LEGEND_GAP = 18.0
+LEGEND_SHARE = 0.5
+"""Area of a legend against its chart, at most."""
 
 
 @dataclass(slots=True)
@@ -76,7 +79,10 @@ def with_parts(clusters: list[Cluster], parts: Sequence[BBox], grounds: Sequence
     """
     for part in parts:
         own = [c for c in clusters if overlap(_grown(c.box), part) > 0.4 * min(area(_grown(c.box)), area(part))]
-        cut = any(overlap(ground, part) > 0.9 * area(part) for ground in grounds)
+        cut = any(
+            overlap(ground, part) > 0.9 * area(part) and area(part) < BACKGROUND_SHARE * area(ground)
+            for ground in grounds
+        )
         if not own and not cut:
             continue
         whole = Cluster(part, called=True, cut=cut)
@@ -85,6 +91,31 @@ def with_parts(clusters: list[Cluster], parts: Sequence[BBox], grounds: Sequence
             clusters.remove(cluster)
         clusters.append(whole)
     return clusters
+
+
+def legends_joined(clusters: Sequence[Cluster], is_free: Callable[[BBox], bool]) -> list[Cluster]:
+    """A small cluster close beside a larger one that spans it is its legend, where no paragraph stands between."""
+    out: list[Cluster] = []
+    for cluster in sorted(clusters, key=lambda c: -area(c.box)):
+        whole = next((c for c in out if _is_legend(cluster, c) and is_free(union([cluster.box, c.box]))), None)
+        if whole is None:
+            out.append(cluster)
+        else:
+            whole.take(cluster)
+    return out
+
+
+def _is_legend(small: Cluster, large: Cluster) -> bool:
+    one, other = small.box, large.box
+    if not (small.marks and large.marks) or area(one) > LEGEND_SHARE * area(other):
+        return False
+    if min(other[2] - other[0], other[3] - other[1]) < 2 * MIN_SIDE:
+        return False
+    level = min(one[3], other[3]) - max(one[1], other[1]) >= 0.9 * (one[3] - one[1])
+    under = min(one[2], other[2]) - max(one[0], other[0]) >= 0.9 * (one[2] - one[0])
+    beside = max(one[0] - other[2], other[0] - one[2])
+    below = max(one[1] - other[3], other[1] - one[3])
+    return (level and 0 <= beside <= LEGEND_GAP) or (under and 0 <= below <= LEGEND_GAP)
 
 
 def panels_joined(clusters: Sequence[Cluster], captions: Sequence[Caption]) -> list[Cluster]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from index.types import BBox
-from ingest.parsers.pdf.clusters import Cluster, clusters_of, merged, panels_joined, with_parts
+from ingest.parsers.pdf.clusters import Cluster, clusters_of, legends_joined, merged, panels_joined, with_parts
 from ingest.parsers.pdf.labels import Caption, PageText, near_caption, page_captions
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.marks import Mark, page_marks
-from ingest.parsers.pdf.model import Fragment, Picture, area, centre_inside, overlap
+from ingest.parsers.pdf.model import Fragment, Picture, area, centre_inside, overlap, union
 from ingest.parsers.pdf.pictures import BACKGROUND_SHARE, MIN_SIDE, Placed
 
 MIN_SHARE = 0.02
@@ -55,10 +55,10 @@ def page_drawings(
     for _ in range(3):
         for cluster in clusters:
             cluster.box = text.with_labels(cluster.box)
-        clusters = merged(clusters)
+        clusters = legends_joined(merged(clusters), text.is_free)
     found: list[Picture] = []
     for cluster in panels_joined(clusters, captions):
-        box = _without_captions(cluster, captions)
+        box = _without_captions(cluster, captions, text)
         if _is_drawing(cluster, box, bounds, captions, text):
             drawn = not cluster.cut and sum(area(raster) for raster in cluster.rasters) < 0.5 * area(box)
             found.append(Picture(number, box, 0, 0, 0, drawn, tuple(text.inside(box))))
@@ -70,12 +70,20 @@ def left_over(placed: Sequence[Placed], drawings: Sequence[Picture]) -> list[Pla
     return [item for item in placed if not any(overlap(item.box, d.box) > 0.6 * area(item.box) for d in drawings)]
 
 
-def labelled(pictures: Sequence[Picture], parts: Sequence[LayoutPart], fragments: Sequence[Fragment]) -> list[Picture]:
-    """Raster pictures with the text in them that the layout takes for no paragraph: labels, words of a screen."""
+def labelled(
+    pictures: Sequence[Picture], parts: Sequence[LayoutPart], fragments: Sequence[Fragment], bounds: BBox
+) -> list[Picture]:
+    """Raster pictures with the text in them that the layout takes for no paragraph: labels, words of a screen.
+
+    What is written on a picture that is the ground of its page stays the page's.
+    """
     if not parts:
         return list(pictures)
     text = PageText(parts, fragments, page_captions(parts, fragments))
-    return [replace(picture, texts=tuple(text.inside(picture.box))) for picture in pictures]
+    return [
+        picture if _is_ground(picture.box, bounds, parts) else replace(picture, texts=tuple(text.inside(picture.box)))
+        for picture in pictures
+    ]
 
 
 def _is_ground(box: BBox, bounds: BBox, parts: Sequence[LayoutPart]) -> bool:
@@ -93,21 +101,42 @@ def _is_foreign(mark: Mark, taken: Sequence[BBox], text: PageText) -> bool:
     return mark.kind == "area" and text.prose(mark.box) >= PANEL_WORDS
 
 
-def _without_captions(cluster: Cluster, captions: Sequence[Caption]) -> BBox:
-    """The cluster's box cut at captions that reach into it, on the side where less of the cluster lies."""
-    x0, y0, x1, y1 = cluster.box
+def _without_captions(cluster: Cluster, captions: Sequence[Caption], text: PageText) -> BBox:
+    """The cluster's box without captions that lie in it.
+
+    Only what is drawn counts then, with its labels; what still holds a caption is cut at the side of it that costs
+    the fewest marks.
+    """
+    box = cluster.box
     for caption in (one.box for one in captions):
-        if overlap(caption, (x0, y0, x1, y1)) < 0.3 * area(caption):
+        if overlap(caption, box) < 0.3 * area(caption):
             continue
-        inner = [mark.box for mark in cluster.marks if mark.kind != "area"] + cluster.rasters
-        boxes = inner or [mark.box for mark in cluster.marks] or [(x0, y0, x1, y1)]
-        above = sum(1 for box in boxes if (box[1] + box[3]) / 2 < caption[1])
-        below = sum(1 for box in boxes if (box[1] + box[3]) / 2 > caption[3])
-        if above >= below:
-            y1 = min(y1, caption[1] - 1)
-        else:
-            y0 = max(y0, caption[3] + 1)
-    return (x0, y0, x1, max(y0, y1))
+        core = [mark.box for mark in cluster.marks if overlap(_grown(mark.box), caption) < 0.8 * area(caption)]
+        core += [] if cluster.cut else cluster.rasters
+        box = _meet(box, text.with_labels(union(core))) if core else box
+        if overlap(caption, box) >= 0.3 * area(caption):
+            box = max(_cuts(box, caption), key=lambda cut: (sum(centre_inside(mark, cut) for mark in core), area(cut)))
+    return box
+
+
+def _cuts(box: BBox, caption: BBox) -> list[BBox]:
+    """What of a box lies above, below, left and right of a caption."""
+    x0, y0, x1, y1 = box
+    sides = [
+        (x0, y0, x1, caption[1] - 1),
+        (x0, caption[3] + 1, x1, y1),
+        (x0, y0, caption[0] - 1, y1),
+        (caption[2] + 1, y0, x1, y1),
+    ]
+    return [side for side in sides if side[0] < side[2] and side[1] < side[3]] or [box]
+
+
+def _meet(one: BBox, other: BBox) -> BBox:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _grown(box: BBox) -> BBox:
+    return (box[0] - 0.5, box[1] - 0.5, box[2] + 0.5, box[3] + 0.5)
 
 
 def _is_drawing(cluster: Cluster, box: BBox, bounds: BBox, captions: Sequence[Caption], text: PageText) -> bool:

@@ -26,6 +26,7 @@ BULLET_GLYPHS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0be\uf02d\uf06e\
 _CLEAN = str.maketrans({"\u00ad": "", "\u200b": "", "\ufeff": "", "\u2060": "", "\x00": "", **BULLET_GLYPHS})
 _SPACES = re.compile(r"[\s\u00a0\x01-\x1f\x7f-\x9f]+")
 _DINGBATS = re.compile(r"dingbat|wingding|webding", re.IGNORECASE)
+_MONO_NAME = re.compile(r"mono(?!type)|courier|consol|cmtt|sftt|typewriter", re.IGNORECASE)
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|medi\b", re.IGNORECASE)
 
 
@@ -78,9 +79,9 @@ def _fragment(spans: list[dict[str, Any]], direction: tuple[float, float], matri
     if not text or not total:
         return None
     inked = [span for weight, span in weights if weight]
-    size = max(inked, key=lambda span: (len(span["text"].strip()), span["size"]))["size"]
+    size = _main_size(inked)
     bold = sum(weight for weight, span in weights if _is_bold(span))
-    mono = sum(weight for weight, span in weights if span["flags"] & MONO)
+    mono = sum(weight for weight, span in weights if _is_mono(span))
     raw = _tight(inked, level=abs(direction[1]) < 0.01)
     shown = (pymupdf.Rect(raw) * matrix).normalize()
     box = (shown.x0, shown.y0, shown.x1, shown.y1)
@@ -99,8 +100,21 @@ def _fragment(spans: list[dict[str, Any]], direction: tuple[float, float], matri
     )
 
 
+def _main_size(spans: list[dict[str, Any]]) -> float:
+    """The size of most letters; small capitals among them count as what they are."""
+    letters: dict[float, int] = {}
+    for span in spans:
+        size = float(span["size"])
+        letters[size] = letters.get(size, 0) + len(span["text"].strip())
+    return max(letters, key=lambda size: (letters[size], size))
+
+
 def _is_bold(span: dict[str, Any]) -> bool:
     return bool(span["flags"] & BOLD) or bool(_BOLD_NAME.search(span["font"]))
+
+
+def _is_mono(span: dict[str, Any]) -> bool:
+    return bool(span["flags"] & MONO) or bool(_MONO_NAME.search(span["font"]))
 
 
 def _join(spans: list[dict[str, Any]]) -> str:

@@ -56,6 +56,10 @@ class PageText:
     def words(self, box: BBox) -> int:
         return sum(len(f.text.split()) for f in self._fragments if centre_inside(f.box, box))
 
+    def is_free(self, box: BBox) -> bool:
+        """Whether no paragraph or caption stands in a box."""
+        return not any(id(f) in self._kept and centre_inside(f.box, box) for f in self._fragments)
+
     def with_labels(self, box: BBox) -> BBox:
         """A drawing's box with the short texts in it and at its sides."""
         for f in self._short:

@@ -15,7 +15,10 @@ from index.types import BBox
 
 OPERATORS = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀∪∩")
 LIMIT_WORDS = frozenset({"lim", "max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf"})
+_SAME = {"∆": "Δ", "µ": "μ", "Ω": "Ω"}
+"""Signs with a letter of the same look, which is what people type."""
 _RELATIONS = frozenset("=≈≡≤≥<>≠∼∝→←↔⇒⇔↦∈∉⊂⊆⊃⊇+−±×·÷≪≫:|∣∧∨")
+_STRETCHED = OPERATORS | frozenset("()[]{}|√")
 SMALL = 0.86
 """Size against its row below which a glyph is a sub- or superscript."""
 SHIFT = 0.08
@@ -52,10 +55,11 @@ def glyph(text: str, box: BBox, baseline: float, size: float, *, italic: bool = 
 
 def plain(text: str) -> str:
     """Letters of mathematical alphabets as plain letters, so that they are found when typed."""
-    return "".join(
-        unicodedata.normalize("NFKC", c) if 0x1D400 <= ord(c) <= 0x1D7FF or 0x210A <= ord(c) <= 0x2134 else c
-        for c in text
-    )
+    return "".join(_SAME.get(c) or (unicodedata.normalize("NFKC", c) if _is_alphabet(c) else c) for c in text)
+
+
+def _is_alphabet(char: str) -> bool:
+    return 0x1D400 <= ord(char) <= 0x1D7FF or 0x210A <= ord(char) <= 0x2134
 
 
 def linear(glyphs: Sequence[Glyph], bars: Sequence[BBox] = ()) -> str:
@@ -86,7 +90,7 @@ def _with_bar(glyphs: list[Glyph], bar: BBox, root: Glyph | None) -> list[Glyph]
         return [*(g for g in glyphs if g is not root and g not in below), new]
     if not above or not below:
         return glyphs
-    size = max(g.size for g in above + below)
+    size = _full(above + below)
     text = f"{_wrapped(_inline(above))}/{_wrapped(_inline(below))}"
     new = _joined(above + below, text, y + 0.28 * size)
     return [*(g for g in glyphs if g not in above and g not in below), new]
@@ -115,7 +119,7 @@ def _joined(parts: Sequence[Glyph], text: str, baseline: float) -> Glyph:
         min(g.x0 for g in parts),
         max(g.x1 for g in parts),
         baseline,
-        max(g.size for g in parts),
+        _full(parts),
         min(g.top for g in parts),
         max(g.bottom for g in parts),
         whole=True,
@@ -137,7 +141,7 @@ def _lines(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Rows of a formula: cut where no glyph of full size stands across, limits going with their row."""
     if not glyphs:
         return []
-    full = max(g.size for g in glyphs)
+    full = _full(glyphs)
     main = sorted((g for g in glyphs if g.size >= SMALL * full), key=lambda g: g.top)
     bands: list[list[float]] = []
     for g in main:
@@ -154,9 +158,14 @@ def _lines(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return rows
 
 
+def _full(glyphs: Sequence[Glyph]) -> float:
+    """The size of the row's letters; operators and brackets may be set larger."""
+    return max((g.size for g in glyphs if g.text not in _STRETCHED), default=max(g.size for g in glyphs))
+
+
 def _baseline(glyphs: Sequence[Glyph]) -> float:
     """The baseline on which most of the width of full-sized glyphs stands."""
-    full = max(g.size for g in glyphs)
+    full = _full(glyphs)
     weights: dict[float, float] = {}
     for g in glyphs:
         if g.size >= SMALL * full:
@@ -169,12 +178,12 @@ def _baseline(glyphs: Sequence[Glyph]) -> float:
 def _row(glyphs: Sequence[Glyph]) -> str:
     """One row from left to right, with its sub- and superscripts, limits and stacks."""
     base = _baseline(glyphs)
-    full = max(g.size for g in glyphs)
+    full = _full(glyphs)
     main: list[Glyph] = []
     raised: list[Glyph] = []
     off: list[Glyph] = []
     for g in glyphs:
-        shift = g.baseline - base
+        shift = 0.0 if g.text in _STRETCHED and g.size > 1.1 * full else g.baseline - base
         if g.size < SMALL * full and abs(shift) > SHIFT * full:
             raised.append(g)
         elif abs(shift) > 0.3 * full and not g.whole:

@@ -11,11 +11,12 @@ from index.types import BBox, Notice
 from ingest.base import Choice
 from ingest.parsers.pdf.blocks import CAPTION
 from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
-from ingest.parsers.pdf.equations import equation_block, equation_parts
+from ingest.parsers.pdf.equations import equation_block
+from ingest.parsers.pdf.formulas import equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
 from ingest.parsers.pdf.grids import layout_table
-from ingest.parsers.pdf.layout import LayoutPart, page_layout
-from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, overlap
+from ingest.parsers.pdf.layout import LayoutPart, PartKind, page_layout
+from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, centre_inside, overlap
 from ingest.parsers.pdf.mupdf import FAILURES, reason
 from ingest.parsers.pdf.needs import needs_layout
 from ingest.parsers.pdf.parts import part_blocks, without_taken
@@ -29,6 +30,10 @@ SCAN_SHARE = 0.5
 SCAN_WORDS = 20
 SAME_TABLE = 0.5
 """Share of the smaller of two tables that the other covers if they are one."""
+LARGER = 1.4
+"""From this many times their area, a ruled grid is the table of which the layout saw pieces."""
+NOT_IN_TABLES: frozenset[PartKind] = frozenset({"picture", "equation", "caption"})
+"""What rules around it do not make the cell of a table."""
 
 _Found = TypeVar("_Found")
 
@@ -135,14 +140,19 @@ def _ruled(raw: _Raw, content: PageContent) -> list[RuledTable]:
 
 
 def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
-    """Tables whose rulings make a grid, and those that the layout shows elsewhere."""
-    found = _ruled(raw, content)
+    """The tables of the layout, and those whose rulings make a grid where it shows none or only pieces of one."""
+    found: list[RuledTable] = []
     for part in raw.parts:
-        if part.kind != "table" or any(_same_place(part.box, table.box) for table in found):
+        if part.kind == "table":
+            table = _try(content, "tables_failed", partial(_layout_table, raw, part))
+            found += [table] if table else []
+    for ruled in _ruled(raw, content):
+        inside = {part.kind for part in raw.parts if centre_inside(part.box, ruled.box)} - {"table"}
+        pieces = [table for table in found if _same_place(ruled.box, table.box)]
+        if pieces and (inside or area(ruled.box) < LARGER * sum(area(table.box) for table in pieces)):
             continue
-        table = _try(content, "tables_failed", partial(_layout_table, raw, part))
-        if table is not None:
-            found.append(table)
+        if not inside & NOT_IN_TABLES:
+            found = [*(table for table in found if table not in pieces), ruled]
     return found
 
 
@@ -203,7 +213,7 @@ def _pictures(
         and not any(overlap(item.box, table.box) > 0.8 * area(item.box) for table in tables)
     ]
     found = (_try(content, "pictures_failed", lambda: identify(raw.page, kept, raw.number)) or []) if kept else []
-    return labelled(found, raw.parts, raw.fragments)
+    return labelled(found, raw.parts, raw.fragments, bounds)
 
 
 def _near_caption(box: BBox, captions: Sequence[BBox]) -> bool:

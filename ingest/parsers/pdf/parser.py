@@ -15,14 +15,19 @@ from ingest.builder import Builder, new_document, stem
 from ingest.identity import hash_file
 from ingest.ocr import open_ocr
 from ingest.parsers.pdf.assemble import assemble
+from ingest.parsers.pdf.headings import Outline, fold
+from ingest.parsers.pdf.joining import joined
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.mupdf import FAILURES, SHRINK_EVERY, open_pdf, reason, shrink_store
+from ingest.parsers.pdf.numbering import page_labels
 from ingest.parsers.pdf.page import PageContent, read_page
-from ingest.parsers.pdf.roles import Outline, fold, settle
+from ingest.parsers.pdf.roles import settle
 from ingest.parsers.pdf.scan import Ocr
 from ingest.parsers.pdf.stage import PictureStage
 
 MEDIA_TYPE = "application/pdf"
+OCR_SHARE = 0.8
+"""Share of the time for a file after which no further page is recognised: the rest is for what has been read."""
 _JUNK_TITLE = re.compile(
     r"^(?:microsoft \w+ - .*|untitled.*|(?:power)?point presentation"
     r"|.*\.(?:docx?|pptx?|pdf|indd|tex|dvi|xlsx?|qxd|ai|rtf))$",
@@ -45,26 +50,30 @@ class PdfParser:
         started = time.monotonic()
         file = open_pdf(task.path)
         try:
-            yield self._bundle(task, file, started)
+            yield self.bundle(task, file, started)
         finally:
             file.close()
             shrink_store()
 
-    def _bundle(self, task: Task, file: Any, started: float) -> Bundle:
+    def bundle(self, task: Task, file: Any, started: float, media_type: str = MEDIA_TYPE) -> Bundle:
+        """What an opened PDF holds, which may have been made of a file of another type."""
         pages = file.page_count
         if pages > task.limits.pages:
             raise LimitExceeded(f"the PDF has {pages} pages, more than the {task.limits.pages} allowed")
         document = new_document(
-            task, hash_file(task.path), task.path.stat().st_size, MEDIA_TYPE, stem(task), **_facts(file)
+            task, hash_file(task.path), task.path.stat().st_size, media_type, stem(task), **_facts(file)
         )
         builder = Builder(document.id)
         if file.is_repaired:
             builder.notice("repaired", "the PDF was damaged; what could be recovered was read")
-        ocr = Ocr(open_ocr(task.reading, document.content_hash), task.reading.ocr)
+        until = started + OCR_SHARE * task.limits.seconds
+        ocr = Ocr(open_ocr(task.reading, document.content_hash), task.reading.ocr, until)
         contents = list(_pages(file, task, started, builder, ocr))
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None
+        labels = page_labels(file, blocks, pages)
+        blocks = joined(blocks)
         assemble(blocks, builder, PictureStage(file, task.staging, task.limits.picture_pixels, ocr))
         for content in contents:
             builder.notices.extend(content.problems)
@@ -73,6 +82,7 @@ class PdfParser:
                 document,
                 title=_title(file, title, blocks) or document.title,
                 pages=pages,
+                metadata={**({"page_labels": [*labels]} if labels else {}), **document.metadata},
                 page_sizes=tuple((round(w, 2), round(h, 2)) for w, h in (content.size for content in contents)),
                 status="partial" if _is_partial(builder.notices) else "ready",
                 warnings=tuple(builder.notices),

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from index.types import BBox, ElementKind
 from ingest.parsers.pdf.blocks import BULLET, CAPTION, ENUMERATED, LABEL, TextLine, line_block, text_lines
+from ingest.parsers.pdf.headings import NUMBERED
 from ingest.parsers.pdf.layout import LayoutPart
-from ingest.parsers.pdf.model import Block, Fragment, area, centre_inside, overlap
+from ingest.parsers.pdf.model import Block, Fragment, Picture, area, centre_inside, overlap
 from ingest.parsers.pdf.plain import plain_blocks
 from ingest.parsers.pdf.sequence import Place, in_order
 
@@ -18,8 +19,12 @@ COVERED = 0.5
 """Share of a run of text that a part has to cover to hold it."""
 LABEL_REACH = 3.0
 """How far left of a part, in font sizes, its bullet or number may stand."""
+MARK_REACH = 0.5
+"""How far right of a line, in font sizes, a raised mark may stand."""
 WIDE_STEP = 1.9
 """Distance of two baselines, in font sizes above the part's usual distance, that parts paragraphs."""
+MIN_INDENT, MAX_INDENT = 0.7, 3.0
+"""Indent of the first line of a paragraph, in font sizes."""
 _KINDS: dict[str, ElementKind] = {
     "title": "title",
     "heading": "heading",
@@ -31,6 +36,7 @@ _KINDS: dict[str, ElementKind] = {
     "footer": "footer",
 }
 """The kinds of parts that hold text; what is written in another part and taken by no shape is text."""
+_LABELLED = ("text", "list", "heading", "footnote", "caption")
 _SENTENCE_END = re.compile(r"[.!?:;)\]]\W*$")
 
 
@@ -78,16 +84,18 @@ def _holder(fragment: Fragment, filled: Iterable[_Filled]) -> _Filled | None:
 
 
 def _joins_as_label(fragment: Fragment, filled: Iterable[_Filled]) -> bool:
-    """Give a bullet or number that the model left out to the part right of it."""
+    """Give a bullet, number or raised mark that the model left out to the part beside it."""
     if not LABEL.match(fragment.text) or fragment.turn != 0:
         return False
     middle = (fragment.box[1] + fragment.box[3]) / 2
     for one in filled:
         box = one.part.box
-        reach = box[0] - LABEL_REACH * fragment.size
-        beside = reach <= fragment.box[0] < box[0] + 1 and box[1] <= middle <= box[3]
-        lines = [f for f in one.fragments if f.box[1] <= middle <= f.box[3]]
-        if beside and lines and one.part.kind in ("text", "list", "heading", "footnote", "caption"):
+        line = [f for f in one.fragments if f.box[1] <= middle <= f.box[3]]
+        if not line or one.part.kind not in _LABELLED:
+            continue
+        before = box[0] - LABEL_REACH * fragment.size <= fragment.box[0] < box[0] + 1
+        end = max(f.box[2] for f in line)
+        if before or -1 <= fragment.box[0] - end <= MARK_REACH * fragment.size:
             one.fragments.append(fragment)
             return True
     return False
@@ -129,10 +137,25 @@ def _starts_new(group: Sequence[TextLine], line: TextLine, usual: float, kind: E
     ended = bool(_SENTENCE_END.search(before.text))
     if CAPTION.match(line.text) and ended:
         return True
-    if kind not in ("text", "list") or not (BULLET.match(line.text) or ENUMERATED.match(line.text)):
+    if kind not in ("text", "list"):
         return False
-    listed = bool(BULLET.match(group[0].text) or ENUMERATED.match(group[0].text))
-    return listed or (ended and bool(BULLET.match(line.text)))
+    if _is_heading_line(line) != _is_heading_line(before) and (_is_heading_line(line) or len(group) == 1):
+        return True
+    if BULLET.match(line.text) or ENUMERATED.match(line.text):
+        listed = bool(BULLET.match(group[0].text) or ENUMERATED.match(group[0].text))
+        return listed or (ended and bool(BULLET.match(line.text)))
+    return kind == "text" and ended and _is_indented(group, line)
+
+
+def _is_heading_line(line: TextLine) -> bool:
+    return line.bold and line.cells == 1 and bool(NUMBERED.match(line.text)) and len(line.text) < 80
+
+
+def _is_indented(group: Sequence[TextLine], line: TextLine) -> bool:
+    """Whether a line begins a paragraph by standing in from the lines before it."""
+    left = min(other.frame[0] for other in group)
+    straight = all(other.frame[0] - left < 1.5 for other in group[1:])
+    return straight and MIN_INDENT * line.size < line.frame[0] - left < MAX_INDENT * line.size and line.cells == 1
 
 
 def sequenced(blocks: Sequence[Block], size: tuple[float, float]) -> list[Block]:
@@ -141,7 +164,7 @@ def sequenced(blocks: Sequence[Block], size: tuple[float, float]) -> list[Block]
     last = [b for b in blocks if (b.kind == "footer" or b.turn != 0) and b not in first]
     taken = {id(block) for block in (*first, *last)}
     body = [block for block in blocks if id(block) not in taken]
-    places = [Place(block.box, block.kind in ("title", "heading")) for block in body]
+    places = [Place(block.box, block.kind in ("title", "heading"), isinstance(block.shape, Picture)) for block in body]
     ordered = [body[index] for index in in_order(places, size)]
     return [*sorted(first, key=_corner), *ordered, *sorted(last, key=lambda b: (b.turn != 0, _corner(b)))]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from statistics import median
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,9 @@ GAP = 1.0
 SIZE = 0.9
 """Font size of a recognised line, in heights of its box."""
 SAME_SIZE = 1.2
-"""Lines right below each other whose heights differ by no more than this are taken to be of one size."""
+"""Lines whose heights differ by no more than this from a common one are taken to be of its size."""
+MAX_ERROR = 1.5
+"""How many times too large a line's box may be where it runs into its neighbours'."""
 MORE = 1.2
 """How many times the letters of the text layer have to be recognised to take its place."""
 
@@ -47,10 +50,11 @@ _FAILED: tuple[type[Exception], ...] = (OcrUnavailable, *FAILURES)
 
 @dataclass(frozen=True, slots=True)
 class Ocr:
-    """What recognises text, and when it does."""
+    """What recognises text, when it does, and until when (`time.monotonic`)."""
 
     recogniser: Recogniser
     choice: Choice = "auto"
+    until: float = inf
 
 
 def recognised(
@@ -62,6 +66,9 @@ def recognised(
         return fragments, None
     if ocr.choice == "never":
         detail = f"page {number} shows what it says in pictures; text recognition (OCR) is turned off"
+        return fragments, Notice("no_text", detail, page=number)
+    if time.monotonic() > ocr.until:
+        detail = f"page {number}: there was no time left to recognise its text; ingest it again to go on from here"
         return fragments, Notice("no_text", detail, page=number)
     try:
         found = page_words(page, ocr.recogniser)
@@ -145,9 +152,8 @@ def fragments_of(words: Sequence[Word], scale: float) -> list[Fragment]:
             runs[-1].append(word)
         else:
             runs.append([word])
-    stacks = _stacks([_fragment(run, scale) for run in runs])
-    ordered = [fragment for stack in stacks for fragment in _evened(stack)]
-    return [replace(fragment, stream=place) for place, fragment in enumerate(ordered)]
+    found = _evened([_fragment(run, scale) for run in runs])
+    return [replace(fragment, stream=place) for place, fragment in enumerate(_stacked(found))]
 
 
 def _apart(before: Word, word: Word) -> bool:
@@ -159,7 +165,7 @@ def _fragment(run: Sequence[Word], scale: float) -> Fragment:
     box = union([_scaled(word.box, scale) for word in run])
     turn = run[0].turn
     frame = frame_of(box, turn)
-    height = frame[3] - frame[1]
+    height = max(0.5, frame[3] - frame[1])
     return Fragment(
         text=" ".join(word.text for word in run),
         box=box,
@@ -176,8 +182,8 @@ def _scaled(box: BBox, scale: float) -> BBox:
     return (box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale)
 
 
-def _stacks(found: Sequence[Fragment]) -> list[list[Fragment]]:
-    """Lines right below each other, as they follow one another in the content of a page."""
+def _stacked(found: Sequence[Fragment]) -> list[Fragment]:
+    """Lines right below each other follow one another, as in the content of a page."""
     stacks: list[list[Fragment]] = []
     for fragment in sorted(found, key=lambda fragment: (fragment.turn, fragment.frame[1])):
         under = next((stack for stack in reversed(stacks) if _goes_on(stack[-1], fragment)), None)
@@ -185,25 +191,44 @@ def _stacks(found: Sequence[Fragment]) -> list[list[Fragment]]:
             stacks.append([fragment])
         else:
             under.append(fragment)
-    return stacks
+    return [fragment for stack in stacks for fragment in _in_step(stack)]
 
 
-def _evened(stack: Sequence[Fragment]) -> list[Fragment]:
-    """The lines with the usual size of those around them: the height of a box wavers with the letters in it."""
-    evened: list[Fragment] = []
-    group: list[Fragment] = []
-    for fragment in stack:
-        usual = median(line.size for line in group) if group else fragment.size
-        if not 1 / SAME_SIZE <= fragment.size / usual <= SAME_SIZE:
-            evened += _of_one_size(group)
-            group = []
-        group.append(fragment)
-    return evened + _of_one_size(group)
+def _in_step(stack: Sequence[Fragment]) -> list[Fragment]:
+    """A line amid lines of one size and at equal steps has their size, whatever its box."""
+    found = list(stack)
+    for index in range(1, len(stack) - 1):
+        before, line, after = stack[index - 1 : index + 2]
+        steps = [_middle(line) - _middle(before), _middle(after) - _middle(line)]
+        tight = max(steps) <= min(1.12 * min(steps), 1.6 * before.size)
+        if tight and before.size == after.size and line.size <= MAX_ERROR * before.size:
+            found[index] = replace(line, size=before.size)
+    return found
 
 
-def _of_one_size(group: Sequence[Fragment]) -> list[Fragment]:
-    size = median(fragment.size for fragment in group) if group else 0.0
-    return [replace(fragment, size=size) for fragment in group]
+def _middle(fragment: Fragment) -> float:
+    return (fragment.frame[1] + fragment.frame[3]) / 2
+
+
+def _evened(found: Sequence[Fragment]) -> list[Fragment]:
+    """Sizes that hardly differ made equal, the commonest first: the height of a box wavers with the letters in it."""
+    sizes: dict[int, float] = {}
+    left = set(range(len(found)))
+    while left:
+        usual = _usual_size([found[index] for index in left])
+        near = {index for index in left if 1 / SAME_SIZE <= found[index].size / usual <= SAME_SIZE}
+        sizes.update(dict.fromkeys(near, usual))
+        left -= near
+    return [replace(fragment, size=sizes[index]) for index, fragment in enumerate(found)]
+
+
+def _usual_size(found: Sequence[Fragment]) -> float:
+    """The size around which most characters are set."""
+
+    def company(fragment: Fragment) -> int:
+        return sum(len(other.text) for other in found if 0.95 <= other.size / fragment.size <= 1.05)
+
+    return max(found, key=lambda fragment: (company(fragment), fragment.size)).size
 
 
 def _goes_on(above: Fragment, below: Fragment) -> bool:

@@ -22,10 +22,11 @@ MAX_TAIL = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a part stands; `leads` are headings and captions, which belong to what follows below."""
+    """Where a part stands; `leads` are headings, which belong to what follows below."""
 
     box: BBox
     leads: bool = False
+    picture: bool = False
 
 
 @dataclass(slots=True)
@@ -42,8 +43,8 @@ def in_order(places: Sequence[Place], size: tuple[float, float]) -> list[int]:
     indexes = list(range(len(places)))
     if size[0] >= SPREAD * size[1]:
         middle = size[0] / 2
-        left = [i for i in indexes if places[i].box[2] <= middle + REACH]
         right = [i for i in indexes if places[i].box[0] >= middle - REACH]
+        left = [i for i in indexes if places[i].box[2] <= middle + REACH or (places[i].picture and i not in right)]
         if left and right and len(left) + len(right) == len(indexes):
             return [*_ordered(left, places, 0), *_ordered(right, places, 0)]
     return _ordered(indexes, places, 0)

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from index.types import BBox, Cell, TableGrid
+from ingest.parsers.pdf.grids.continued import join_tables
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
+from ingest.parsers.pdf.grids.kinds import is_drawing, is_table
 from ingest.parsers.pdf.grids.lines import drawn_near
-from ingest.parsers.pdf.grids.mending import merge_rows, span_labels
+from ingest.parsers.pdf.grids.mending import merge_headers, merge_rows, span_labels
 from ingest.parsers.pdf.grids.place import Slot, compact, placed
+from ingest.parsers.pdf.grids.remarks import notes_of, units_of
 from ingest.parsers.pdf.grids.ruled import drawn_box, ruled_slots
 from ingest.parsers.pdf.grids.spans import span_headers, span_sections
-from ingest.parsers.pdf.grids.trimmed import without_captions
+from ingest.parsers.pdf.grids.trimmed import without_captions, without_side_caption
 from ingest.parsers.pdf.grids.words import around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.model import Fragment, RuledTable
+
+__all__ = ["join_tables", "layout_table"]
 
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:
     """The table of a layout part on page `number`; None for what is no table (its text is then to be read as text)."""
     words = without_captions(table_words(page, part.box, fragments))
-    guess = mended_frame(part.column_edges, part.row_edges, words)
+    words, columns = without_side_caption(words, part.column_edges)
+    guess = mended_frame(columns, part.row_edges, words)
     if guess is None:
         return None
     ruled = ruled_slots(page, around(words), words, guess)
@@ -33,15 +40,24 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
     box = drawn_box(slots, frame)
     drawn = drawn_near(page, box)
     headers = header_count(slots, frame, drawn, box)
+    if not is_table(slots, frame, drawn, headers, ruled=ruled is not None) or is_drawing(page, box, len(words)):
+        return None
     if ruled is None:
+        frame, slots, headers = merge_headers(frame, slots, headers)
         frame, slots = merge_rows(frame, slots, drawn, headers)
         span_headers(slots, frame, headers, drawn)
         span_sections(slots, frame, headers)
         span_labels(frame, slots, headers)
-    return RuledTable(box, _grid(slots, frame, headers, label_columns(slots, frame, headers), number))
+    grid = replace(
+        _grid(slots, frame, headers, number),
+        label_columns=label_columns(slots, frame, headers),
+        units=units_of(slots, headers, box, fragments),
+        notes=notes_of(slots, box, fragments),
+    )
+    return RuledTable(box, grid)
 
 
-def _grid(slots: Sequence[Slot], frame: Frame, headers: int, labels: int, page: int) -> TableGrid:
+def _grid(slots: Sequence[Slot], frame: Frame, headers: int, page: int) -> TableGrid:
     cells = tuple(
         Cell(
             slot.row,

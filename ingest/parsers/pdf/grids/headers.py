@@ -34,7 +34,7 @@ def header_count(slots: Sequence[Slot], frame: Frame, drawn: Drawn, box: BBox) -
             and _covers(slots, count, frame)
             and (by_numbers is None or count <= by_numbers or _plain_ints(slots, count))
         ):
-            return _with_tail(slots, count, by_numbers)
+            return _without_sections(slots, _with_tail(slots, count, by_numbers))
     if by_numbers is not None:
         return by_numbers if 0 < by_numbers <= most else 0
     return 1 if _names(slots, rows, len(frame.columns) - 1) else 0
@@ -71,22 +71,23 @@ def _before_numbers(slots: Sequence[Slot], rows: int, numeric: set[int]) -> int:
         (slot.row for slot in slots if slot.column in numeric and slot.column_span == 1 and is_value(slot.text)),
         default=rows,
     )
-    while first > 0:
-        last = [slot for slot in slots if slot.row <= first - 1 <= slot.last_row]
-        if any(slot.last_column > 0 for slot in last) and not _is_section(last):
+    return _without_sections(slots, first)
+
+
+def _without_sections(slots: Sequence[Slot], count: int) -> int:
+    """The count without rows at its end that hold a label alone: they open the first section of the body."""
+    while count > 1:
+        last = [slot for slot in slots if slot.row <= count - 1 <= slot.last_row]
+        if len(last) > 1 or any(slot.column > 0 or slot.row_span > 1 for slot in last):
             break
-        first -= 1
-    return first
-
-
-def _is_section(row: Sequence[Slot]) -> bool:
-    return len(row) == 1 and row[0].column == 0 and row[0].row > 0
+        count -= 1
+    return count
 
 
 def _plain_ints(slots: Sequence[Slot], count: int) -> bool:
     """Whether the numbers in the upper rows are ascending small whole ones: names of columns, not amounts."""
     texts = [slot.text for slot in slots if slot.row < count and slot.column > 0]
-    numbers = [text for text in texts if is_number(text)]
+    numbers = [text for text in texts if is_value(text)]
     whole = [int(text) for text in numbers if text.isdigit()]
     return len(whole) == len(numbers) and whole == sorted(set(whole)) and len(whole) >= 2
 

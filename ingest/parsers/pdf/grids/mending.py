@@ -38,6 +38,27 @@ def merge_rows(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -> t
     return frame, slots
 
 
+def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame, list[Slot], int]:
+    """Header rows that hold the lines of wrapped names, with no name over several columns, become one."""
+    row = 1
+    while row < headers:
+        above = [slot for slot in slots if slot.row <= row - 1 <= slot.last_row]
+        below = [slot for slot in slots if slot.row == row]
+        both = any(slot.last_row >= row for slot in above)
+        ends = {slot.column: slot for slot in above if slot.last_row < row}
+        fits = all(slot.column in ends and _is_close(ends[slot.column], slot) for slot in below)
+        if both and fits and all(slot.column_span == 1 for slot in (*above, *below)):
+            frame, slots = _without_border(frame, slots, row)
+            headers -= 1
+        else:
+            row += 1
+    return frame, slots, headers
+
+
+def _is_close(upper: Slot, lower: Slot) -> bool:
+    return lower.box[1] - upper.box[3] < 0.5 * max(word.size for word in lower.words)
+
+
 def _pitch(slots: Sequence[Slot], headers: int) -> float | None:
     """The smallest usual distance of rows that have something beside their label, baseline to baseline."""
     heights: dict[int, float] = {}
@@ -121,6 +142,8 @@ def _without_border(frame: Frame, slots: list[Slot], row: int) -> tuple[Frame, l
     for slot in sorted(slots, key=lambda slot: (slot.row, slot.column)):
         if slot.row >= row:
             slot.row -= 1
+        elif slot.last_row >= row:
+            slot.row_span -= 1
         known = kept.get((slot.row, slot.column))
         if known is None:
             kept[slot.row, slot.column] = slot
@@ -140,10 +163,17 @@ def span_labels(frame: Frame, slots: Sequence[Slot], headers: int) -> None:
         return
     if filled != set(rows) or words < 0.8 * len(second):
         return
-    ends = _from_top(first, rows) if first[0].row == headers and first[0].row_span == 1 else None
-    groups = _in_the_middle(first, frame, rows) or ends
+    on_top = first[0].row == headers and all(_is_level(slot, second) for slot in first)
+    groups = _from_top(first, rows) if on_top else _in_the_middle(first, frame, rows)
     for slot, (start, end) in zip(first, groups or [], strict=False):
         slot.row, slot.row_span = start, end - start + 1
+
+
+def _is_level(label: Slot, second: Sequence[Slot]) -> bool:
+    """Whether a label stands on the line of the text beside it."""
+    beside = next((slot for slot in second if slot.row == label.row), None)
+    size = label.words[0].size
+    return label.row_span == 1 and beside is not None and abs(_top(label) - _top(beside)) < 0.25 * size
 
 
 def _from_top(first: Sequence[Slot], rows: range) -> list[tuple[int, int]]:

@@ -38,13 +38,16 @@ def ruled_slots(page: Any, box: BBox, words: Sequence[Word], guess: Frame) -> tu
         return None
     frame = Frame(tuple(columns), tuple(rows))
     slots = _slots(frame, cells, words)
-    return None if any(_is_open(frame, slot) for slot in slots) else compact(frame, slots)
+    return None if any(_is_open(slot) for slot in slots) else compact(frame, slots)
 
 
 def _grid_at(page: Any, box: BBox, words: Sequence[Word]) -> list[BBox] | None:
     """The cells of the drawn grid that holds most words of the table and little else."""
     best: list[BBox] | None = None
-    for cells in ruled_grids(page):
+    for grid in ruled_grids(page):
+        cells = [cell for cell in grid if overlap(cell, box) > 0.3 * area(cell)]
+        if not cells:
+            continue
         outer = union(cells)
         if len(cells) > MAX_CELLS or overlap(outer, box) < 0.6 * area(box) or area(outer) > 1.6 * area(box) + 4_000:
             continue
@@ -148,14 +151,16 @@ def _slots(frame: Frame, cells: Sequence[BBox], words: Sequence[Word]) -> list[S
     return [slot for _, slot in sorted(slots.items())]
 
 
-def _is_open(frame: Frame, slot: Slot) -> bool:
-    """Whether the words of a wide cell stand apart at the borders of its columns: lines were left out there."""
-    if slot.column_span == 1 or not slot.words:
+def _is_open(slot: Slot) -> bool:
+    """Whether the words of a wide cell stand apart from each other: lines were left out there."""
+    if slot.column_span == 1:
         return False
-    places = {frame.column((run[0].box[0] + run[-1].box[2]) / 2) for run in runs(slot.words)}
-    borders = frame.columns[slot.column + 1 : slot.last_column + 1]
-    cut = any(word.box[0] + 1 < x < word.box[2] - 1 for word in slot.words for x in borders)
-    return len(places) > 1 and not cut
+    found = [(run[0], run[-1]) for run in runs(slot.words)]
+    return any(
+        abs(last.middle - first.middle) < 0.4 * first.size and first.box[0] - last.box[2] > first.size
+        for _, last in found
+        for first, _ in found
+    )
 
 
 def drawn_box(slots: Sequence[Slot], frame: Frame) -> BBox:

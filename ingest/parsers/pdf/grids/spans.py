@@ -14,7 +14,7 @@ UNCOVERED = 6.0
 """Cost, in points off the middle, of a column that stays without a header above it."""
 LOOSE = 4.0
 """Cost of a header that stands in the middle only if its columns are wider than their texts."""
-DOUBLE = 12.0
+DOUBLE = 5.0
 Extents = list[tuple[float, float] | None]
 
 
@@ -26,7 +26,7 @@ def span_headers(slots: list[Slot], frame: Frame, headers: int, drawn: Drawn) ->
         free = [slot for slot in here if not _by_ruling(slot, slots, frame, drawn, extents)]
         if free:
             grouped = _repeats(slots, headers) or _underlined(free, frame, drawn)
-            _by_place(free, slots, headers, extents, several=grouped or len(free) == 1)
+            _by_place(free, slots, headers, extents, several=grouped)
     _stacked(slots, headers)
     for slot in slots:
         if slot.row < headers:
@@ -116,6 +116,7 @@ def _by_place(free: list[Slot], slots: list[Slot], headers: int, extents: Extent
     ]
     taken = {column for slot in slots if slot.row <= free[0].row <= slot.last_row for column in slot.columns()}
     open_columns = {column for column in range(columns) if column not in taken and named[column]}
+    several = several or sum(all(named[column] for column in slot.columns()) for slot in free) == 1
     left = -1
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {left: (0.0, [])}
     for slot in free:

@@ -65,12 +65,14 @@ def _only_mark(run: Sequence[Word]) -> bool:
 def headers_apart(rows: Sequence[float], columns: Sequence[float], words: Sequence[Word]) -> list[float]:
     """Row edges with a border below a common header that shares its row with the headers of its columns."""
     edges = [rows[0]]
+    names = [word for word in words if word.centre > columns[1] and word.turn == 0]
     for number, (top, bottom) in enumerate(pairwise(rows)):
         if number < TOP_ROWS:
-            lines = text_lines([word for word in words if top <= word.middle < bottom and word.turn == 0])
-            for upper, lower in pairwise(lines):
+            lines = text_lines([word for word in names if top <= word.middle < bottom])
+            for line, (upper, lower) in enumerate(pairwise(lines)):
                 cut = (_low(upper) + min(word.box[1] for word in lower)) / 2
-                if _is_common(upper, lower, columns) and top < cut < bottom:
+                common = _is_common(upper, lower, columns) or (line == 0 and _repeats(upper, lower))
+                if common and top < cut < bottom:
                     edges.append(cut)
         edges.append(bottom)
     return edges
@@ -81,10 +83,7 @@ def _low(line: Sequence[Word]) -> float:
 
 
 def _is_common(upper: Sequence[Word], lower: Sequence[Word], columns: Sequence[float]) -> bool:
-    """Whether the line below repeats its names, or keeps a border of columns free that a text above lies over."""
-    names = [words_text(run) for run in runs(lower)]
-    if len(set(names)) < len(names) and len(runs(upper)) < len(names):
-        return True
+    """Whether a text lies over a border of columns that the line below keeps free, with names on both sides."""
     below = [around(run) for run in runs(lower)]
     for run in runs(upper):
         box = around(run)
@@ -96,3 +95,9 @@ def _is_common(upper: Sequence[Word], lower: Sequence[Word], columns: Sequence[f
             if over and free and len(sides) == 2:
                 return True
     return False
+
+
+def _repeats(upper: Sequence[Word], lower: Sequence[Word]) -> bool:
+    """Whether the names below come again and again, under fewer names above."""
+    names = [words_text(run) for run in runs(lower)]
+    return len(set(names)) < len(names) and len(runs(upper)) < len(names)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from ingest.parsers.pdf.blocks import CAPTION
-from ingest.parsers.pdf.grids.words import Word, around, runs, text_lines, words_text
+from ingest.parsers.pdf.grids.words import MARGIN, Word, around, runs, text_lines, words_text
 
 NOTE = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z])\)\s|[*†‡§¶]+\s?\S|(?:notes?|sources?)\s?[:.]\s)", re.IGNORECASE)
 
@@ -26,6 +26,19 @@ def without_captions(words: Sequence[Word]) -> list[Word]:
             below = count
     taken = {id(word) for line in [*lines[:above], *lines[len(lines) - below :]] for word in line}
     return [word for word in words if id(word) not in taken]
+
+
+def without_side_caption(words: Sequence[Word], columns: Sequence[float]) -> tuple[list[Word], list[float]]:
+    """Words and column edges without a caption that stands beside the table, as a column of its own."""
+    edges = sorted(columns)
+    if len(edges) < 4:
+        return list(words), edges
+    for low, high, rest in ((edges[-2], edges[-1], edges[:-1]), (edges[0], edges[1], edges[1:])):
+        beside = [word for word in words if low - MARGIN <= word.centre <= high + MARGIN]
+        if CAPTION.match(words_text(beside)):
+            taken = {id(word) for word in beside}
+            return [word for word in words if id(word) not in taken], rest
+    return list(words), edges
 
 
 def _caption_lines(lines: Sequence[list[Word]]) -> int:

@@ -22,6 +22,7 @@ TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
+_SIGN = re.compile(r"^[$€£¥₹(+\-–—−]+$")
 _DOTS = re.compile(r"^[.·…]+$")
 
 
@@ -152,7 +153,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def tight(before: Word, word: Word) -> bool:
     """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
-    if is_number(before.text) or is_number(word.text) or not any(map(str.isalnum, before.text + word.text)):
+    numbers = is_number(before.text) and not before.text.endswith(","), is_number(word.text)
+    if all(numbers) or _SIGN.match(before.text) or _SIGN.match(word.text):
         return False
     return word.box[0] - before.box[2] <= TIGHT * max(before.size, word.size)
 
