@@ -164,6 +164,48 @@ def _histogram(field: Field, rng: random.Random, width: float) -> Any:
     return drawing
 
 
+def _isolated(field: Field, rng: random.Random, width: float) -> Any:
+    """Bars without axes, far apart, each with its value above and its name below, as newspapers have them."""
+    drawing, colours = Drawing(width, round(0.5 * width)), _colours(rng)
+    count = 5 if width > 260 else 4
+    step = width / count
+    for i, name in enumerate(field.groups[:count]):
+        share = rng.uniform(0.25, 0.95)
+        high = share * (drawing.height - 34)
+        middle = (i + 0.5) * step
+        drawing.add(Rect(middle - 0.16 * step, 20, 0.32 * step, high, fillColor=colours[i % 2], strokeColor=None))
+        drawing.add(_text(middle, 24 + high, f"{100 * share:.0f}", 8.5, "middle"))
+        drawing.add(_text(middle, 6, _short(name), 7.5, "middle"))
+    return drawing
+
+
+def _panels(field: Field, rng: random.Random, width: float) -> Any:
+    """Two charts side by side in one figure."""
+    half = 0.47 * width
+    drawing = Drawing(width, round(0.36 * width))
+    for at, make in ((0.0, _lines), (width - half, _bars)):
+        panel = make(field, rng, half)
+        fit = min(1.0, drawing.height / panel.height)
+        for shape in panel.contents:
+            drawing.add(_moved(shape, at, fit))
+    return drawing
+
+
+def _moved(shape: Any, dx: float, fit: float) -> Any:
+    """The shape shifted to the right, its heights made to fit."""
+    if isinstance(shape, Rect):
+        shape.x, shape.y, shape.height = shape.x + dx, shape.y * fit, shape.height * fit
+    elif isinstance(shape, Circle):
+        shape.cx, shape.cy = shape.cx + dx, shape.cy * fit
+    elif isinstance(shape, Line):
+        shape.x1, shape.x2, shape.y1, shape.y2 = shape.x1 + dx, shape.x2 + dx, shape.y1 * fit, shape.y2 * fit
+    elif isinstance(shape, PolyLine | Polygon):
+        shape.points = [value * fit if i % 2 else value + dx for i, value in enumerate(shape.points)]
+    else:
+        shape.x, shape.y = shape.x + dx, shape.y * fit
+    return shape
+
+
 def _pie(field: Field, rng: random.Random, width: float) -> Any:
     radius = min(58.0, 0.22 * width)
     drawing, colours = Drawing(2 * radius + 110, 2 * radius + 4), _colours(rng)
@@ -263,5 +305,7 @@ _MAKERS: Mapping[Motif, Callable[[Field, random.Random, float], Any]] = MappingP
         "flow": _flow,
         "map": _map,
         "histogram": _histogram,
+        "isolated": _isolated,
+        "panels": _panels,
     }
 )

@@ -8,7 +8,9 @@ from typing import Literal
 from scripts.examples.seeded.model import Look, Ruling, Side, Typesetter
 
 Shape = Literal["plain", "merged", "grouped", "money", "words", "long", "small"]
-Motif = Literal["bars", "grouped", "lines", "scatter", "pie", "flow", "map", "histogram", "landscape", "shore"]
+Motif = Literal[
+    "bars", "grouped", "lines", "scatter", "pie", "flow", "map", "histogram", "isolated", "panels", "landscape", "shore"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,15 @@ PLANS_A = (
         equations=4, lists=2,
     ),
     Plan(
+        "tram-survey", "reportlab", replace(_LETTER, size=10.2, serif=False, colour="#333333"), 1, 5,
+        tables=(table_spec("merged", "booktabs"), table_spec("grouped", "borderless"), table_spec("long", "borderless")),
+        figures=(
+            FigureSpec("isolated"), FigureSpec("panels"), FigureSpec("isolated", side="above"), FigureSpec("panels", "raster", far=True),
+            FigureSpec("isolated", side=None),
+        ),
+        equations=3, lists=2, notices=1,
+    ),
+    Plan(
         "bread-scan", "typst", Look(size=10.5, running_head=True), 3, 3,
         tables=(table_spec("plain", "ruled"), table_spec("plain", "booktabs")),
         figures=(FigureSpec("bars"), FigureSpec("lines")),
