@@ -80,6 +80,14 @@ PLANS_B = (
         equations=3, lists=1,
     ),
     Plan(
+        "library-survey", "typst", replace(_LEGAL, size=10.5, colour="#333333"), 2, 5,
+        tables=(table_spec("merged", "borderless"), table_spec("grouped", "booktabs", "below"), table_spec("long", "banded")),
+        figures=(
+            FigureSpec("panels", side="above"), FigureSpec("isolated"), FigureSpec("panels"), FigureSpec("isolated", far=True),
+        ),
+        equations=3, lists=2,
+    ),
+    Plan(
         "roof-scan", "reportlab", Look(size=10.8, serif=True, colour="#000000"), 3, 3,
         tables=(table_spec("plain", "ruled"), table_spec("small", "booktabs")),
         figures=(FigureSpec("lines"), FigureSpec("landscape", "raster")),
