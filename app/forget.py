@@ -1,4 +1,4 @@
-"""What is kept about documents outside the store, and goes with them: results of jobs, pictures of pages."""
+"""What is kept about documents outside the store, and goes with them: job results, page pictures, recognised text."""
 
 from __future__ import annotations
 
@@ -30,11 +30,15 @@ def forget_collection(ledger: Ledger, collection: str) -> None:
 
 
 def sweep_pictures(services: Services) -> None:
-    """Remove cached pictures of documents that are gone, and the oldest beyond the cache's size."""
+    """Remove pictures and recognised text of documents that are gone, and the oldest pictures beyond the size."""
     cached = list(services.page_cache.glob("*.png"))
-    if not cached:
+    recognised = list(services.recognised.glob("*"))
+    if not cached and not recognised:
         return
     in_use = services.engine.store.files_in_use()
+    for path in recognised:
+        if path.name.lstrip(".").partition("-")[0] not in in_use:
+            path.unlink(missing_ok=True)
     kept = []
     for path in cached:
         if path.name.partition("-")[0] not in in_use:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.base import Choice, Limits, Reading
 
@@ -27,8 +27,14 @@ def _web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _listed(value: object) -> object:
+    """The parts of a list that is separated by commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
 PublicUrl = Annotated[str, AfterValidator(_web_address)]
 ApiKey = Annotated[SecretStr, AfterValidator(_key_long_enough)]
+Languages = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],
     BeforeValidator(lambda level: level.lower() if isinstance(level, str) else level),
@@ -108,10 +114,16 @@ class Settings(BaseSettings):
     layout: Choice = Field(
         default="auto", description="Whether the layout of PDF pages is analysed by the model: auto, always or never."
     )
-    ocr: Choice = Field(default="auto", description="Whether text is recognised in pages that only show it.")
-    ocr_engine: Literal["rapidocr", "tesseract"] = Field(default="rapidocr", description="What recognises text.")
-    ocr_languages: tuple[str, ...] = Field(
-        default=("en",), min_length=1, description="Languages of the pages to be recognised, as ISO 639-1 codes."
+    ocr: Choice = Field(
+        default="auto", description="Whether text is recognised in pages that only show it: auto, always or never."
+    )
+    ocr_engine: Literal["rapidocr", "tesseract"] = Field(
+        default="rapidocr", description="What recognises text: rapidocr, or tesseract where it is installed."
+    )
+    ocr_languages: Languages = Field(
+        default=("en",),
+        min_length=1,
+        description="Languages of the pages to be recognised, as ISO 639-1 codes: en,de.",
     )
     page_dpi: int = Field(
         default=144, ge=36, le=300, description="Resolution of page pictures where a request names none."
@@ -140,7 +152,12 @@ class Settings(BaseSettings):
     @property
     def reading(self) -> Reading:
         """How pages are read."""
-        return Reading(self.layout, self.ocr, self.ocr_engine, self.ocr_languages, self.data_dir / "cache" / "ocr")
+        return Reading(self.layout, self.ocr, self.ocr_engine, self.ocr_languages, self.recognised)
+
+    @property
+    def recognised(self) -> Path:
+        """Where recognised text is kept."""
+        return self.data_dir / "cache" / "ocr"
 
     @property
     def loopback(self) -> bool:

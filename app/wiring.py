@@ -49,6 +49,11 @@ class Services:
         return self.settings.data_dir / "cache"
 
     @property
+    def recognised(self) -> Path:
+        """What was recognised in pictures; may be removed at any time, and is then recognised again."""
+        return self.settings.recognised
+
+    @property
     def uploads(self) -> Path:
         """Where uploaded files wait for their job."""
         return self.settings.data_dir / "uploads"

@@ -125,7 +125,8 @@ def _is_small(task: Task) -> bool:
     """A whole file that is read at once; pages take their time."""
     try:
         whole = task.start == 0 and task.end is None
-        return whole and task.path.stat().st_size <= SMALL_BYTES and ending_type(task.name) != "application/pdf"
+        paged = (ending_type(task.name) or "").startswith(("application/pdf", "image/"))
+        return whole and task.path.stat().st_size <= SMALL_BYTES and not paged
     except OSError:
         return True
 

@@ -3,11 +3,14 @@
 set -euo pipefail
 
 # poppler-utils: pdftotext reads the same PDF independently of the parser under test.
-package=poppler-utils
-command -v pdftotext >/dev/null && exit 0
+# tesseract-ocr: the other engine of text recognition.
+packages=()
+command -v pdftotext >/dev/null || packages+=(poppler-utils)
+command -v tesseract >/dev/null || packages+=(tesseract-ocr)
+[ ${#packages[@]} -gt 0 ] || exit 0
 
 without() {
-    echo "$1: tests that compare regions with pdftotext will be skipped (package $package)."
+    echo "$1: tests that need them will be skipped (packages ${packages[*]})."
     exit 0
 }
 
@@ -20,7 +23,7 @@ else
     without "Not allowed to install system packages"
 fi
 
-echo "Installing $package"
-install() { DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "$package" >/dev/null; }
+echo "Installing ${packages[*]}"
+install() { DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; }
 # The lists of a fresh machine are empty or old: refresh them only when they have to be.
-install 2>/dev/null || { "${sudo[@]}" apt-get update -qq && install; } || without "apt-get could not install it"
+install 2>/dev/null || { "${sudo[@]}" apt-get update -qq && install; } || without "apt-get could not install them"

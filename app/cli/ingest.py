@@ -15,6 +15,7 @@ from app.cli import lazy
 from app.cli.options import (
     DEFAULT_COLLECTION,
     AsJson,
+    Choice,
     CollectionName,
     Server,
     open_backend,
@@ -42,6 +43,10 @@ def ingest(
     metadata: Annotated[
         list[str] | None, typer.Option(metavar="K=V", help="Metadata of all documents; may be repeated.")
     ] = None,
+    layout: Annotated[
+        Choice | None,
+        typer.Option(help="Whether the layout of PDF pages is analysed by the model (as PLEXUS_LAYOUT says)."),
+    ] = None,
     reparse: Annotated[bool, typer.Option("--reparse", help="Parse unchanged files again.")] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on until it is stopped: add, update and remove as files do.")
@@ -57,7 +62,7 @@ def ingest(
         if reparse:
             raise InvalidInput("--reparse and --watch exclude each other", field="watch")
         watcher = lazy.watching.Watcher(paths, recursive, parse_metadata(metadata))
-        with open_backend(server, writable=True, parsers=jobs) as backend:
+        with open_backend(server, writable=True, parsers=jobs, layout=layout) as backend:
             code = lazy.watch.run(backend, collection, watcher, _record(server, collection, paths), as_json=as_json)
         raise typer.Exit(code)
     walk = lazy.sources.walk_files(paths, recursive, parse_metadata(metadata))
@@ -68,7 +73,7 @@ def ingest(
     outcomes: list[Outcome] = []
     started = time.monotonic()
     with (
-        open_backend(server, writable=True, parsers=jobs) as backend,
+        open_backend(server, writable=True, parsers=jobs, layout=layout) as backend,
         progress_bar("pages", quiet=as_json) as advance,
     ):
         for outcome in backend.ingest(collection, walk.files, reparse=reparse, progress=advance):

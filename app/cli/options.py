@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 DEFAULT_COLLECTION = "default"
+
+Choice = Literal["auto", "always", "never"]
+"""As in `ingest.base`, whose import would make every help wait."""
 
 Server = Annotated[
     str | None,
@@ -42,11 +45,18 @@ def read_settings() -> Settings:
         raise InvalidInput(f"{name}: {first['msg']}", field=name) from error
 
 
-def open_backend(server: str | None, *, writable: bool = False, parsers: int | None = None) -> OpenBackend:
-    """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy)."""
+def open_backend(
+    server: str | None, *, writable: bool = False, parsers: int | None = None, layout: Choice | None = None
+) -> OpenBackend:
+    """The server if one is named, else the data directory; to write, its lock is taken (WriterBusy).
+
+    What is not None goes before the settings. Raises InvalidInput for a `layout` beside a server: that has its own.
+    """
     settings = read_settings()
-    if parsers is not None:
-        settings = settings.model_copy(update={"parse_workers": parsers})
+    if server is not None and layout is not None:
+        raise InvalidInput("a server reads pages by its own settings: leave out --layout", field="layout")
+    stated = {"parse_workers": parsers, "layout": layout}
+    settings = settings.model_copy(update={name: value for name, value in stated.items() if value is not None})
     if server is None:
         return lazy.local.open_local(settings, writable=writable)
     key = settings.api_key.get_secret_value() if settings.api_key else None

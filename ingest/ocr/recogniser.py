@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class Recogniser:
         kept = self._kept(pixels)
         if kept is not None and (words := _load(kept)) is not None:
             return words
-        words = self._engine().read(pixels, self._languages)
+        words = [_rounded(word) for word in self._engine().read(pixels, self._languages)]
         if kept is not None:
             _store(kept, words)
         return words
@@ -64,6 +65,12 @@ def line_texts(words: list[Word]) -> list[str]:
     return [" ".join(word.text for word in line) for _, line in groupby(words, key=lambda word: word.line)]
 
 
+def _rounded(word: Word) -> Word:
+    """As it is kept, so that the first reading gives what every later one does."""
+    x0, y0, x1, y1 = (round(float(value), 1) for value in word.box)
+    return replace(word, box=(x0, y0, x1, y1), confidence=round(word.confidence, 3))
+
+
 def _load(path: Path) -> list[Word] | None:
     """What was kept, or None: nothing, or a file that a crash or another version left unreadable."""
     try:
@@ -80,7 +87,7 @@ def _word(entry: Any) -> Word:
 
 def _store(path: Path, words: list[Word]) -> None:
     """Keep words in a file that appears whole or not at all; a full disk costs the next reading its time only."""
-    entries = [(w.text, *(round(x, 1) for x in w.box), round(w.confidence, 3), w.line, w.turn) for w in words]
+    entries = [(word.text, *word.box, word.confidence, word.line, word.turn) for word in words]
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

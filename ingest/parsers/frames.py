@@ -66,10 +66,10 @@ def _frames(path: Path, max_pixels: int, max_frames: int, only: int | None) -> I
 def _opened(path: Path) -> Image.Image:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of odd metadata and of sizes, which are looked at below
             return Image.open(path)
     except Image.DecompressionBombError as error:
-        raise LimitExceeded(f"the picture is too large: {error}") from error
+        raise LimitExceeded("the picture has more pixels than any that is read") from error
     except UnidentifiedImageError as error:
         raise DamagedFile("the picture is damaged or cut off: it cannot be opened") from error
     except FAILURES as error:
@@ -79,7 +79,9 @@ def _opened(path: Path) -> Image.Image:
 def _count(source: Image.Image) -> int:
     """The frames; finding them walks through the file, which may lead in a circle: Pillow sees that."""
     try:
-        return int(getattr(source, "n_frames", 1))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return int(getattr(source, "n_frames", 1))
     except FAILURES as error:
         raise DamagedFile(f"the picture is damaged: its frames cannot be listed ({error})") from error
 
@@ -93,7 +95,7 @@ def _frame(source: Image.Image, number: int, max_pixels: int) -> Image.Image:
         if width * height > max_pixels:
             raise LimitExceeded(f"{place} has {width} x {height} pixels, more than the {max_pixels} allowed")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd metadata, which does not matter here
+            warnings.simplefilter("ignore")
             upright = ImageOps.exif_transpose(source)
             upright.info["dpi"] = source.info.get("dpi")
             return _opaque(upright)

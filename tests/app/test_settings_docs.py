@@ -32,7 +32,7 @@ def test_the_defaults_are_the_documented_ones() -> None:
             continue  # depends on the machine
         default = field.default
         shown = "none" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
-        assert documented == shown, name
+        assert documented == (",".join(default) if isinstance(default, tuple) else shown), name
 
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,9 +45,20 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert settings.public_url == "https://plexus.example"
 
 
+def test_a_list_is_read_from_the_environment_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEXUS_OCR_LANGUAGES", "en, de")
+    assert Settings().reading.languages == ("en", "de")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "70000"), ("API_KEY", "short"), ("PUBLIC_URL", "plexus.example"), ("LINK_LIFETIME_S", "0")],
+    [
+        ("PORT", "70000"),
+        ("API_KEY", "short"),
+        ("PUBLIC_URL", "plexus.example"),
+        ("LINK_LIFETIME_S", "0"),
+        ("OCR_LANGUAGES", ","),
+    ],
 )
 def test_a_setting_out_of_bounds_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"PLEXUS_{name}", value)

@@ -151,3 +151,23 @@ def test_words_on_a_photo_are_its_own_where_the_layout_sees_no_paragraph(page: A
     picture = Picture(1, (100.0, 200.0, 380.0, 360.0), 0, 0, 0)
     (found,) = labelled([picture], parts, page_fragments(page), tuple(page.rect))
     assert "North gate" in [f.text for f in found.texts]
+
+
+def test_a_drawing_on_a_scan_is_found_by_its_ink_though_the_layout_missed_it(page: Any) -> None:
+    paragraph(page, 60, 60)
+    diagram(page, CHART)
+    page.draw_rect(pymupdf.Rect(470, 300, 500, 700), fill=(0, 0, 0))
+    words = [f for f in page_fragments(page) if len(f.text.split()) > 5]
+    scan = new_pdf().new_page(width=500, height=700)
+    scan.insert_image(scan.rect, pixmap=page.get_pixmap(dpi=110))
+    parts = (LayoutPart("text", (55.0, 45.0, 480.0, 85.0)), LayoutPart("text", (55.0, 85.0, 480.0, 125.0)))
+    (found,) = page_drawings(scan, 1, parts, words, placed_pictures(scan))
+    assert iou(found.box, CHART) > 0.8
+    assert not found.drawn
+
+
+def test_a_photo_behind_a_page_has_no_drawings(page: Any) -> None:
+    page.insert_image(page.rect, stream=photo(), keep_proportion=False)
+    paragraph(page, 60, 60)
+    parts = (LayoutPart("text", (55.0, 45.0, 480.0, 85.0)), LayoutPart("text", (55.0, 85.0, 480.0, 125.0)))
+    assert drawings(page, parts) == []

@@ -170,7 +170,7 @@ def encrypted() -> bytes:
         (encrypted(), "password"),
         (report()[:300], "damaged"),
         (b"%PDF-1.7 and then nothing that makes sense", "damaged"),
-        (photo(), "a PNG picture, not a PDF"),
+        (b"PK\x03\x04 and so on", "a ZIP archive or an Office document, not a PDF"),
         (b"\x00\x01\x02" * 100, "binary data of an unknown kind, not a PDF"),
     ],
     ids=["empty", "no pages", "encrypted", "truncated", "nonsense", "mislabelled", "binary"],

@@ -1,20 +1,22 @@
 """Vector drawings and charts: clusters of what is drawn, with their labels.
 
 Left out: rules and frames alone, what lies in tables and equations, panels behind running text, and small clusters
-(logos, icons) that neither the layout nor a caption calls a picture.
+(logos, icons) that neither the layout nor a caption calls a picture. On the scan of a page the dark places outside
+its text are what is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.types import BBox
 from ingest.parsers.pdf.clusters import Cluster, clusters_of, legends_joined, merged, panels_joined, with_parts
+from ingest.parsers.pdf.ink import ink_marks
 from ingest.parsers.pdf.labels import Caption, PageText, near_caption, page_captions
 from ingest.parsers.pdf.layout import LayoutPart
-from ingest.parsers.pdf.marks import Mark, page_marks
+from ingest.parsers.pdf.marks import PAGE_SHARE, Mark, page_marks
 from ingest.parsers.pdf.model import Fragment, Picture, area, centre_inside, overlap, union
 from ingest.parsers.pdf.pictures import BACKGROUND_SHARE, MIN_SIDE, Placed
 
@@ -25,8 +27,21 @@ CURVE = 12
 """Lines and curves of one path that make it the curve of a chart."""
 PANEL_WORDS = 20
 MAX_PROSE = 0.35
+MAX_TEXT = 0.45
+"""Share of a part of a scan that text covers, from which it is no picture."""
 GROUND_PARTS = 2
 """Parts of text in a raster picture from which it is taken for the ground they are written on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What of a page decides whether a cluster is a drawing."""
+
+    bounds: BBox
+    captions: Sequence[Caption]
+    text: PageText
+    scanned: bool
+    taken: Sequence[BBox]
 
 
 def page_drawings(
@@ -48,20 +63,23 @@ def page_drawings(
     taken += [part.box for part in parts if part.kind in ("table", "equation")]
     captions = page_captions(parts, fragments)
     text = PageText(parts, fragments, captions)
-    marks = [mark for mark in page_marks(page) if not _is_foreign(mark, taken, text)]
     grounds = [item.box for item in placed if _is_ground(item.box, bounds, parts)]
+    drawn = page_marks(page)
+    scanned = bool(not drawn and grounds and parts)
+    marks = [mark for mark in (ink_marks(page, fragments) if scanned else drawn) if not _is_foreign(mark, taken, text)]
     rasters = [item.box for item in placed if item.box not in grounds]
     clusters = with_parts(clusters_of(marks, rasters), called, grounds)
     for _ in range(3):
         for cluster in clusters:
             cluster.box = text.with_labels(cluster.box)
         clusters = legends_joined(merged(clusters), text.is_free)
+    scene = _Scene(bounds, captions, text, scanned, taken)
     found: list[Picture] = []
     for cluster in panels_joined(clusters, captions):
         box = _without_captions(cluster, captions, text)
-        if _is_drawing(cluster, box, bounds, captions, text):
-            drawn = not cluster.cut and sum(area(raster) for raster in cluster.rasters) < 0.5 * area(box)
-            found.append(Picture(number, box, 0, 0, 0, drawn, tuple(text.inside(box))))
+        if _is_drawing(cluster, box, scene):
+            vectors = not (scanned or cluster.cut) and sum(area(raster) for raster in cluster.rasters) < 0.5 * area(box)
+            found.append(Picture(number, box, 0, 0, 0, vectors, tuple(text.inside(box))))
     return sorted(found, key=lambda picture: (picture.box[1], picture.box[0]))
 
 
@@ -139,19 +157,25 @@ def _grown(box: BBox) -> BBox:
     return (box[0] - 0.5, box[1] - 0.5, box[2] + 0.5, box[3] + 0.5)
 
 
-def _is_drawing(cluster: Cluster, box: BBox, bounds: BBox, captions: Sequence[Caption], text: PageText) -> bool:
+def _is_drawing(cluster: Cluster, box: BBox, scene: _Scene) -> bool:
     if not cluster.marks and len(cluster.rasters) < 2 and not cluster.cut:
         # One embedded picture is kept as it is, with its own bytes.
         return False
     if len(cluster.rasters) == 1 and area(cluster.rasters[0]) > 0.85 * area(box):
         return False
-    captioned = any(c.pictured and near_caption(box, c.box) for c in captions)
-    share = area(box) / max(1.0, area(bounds))
-    least = 0.0 if captioned else MIN_SHARE / 2 if cluster.called else MIN_SHARE
+    captioned = any(c.pictured and near_caption(box, c.box) for c in scene.captions)
+    share = area(box) / max(1.0, area(scene.bounds))
+    least = 0.0 if captioned else MIN_SHARE / 2 if cluster.called or scene.scanned else MIN_SHARE
     if min(box[2] - box[0], box[3] - box[1]) < MIN_SIDE or share < least:
         return False
-    words = text.words(box)
-    if words and text.prose(box) > MAX_PROSE * words and not cluster.called:
+    if not cluster.called and any(overlap(box, other) > 0.5 * area(box) for other in scene.taken):
+        return False
+    if share >= PAGE_SHARE and not cluster.called:
+        return False
+    if (cluster.cut or scene.scanned) and scene.text.share(box) > MAX_TEXT:
+        return False
+    words = scene.text.words(box)
+    if words and scene.text.prose(box) > MAX_PROSE * words and not cluster.called:
         return False
     return cluster.called or _is_figure(cluster, called=captioned)
 

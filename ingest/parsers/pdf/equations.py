@@ -12,6 +12,8 @@ from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.linear import Glyph, linear
 from ingest.parsers.pdf.model import Block, EquationShape, Fragment, centre_inside, union
 
+ITEM_GAP = 0.9
+"""Gap, in font sizes, from the number of a list item to its words; a column is farther away."""
 PROSE_WORDS = 9
 
 
@@ -76,7 +78,7 @@ def _ends_line(number: Fragment, box: BBox, fragments: Sequence[Fragment]) -> bo
     right = number.box[0] >= (box[0] + box[2]) / 2
     for f in fragments:
         far = f.box[0] - number.box[2] if right else number.box[0] - f.box[2]
-        if f is not number and -1 <= far < 2 * number.size and level(f.box, number.box):
+        if f is not number and -1 <= far < ITEM_GAP * number.size and level(f.box, number.box):
             return False
     return True
 

@@ -16,9 +16,18 @@ CAPTION_NEAR = 36.0
 """Points between a drawing and the caption that calls it one."""
 LABEL_WORDS = 6
 LABEL_REACH = 3.0
+GIANT = 6.0
+"""Height of a run of text against the others of its page, from which it is misread."""
 PROSE_WORDS = 7
 """Words on a line from which it is running text."""
 _PROTECTED: frozenset[PartKind] = frozenset({"title", "heading", "caption", "table", "footnote", "header", "footer"})
+
+
+def lines_of(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """The runs of text that are no drawing misread as a giant letter."""
+    heights = [min(f.box[2] - f.box[0], f.box[3] - f.box[1]) for f in fragments]
+    most = GIANT * median(heights) if heights else 0.0
+    return [f for f, height in zip(fragments, heights, strict=True) if height <= most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,10 @@ class PageText:
         """Words of running text in a box."""
         lines = (f for f in self._fragments if centre_inside(f.box, box))
         return sum(words for f in lines if (words := len(f.text.split())) >= PROSE_WORDS)
+
+    def share(self, box: BBox) -> float:
+        """Share of a box that text covers."""
+        return sum(area(f.box) for f in lines_of(self._fragments) if centre_inside(f.box, box)) / max(1.0, area(box))
 
     def inside(self, box: BBox) -> list[Fragment]:
         """The text in a box that is a drawing's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -35,6 +36,8 @@ LARGER = 1.4
 NOT_IN_TABLES: frozenset[PartKind] = frozenset({"picture", "equation", "caption"})
 """What rules around it do not make the cell of a table."""
 
+_RULE = re.compile(r"^[\s_.\-–—=*·]*$")
+"""A line drawn with characters."""
 _Found = TypeVar("_Found")
 
 
@@ -80,7 +83,8 @@ def read_page(page: Any, number: int, layout: Choice, ocr: Ocr) -> PageContent:
         parts = _try(content, "layout_failed", lambda: _parts(raw, read=fragments is not native))
         raw = replace(raw, parts=parts or ())
     content.analysed = bool(raw.parts)
-    content.blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
+    blocks = _seen_blocks(raw, content) if raw.parts else _plain_blocks(raw, content)
+    content.blocks = [block for block in blocks if block.shape is not None or not _RULE.match(block.text)]
     return content
 
 

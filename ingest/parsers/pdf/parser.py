@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.errors import LimitExceeded
+from index.errors import DamagedFile, LimitExceeded
 from index.types import Bundle, Json, Notice
 from ingest.base import Task
 from ingest.builder import Builder, new_document, stem
@@ -69,6 +69,8 @@ class PdfParser:
         until = started + OCR_SHARE * task.limits.seconds
         ocr = Ocr(open_ocr(task.reading, document.content_hash), task.reading.ocr, until)
         contents = list(_pages(file, task, started, builder, ocr))
+        if len(builder.notices) >= pages and all(notice.code == "page_failed" for notice in builder.notices):
+            raise DamagedFile(f"none of its pages can be read: {builder.notices[0].detail}")
         blocks = [block for content in contents for block in content.blocks]
         heights = [content.size[1] for content in contents]
         title = settle(blocks, heights, _outline(file)) if heights else None

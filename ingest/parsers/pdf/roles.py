@@ -34,6 +34,7 @@ def settle(blocks: Sequence[Block], heights: Sequence[float], outline: Outline) 
     """Set the kind and level of every block; returns the title block if page 1 has one."""
     for block in blocks:
         _check_margin(block, heights[block.page - 1])
+    _page_numbers(blocks, heights)
     _margins(blocks, heights)
     body = body_size([block for block in blocks if block.kind == "text"])
     for block in blocks:
@@ -45,7 +46,7 @@ def settle(blocks: Sequence[Block], heights: Sequence[float], outline: Outline) 
 
 
 def _check_margin(block: Block, height: float) -> None:
-    """The model calls some text in the middle of a page a header or footer; it misses lone page numbers."""
+    """The model calls some text in the middle of a page a header or footer, and some footnotes too."""
     if block.shape is not None or block.turn != 0:
         return
     near_edge = block.box[3] <= SEEN_MARGIN * height or block.box[1] >= (1 - SEEN_MARGIN) * height
@@ -53,9 +54,24 @@ def _check_margin(block: Block, height: float) -> None:
         block.kind = "text"
     elif block.kind == "footer" and (block.raised_start or _MARKED.match(block.text)):
         block.kind = "footnote"
-    if _PAGE_NUMBER.match(block.text):
-        at_top, at_foot = block.box[3] <= MARGIN * height, block.box[1] >= (1 - MARGIN) * height
-        block.kind = "header" if at_top else "footer" if at_foot else block.kind
+
+
+def _page_numbers(blocks: Sequence[Block], heights: Sequence[float]) -> None:
+    """Lone numbers above or below all else on their page, near its edge, are its number."""
+    by_page: dict[int, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.turn == 0:
+            by_page[block.page].append(block)
+    for page, group in by_page.items():
+        height = heights[page - 1]
+        for block in group:
+            if block.shape is not None or not _PAGE_NUMBER.match(block.text):
+                continue
+            others = [other for other in group if other is not block and other.kind not in ("header", "footer")]
+            if block.box[3] <= SEEN_MARGIN * height and all(other.box[1] >= block.box[3] - 2 for other in others):
+                block.kind = "header"
+            elif block.box[1] >= (1 - SEEN_MARGIN) * height and all(o.box[3] <= block.box[1] + 2 for o in others):
+                block.kind = "footer"
 
 
 def _margins(blocks: Sequence[Block], heights: Sequence[float]) -> None:
@@ -86,6 +102,8 @@ def _settle_alone(block: Block, body: float, height: float) -> None:
         block.kind = "caption"
     elif block.kind in ("text", "heading", "list") and block.mono and len(block.text) > 20:
         block.kind = "code"
+    elif block.kind == "list" and not (BULLET.match(block.text) or ENUMERATED.match(block.text)):
+        block.kind = "heading" if _is_bold_line(block, body) else "list"
     elif block.kind != "text":
         return
     elif BULLET.match(block.text) and len(block.text) > 2 and not block.tabular:
@@ -94,6 +112,12 @@ def _settle_alone(block: Block, body: float, height: float) -> None:
         block.kind = "footnote"
     elif ENUMERATED.match(block.text) and not (_stands_out(block, body) or block.tabular):
         block.kind = "list"
+
+
+def _is_bold_line(block: Block, body: float) -> bool:
+    """A short bold line without a full stop, set as a list item by the model because it stands in."""
+    whole = len(block.lines) == 1 and len(block.text) <= 60 and block.text[:1].isupper()
+    return block.bold and whole and block.size >= 0.97 * body and not block.text.endswith((".", ":", ",", ";"))
 
 
 def _stands_out(block: Block, body: float) -> bool:

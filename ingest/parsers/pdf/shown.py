@@ -20,6 +20,8 @@ PHOTO_GROUND = 0.4
 SCAN_WORDS = 40
 ALIGNED = 3
 """Figures in one row or column that make an axis."""
+FIGURES = 0.4
+"""Share of the runs of text that are figures, from which it is a chart."""
 SAME = 2.5
 _FIGURE = re.compile(r"^[−–+-]?[$€£]?\d[\d.,\s]*\s*(?:%|[kKMB]|bn|°C?)?$")
 _RUNNING = 8
@@ -51,7 +53,8 @@ def _kind(picture: Picture, texts: Sequence[Fragment]) -> PictureKind | None:
     across = Counter(round(_middle(f.box, 1) / SAME) for f in figures)
     along = Counter(round(_middle(f.box, 0) / SAME) for f in figures)
     ticks = Counter(round(f.box[2] / SAME) for f in figures)
-    if max((*across.values(), *along.values(), *ticks.values()), default=0) >= ALIGNED:
+    many = len(figures) >= ALIGNED and len(figures) >= FIGURES * len(texts)
+    if many or max((*across.values(), *along.values(), *ticks.values()), default=0) >= ALIGNED:
         return "chart"
     running = sum(words for f in texts if (words := len(f.text.split())) >= _RUNNING)
     if not picture.drawn and running >= SCAN_WORDS:

@@ -16,6 +16,8 @@ from ingest.parsers.pdf.shown import Shown, is_photo, moved, shown
 CUT_DPI = 150
 GLANCE = 96
 """Pixels of the longer side that are enough to tell a photo."""
+LABELLED = 8
+"""Runs of text in a picture from which it is no photo."""
 OCR_AREA = 3_000.0
 """Square points; smaller pictures are icons."""
 OCR_SIDE = 1_600
@@ -54,7 +56,7 @@ class PictureStage:
         that are no photos (`always`: in these too). Raises OcrUnavailable.
         """
         small = pixels_of(self._drawn(picture.page, picture.box, GLANCE / max(1.0, *_sides(picture.box))))
-        photo = not picture.drawn and is_photo(small)
+        photo = not picture.drawn and len(picture.texts) < LABELLED and is_photo(small)
         texts: Sequence[Fragment] = picture.texts
         if self._ocr is not None and self._may_hold_text(picture, photo):
             scale = min(OCR_DPI / 72, OCR_SIDE / max(1.0, *_sides(picture.box)))

@@ -47,7 +47,12 @@ def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame,
         both = any(slot.last_row >= row for slot in above)
         ends = {slot.column: slot for slot in above if slot.last_row < row}
         fits = all(slot.column in ends and _is_close(ends[slot.column], slot) for slot in below)
-        if both and fits and all(slot.column_span == 1 for slot in (*above, *below)):
+        if (
+            (both or len(below) < len(above))
+            and below
+            and fits
+            and all(slot.column_span == 1 for slot in (*above, *below))
+        ):
             frame, slots = _without_border(frame, slots, row)
             headers -= 1
         else:
@@ -92,6 +97,8 @@ def _goes_on(
     """Whether one of two rows holds a single text that is the rest, or the start, of a text in the other."""
     if any(slot.row_span > 1 for slot in (*above, *below)):
         return False
+    if 1 < len(below) <= len(above):
+        return _all_go_on(above, below, slots, pitch, drawn, lined=lined)
     single, other = (below, above) if len(below) == 1 else (above, below)
     if len(single) != 1 or is_number(single[0].text):
         return False
@@ -111,6 +118,28 @@ def _goes_on(
     if single is above:
         return wrapped and lower.text[:1].islower()
     return wrapped or bool(BULLET.match(lower.text)) or len(upper.text.split()) > 12
+
+
+def _all_go_on(
+    above: Sequence[Slot],
+    below: Sequence[Slot],
+    slots: Sequence[Slot],
+    pitch: float | None,
+    drawn: Drawn,
+    *,
+    lined: bool,
+) -> bool:
+    """Whether each text of the lower row is the rest of one above: what stands beside these does not come again, or
+    all of them ended for want of room and go on in lower case.
+    """
+    ends = {slot.column: slot for slot in above}
+    pairs = [(ends[slot.column], slot) for slot in below if slot.column in ends]
+    if len(pairs) < len(below) or any(is_number(slot.text) or slot.column_span > 1 for pair in pairs for slot in pair):
+        return False
+    close = pitch is not None and all(_top(lower) - _bottom(upper) < CLOSE * pitch for upper, lower in pairs)
+    wrapped = all(lower.text[:1].islower() and _wrapped(upper, lower, slots) for upper, lower in pairs)
+    fewer = len(below) < len(above) and (close or lined)
+    return (fewer or wrapped) and not any(_ruled_between(upper, lower, drawn) for upper, lower in pairs)
 
 
 def _is_lined(frame: Frame, drawn: Drawn) -> bool:

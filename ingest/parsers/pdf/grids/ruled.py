@@ -83,7 +83,8 @@ def _divided(cells: list[BBox], words: Sequence[Word], guess: Frame) -> list[BBo
 
 def _are_rows(band: Sequence[BBox], edges: Sequence[float], words: Sequence[Word]) -> bool:
     first = min(cell[0] for cell in band)
-    labelled = rows = 0
+    labelled = 0
+    found: list[set[float]] = []
     for top, bottom in pairwise(edges):
         filled = {
             cell[0]
@@ -92,11 +93,10 @@ def _are_rows(band: Sequence[BBox], edges: Sequence[float], words: Sequence[Word
         }
         if not filled:
             continue
-        if len(filled) < 2:
-            return False
-        rows += 1
+        found.append(filled)
         labelled += first in filled
-    return rows > 1 and labelled >= 0.8 * rows
+    columns = set().union(*found)
+    return len(found) > 1 and labelled >= 0.8 * len(found) and all(len(f) >= max(2, 0.6 * len(columns)) for f in found)
 
 
 def _beyond(rows: list[float], words: Sequence[Word], guess: Frame) -> list[float]:

@@ -92,8 +92,22 @@ def _by_ruling(slot: Slot, slots: Sequence[Slot], frame: Frame, drawn: Drawn, ex
             for column, extent in enumerate(extents)
             if extent is not None and rule.start - 3 <= (extent[0] + extent[1]) / 2 <= rule.end + 3
         ]
+        if len(over) == 1 and _in_pieces(rule.at, over[0], slot, slots, drawn, extents):
+            continue
         if len(over) > underlines and _is_free(slot, over[0], over[-1], slots):
             slot.column, slot.column_span = over[0], over[-1] - over[0] + 1
+            return True
+    return False
+
+
+def _in_pieces(at: float, column: int, slot: Slot, slots: Sequence[Slot], drawn: Drawn, extents: Extents) -> bool:
+    """Whether a ruling goes on at the same height over a column beside it that has no header in this row."""
+    for beside in (column - 1, column + 1):
+        extent = extents[beside] if 0 <= beside < len(extents) else None
+        if extent is None or any(other.covers(slot.row, beside) for other in slots):
+            continue
+        middle = (extent[0] + extent[1]) / 2
+        if any(abs(rule.at - at) < 1.5 and rule.start <= middle <= rule.end for rule in drawn.flat):
             return True
     return False
 
