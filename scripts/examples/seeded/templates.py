@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scripts.examples.seeded import fields_a, plans_a, sentences_a
+from scripts.examples.seeded import fields_a, fields_b, plans_a, plans_b, sentences_a, sentences_b
 from scripts.examples.seeded.plans import Plan
 from scripts.examples.seeded.words import Templates
 
@@ -28,5 +28,25 @@ SET_A = Templates(
     ),
 )
 
-TEMPLATES: Mapping[str, Templates] = MappingProxyType({"a": SET_A})
-PLANS: Mapping[str, tuple[Plan, ...]] = MappingProxyType({"a": plans_a.PLANS_A})
+SET_B = Templates(
+    fields=fields_b.FIELDS,
+    sentences=sentences_b.SENTENCES,
+    headings=sentences_b.HEADINGS,
+    people=sentences_b.PEOPLE,
+    houses=sentences_b.HOUSES,
+    figure_labels=("Fig. {n}:", "FIGURE {n}.", "Figure {n} –"),
+    table_labels=("Tab. {n}:", "TABLE {n}.", "Table {n} –"),
+    mentions=MappingProxyType(
+        {
+            "figure": ("Fig. {n}", "Figure {n}", "figure {n}"),
+            "table": ("Tab. {n}", "Table {n}", "table {n}"),
+            "equation": ("Eq. ({n})", "Eqn. ({n})", "Equation ({n})"),
+            "figures": ("Figs. {n} and {m}", "Figures {n} and {m}"),
+            "tables": ("Tables {n} and {m}", "Tabs. {n} and {m}"),
+        }
+    ),
+    equation_numbers="{section}.{n}",
+)
+
+TEMPLATES: Mapping[str, Templates] = MappingProxyType({"a": SET_A, "b": SET_B})
+PLANS: Mapping[str, tuple[Plan, ...]] = MappingProxyType({"a": plans_a.PLANS_A, "b": plans_b.PLANS_B})

@@ -56,3 +56,5 @@ class Templates:
     figure_labels: tuple[str, ...]
     table_labels: tuple[str, ...]
     mentions: Mapping[str, tuple[str, ...]]
+    equation_numbers: str = "{n}"
+    """With `{section}` equations are counted anew in each numbered section."""

@@ -274,11 +274,16 @@ class Writer:
 
     def _numbered(self) -> Iterator[Block]:
         counts = {"t": 0, "f": 0, "e": 0}
+        form = self._templates.equation_numbers if self._plan.numbered else "{n}"
+        section = 0
         style = self._plan.field % 3
         for block in self._draft.blocks:
+            if isinstance(block, Heading) and block.level == 1 and block.text[0].isdigit():
+                section += 1
+                counts["e"] = 0 if "{section}" in form else counts["e"]
             if isinstance(block, Equation) and block.number:
                 counts["e"] += 1
-                yield replace(block, number=str(counts["e"]))
+                yield replace(block, number=form.format(n=counts["e"], section=section))
             elif isinstance(block, Table | Figure) and block.id in self._draft.captions:
                 kind = block.id[0]
                 counts[kind] += 1
@@ -294,7 +299,9 @@ class Writer:
         kinds: dict[str, Target] = {"t": "table", "f": "figure", "e": "equation"}
         kind = kinds[targets[0][0]]
         style = self._plan.field % 3
-        shown = sorted((numbers[target] for target in targets), key=int)
+        shown = sorted(
+            (numbers[target] for target in targets), key=lambda number: [int(part) for part in number.split(".")]
+        )
         if len(shown) == 2:
             forms = self._templates.mentions[kind + "s"]
             return forms[style % len(forms)].format(n=shown[0], m=shown[1])
