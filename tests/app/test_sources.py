@@ -89,12 +89,12 @@ def test_metadata_is_put_on_every_file(tmp_path: Path) -> None:
 
 def test_in_a_folder_what_no_parser_reads_is_skipped(tmp_path: Path) -> None:
     root = make(tmp_path, "a.md", "script", "broken.pdf", "images/notes.txt")
-    (root / "images" / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (root / "images" / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(12))
     (root / "report.docx").write_bytes(b"PK\x03\x04 and so on")
     (root / "archive.csv").write_bytes(b"PK\x03\x04 and so on")
     walk = walk_files([root])
     assert [file.source for file in walk.files] == ["a.md", "archive.csv", "broken.pdf", "images/notes.txt", "script"]
-    assert walk.skipped == ("images/photo.png", "report.docx")
+    assert walk.skipped == ("images/film.mp4", "report.docx")
     named = walk_files([root, root / "report.docx"])
     assert "report.docx" in [file.source for file in named.files]
-    assert named.skipped == ("images/photo.png",)
+    assert named.skipped == ("images/film.mp4",)

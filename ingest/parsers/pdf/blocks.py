@@ -14,7 +14,7 @@ from ingest.parsers.pdf.model import Block, Fragment, Item, union
 BULLET = re.compile(r"^(?:[•‣◦▪■□●○◆◇➢➤►▶✓✔❖·∙–—*-]\s|[•‣◦▪■□●○◆◇➢➤►▶✓✔❖])")
 ENUMERATED = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\])\s+\S")
 CAPTION = re.compile(
-    r"^(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Chart|CHART|Exhibit|EXHIBIT|Listing)"
+    r"^(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|TAB\.|Chart|CHART|Exhibit|EXHIBIT|Listing|Scheme|Plate)"
     r"\s+(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*|[IVXLC]+)(?:\s*[.:|–—-]|\s+[A-Z(]|\s*$)"
 )
 LABEL = re.compile(r"^(?:[^\w\s$€£]{1,2}|\(?\w{1,4}[.)]|\d{1,2}(?:\.\d{1,2})*\.?|\[\d+\]|[•o§l])$")

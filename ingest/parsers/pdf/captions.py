@@ -22,6 +22,8 @@ MAX_SIDE_GAP = 30.0
 OVERLAP = 14.0
 """Points by which a caption may reach into the box of its picture."""
 WRONG_KIND, UNNUMBERED, BETWEEN, BESIDE, WRONG_SIDE, UNUSUAL_SIDE = 45.0, 25.0, 40.0, 6.0, 14.0, 7.0
+FLUSH, FLUSH_GAP, CENTRED = 4.0, 24.0, 0.05
+"""Points from the edge of the page's text, points above or below, and share of the text's width off its middle."""
 LIMIT = 110.0
 """Cost above which a caption rather stays alone."""
 _LABEL = re.compile(
@@ -75,6 +77,15 @@ class _Page:
             _covers(block.box, gap) for block in (*self.shapes, *self.others) if block is not one and block is not other
         )
 
+    def flush(self, shape: BBox, caption: BBox) -> tuple[Side | None, float]:
+        """The side and distance of a caption set flush with the page's text at, but not over, what is centred on it."""
+        blocks = (*self.shapes, *self.captions, *self.others)
+        left, right = min(block.box[0] for block in blocks), max(block.box[2] for block in blocks)
+        is_flush = caption[0] - left < FLUSH and abs(_centre(shape) - (left + right) / 2) < CENTRED * (right - left)
+        wide = (left, shape[1], right, shape[3])
+        side, gap = _place(wide, caption)
+        return (side, gap) if is_flush and side != "beside" and gap <= FLUSH_GAP else (None, 0.0)
+
 
 def _by_page(blocks: Sequence[Block]) -> dict[int, _Page]:
     pages: dict[int, _Page] = defaultdict(_Page)
@@ -117,6 +128,8 @@ def _is_table_caption(caption: Block) -> bool:
 def _cost(shape: Block, caption: Block, page: _Page, usual: dict[bool, Side]) -> float:
     """What a pair costs; infinite if the two are apart."""
     side, gap = _place(shape.box, caption.box)
+    if side is None:
+        side, gap = page.flush(shape.box, caption.box)
     if side is None:
         return float("inf")
     is_table = isinstance(shape.shape, RuledTable)

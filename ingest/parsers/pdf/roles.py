@@ -51,6 +51,8 @@ def _check_margin(block: Block, height: float) -> None:
     """The model calls some text in the middle of a page a header or footer, and some footnotes too."""
     if block.shape is not None or block.turn != 0:
         return
+    if block.kind in ("header", "footer") and CAPTION.match(block.text):
+        block.kind = "caption"
     at_top, at_foot = block.box[3] <= SEEN_MARGIN * height, block.box[1] >= (1 - SEEN_MARGIN) * height
     if (block.kind == "header" and not at_top) or (block.kind == "footer" and not at_foot):
         block.kind = "text"

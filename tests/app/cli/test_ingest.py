@@ -48,17 +48,17 @@ def test_a_folder_without_files_is_said(plexus: Plexus, tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (1, "plexus: there are no files to ingest\n")
 
 
-def test_pictures_in_a_folder_are_skipped_and_counted_but_fail_if_named(plexus: Plexus, folder: Path) -> None:
-    picture = folder / "sub" / "photo.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+def test_films_in_a_folder_are_skipped_and_counted_but_fail_if_named(plexus: Plexus, folder: Path) -> None:
+    film = folder / "sub" / "film.mp4"
+    film.write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(12))
     ran = plexus("ingest", folder)
     assert ran.code == 0, ran.out
     assert "\n1 file of other types skipped\n" in ran.out
     again = plexus("ingest", folder, "--json").json
     assert (again["summary"]["skipped"], len(again["outcomes"])) == (1, 3)
-    named = plexus("ingest", picture)
+    named = plexus("ingest", film)
     assert named.code == 1
-    assert "failed    photo.png: the file is a PNG picture, which is not supported" in named.out
+    assert "failed    film.mp4: the file is a file of type video/mp4, which is not supported" in named.out
     alone = plexus("ingest", folder / "sub", "--no-recursive", "-c", "other", "--json")
     assert alone.json["summary"]["ready"] == 1
 

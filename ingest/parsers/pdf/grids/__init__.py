@@ -18,7 +18,7 @@ from ingest.parsers.pdf.grids.remarks import notes_of, units_of
 from ingest.parsers.pdf.grids.ruled import drawn_box, ruled_slots
 from ingest.parsers.pdf.grids.spans import span_headers, span_sections
 from ingest.parsers.pdf.grids.trimmed import without_captions, without_side_caption
-from ingest.parsers.pdf.grids.words import around, table_words
+from ingest.parsers.pdf.grids.words import Word, around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.model import Fragment, RuledTable
 
@@ -27,9 +27,11 @@ __all__ = ["join_tables", "layout_table"]
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:
     """The table of a layout part on page `number`; None for what is no table (its text is then to be read as text)."""
-    words = without_captions(table_words(page, part.box, fragments))
+    every = table_words(page, part.box, fragments)
+    words = without_captions(every)
+    rows = part.row_edges if len(words) == len(every) else _around_words(part.row_edges, words)
     words, columns = without_side_caption(words, part.column_edges)
-    guess = mended_frame(columns, part.row_edges, words)
+    guess = mended_frame(columns, rows, words)
     if guess is None:
         return None
     ruled = ruled_slots(page, around(words), words, guess)
@@ -55,6 +57,12 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
         notes=notes_of(slots, box, fragments),
     )
     return RuledTable(box, grid)
+
+
+def _around_words(edges: Sequence[float], words: Sequence[Word]) -> list[float]:
+    """Row edges of what is left of a table: what was trimmed off lies in no row, and is read as text."""
+    box = around(words)
+    return [box[1], *(edge for edge in edges if box[1] < edge < box[3]), box[3]]
 
 
 def _grid(slots: Sequence[Slot], frame: Frame, headers: int, page: int) -> TableGrid:
