@@ -9,6 +9,8 @@ from index.sentences import sentences
 from index.types import BBox, Bundle, Element, ElementKind, Part, Region, Unit, UnitKind
 
 PASSAGE_WORDS = 200
+SHORT_WORDS = 80
+"""A passage of fewer words goes on with the next section of its page: a heading with one line under it says little."""
 AROUND_WORDS = 60
 """Words of the sentence before an equation, and of the one that goes on after it, that are searched with it."""
 _LINE_GAP = 16.0
@@ -72,7 +74,9 @@ class _Cutter:
             home = element.id if element.kind in ("title", "heading") else element.parent
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
-                if passage and (home != section or length + size > PASSAGE_WORDS):
+                full = length + size > PASSAGE_WORDS
+                apart = home != section and (length >= SHORT_WORDS or bool(passage) and self._page(passage[-1]) != self._page(part))
+                if passage and (full or apart):
                     yield self._passage(passage)
                     passage, length = [], 0
                 section = home
@@ -80,6 +84,10 @@ class _Cutter:
                 length += size
         if passage:
             yield self._passage(passage)
+
+    def _page(self, part: Part) -> int | None:
+        region = _first(self._by_id[part.element])
+        return region.page if region else None
 
     def pages(self) -> Iterator[Unit]:
         on_page: dict[int, list[Part]] = {}
