@@ -14,10 +14,12 @@ import numpy as np
 
 from index.check import check_engine
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, ModelMismatch, SchemaMismatch, StoreError
+from index.errors import BrokenSegment, InvalidInput, SchemaMismatch, StoreError
+from index.late.interaction import Late
 from index.lexical.analyse import ANALYSER_VERSION, Analyser
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
+from index.models import require_models
 from index.names import check_collection_name
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
@@ -51,11 +53,18 @@ class Engine:
     """
 
     def __init__(
-        self, directory: Path, store: Store, embedder: Embedder, lock: WriterLock | None, policy: Policy
+        self,
+        directory: Path,
+        store: Store,
+        embedder: Embedder,
+        lock: WriterLock | None,
+        policy: Policy,
+        late: Late | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
+        self.late = late
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self._lock = lock
@@ -66,9 +75,16 @@ class Engine:
 
     @classmethod
     def open(
-        cls, directory: Path, embedder: Embedder, *, writable: bool, note: str = "", policy: Policy | None = None
+        cls,
+        directory: Path,
+        embedder: Embedder,
+        *,
+        writable: bool,
+        note: str = "",
+        policy: Policy | None = None,
+        late: Late | None = None,
     ) -> Engine:
-        """Open a data directory; `note` (a server's address, say) is shown to a refused second writer.
+        """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
@@ -82,7 +98,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy())
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
         try:
             engine._take_up()
         except BaseException:
@@ -133,9 +149,9 @@ class Engine:
         """
         collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
         for name in collections - self._views.keys():
-            self._require_model(name)
+            require_models(self.store, name, self.embedder, self.late)
         bundles = [_with_original(bundle, originals) for bundle in bundles]
-        prepared = Preparer(self.embedder, self.analyser).prepare(bundles)
+        prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
         if cancelled():
             return ()
         with self._writing:
@@ -203,9 +219,9 @@ class Engine:
             raise InvalidInput("no collection is named", field="collections")
         watch = Stopwatch()
         with watch.stage("total"):
-            plan = make_plan(query)
+            plan = make_plan(query, late=self.late is not None)
             with watch.stage("embed"):
-                question = Question(query.text, self.analyser, self.embedder)
+                question = Question(query.text, self.analyser, self.embedder, self.late)
                 question.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
                 hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
@@ -313,9 +329,10 @@ class Engine:
     def _views_of(self, collection: str) -> Views:
         self.store.require(collection)
         if collection not in self._views:
-            self._require_model(collection)
+            require_models(self.store, collection, self.embedder, self.late)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension
-            self._views[collection] = Views(collection, self.store, self._folder(collection), dimension, model)
+            folder = self._folder(collection)
+            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
         return self._views[collection]
 
     def _folder(self, collection: str) -> SegmentFolder:
@@ -332,19 +349,6 @@ class Engine:
         """Who reads never writes a view, not even one that would be in no list."""
         if not self.writable:
             raise StoreError("the store is open for reading only")
-
-    def _require_model(self, collection: str) -> None:
-        """Vectors of two models cannot be compared."""
-        here = self.embedder.fingerprint
-        if collection not in {found.name for found in self.store.collections()}:
-            return
-        others = [model for model in self.store.models(collection) if model != here]
-        if others:
-            raise ModelMismatch(
-                f"collection {collection!r} holds vectors of {others[0]}, but the configured model is {here}; "
-                f"set PLEXUS_EMBEDDER back, or ingest again with --reparse into a new collection",
-                field="embedder",
-            )
 
     def _files_replaced_by(self, bundles: Iterable[Bundle]) -> set[str]:
         """Files of the documents that now have the sources of these bundles."""

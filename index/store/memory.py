@@ -15,8 +15,9 @@ import numpy as np
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes, source_names
+from index.late.base import TokenCodes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
-from index.store.memory_state import Record, State, put
+from index.store.memory_state import Record, State, codes_by_unit, put
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
@@ -255,6 +256,35 @@ class MemoryStore:
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         found = {unit.number: terms for _, unit, terms in self._placed()}
         return [found.get(number) for number in numbers.tolist()]
+
+    def token_models(self, collection: str) -> list[str]:
+        with self._lock:
+            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
+
+    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
+        records = self._state.records.values()
+        found = {number: codes for record in records for number, codes in record.tokens.get(model, {}).items()}
+        there = [number for number in numbers.tolist() if number in found]
+        if not there:
+            return _array([]), TokenCodes.empty(0)
+        lengths = _array(len(found[number]) for number in there)
+        return _array(there), TokenCodes(lengths, np.concatenate([found[number] for number in there]))
+
+    def token_fills(self, collection: str, model: str) -> int:
+        return self._state.fills.get((collection, model), 0)
+
+    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
+        with self._lock:
+            self.collection(collection)
+            state = self._state.begin()
+            state.fill(collection, model, codes_by_unit(numbers.tolist(), codes))
+            self._state = state.commit()
+
+    def drop_token_codes(self, collection: str, model: str) -> None:
+        with self._lock:
+            state = self._state.begin()
+            state.unfill(collection, model)
+            self._state = state.commit()
 
     def layout(self) -> int:
         return self._state.layout

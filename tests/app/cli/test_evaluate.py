@@ -44,7 +44,7 @@ def test_passages_are_measured_in_a_collection_of_their_own(plexus: Plexus, tmp_
     ran = plexus("evaluate", dataset, "--json")
     assert ran.code == 0, ran.err
     rows = {(row["setting"], row["retrievers"], row["group"]): row for row in ran.json}
-    assert set(rows) == {("pooled", name, "all") for name in ("lexical", "dense", "together")}
+    assert set(rows) == {("pooled", name, "all") for name in ("lexical", "dense", "late", "together")}
     row = rows["pooled", "together", "all"]
     assert row["dataset"] == "tiny"
     assert row["n"] == 1

@@ -36,12 +36,12 @@ def test_every_setting_and_choice_of_retrievers_is_asked_of_every_answerable_que
     steps: list[tuple[int, int]] = []
     dataset = read_dataset(page_dataset(tmp_path / "d"))
     rows = measure_retrieval(dataset, search, advance=lambda done, total: steps.append((done, total)))
-    assert len(rows) == 2 * 3 * 3
+    assert len(rows) == 2 * 4 * 3
     assert {(r.setting, r.retrievers) for r in rows} == {
-        (setting, name) for setting in ("within", "pooled") for name in ("lexical", "dense", "together")
+        (setting, name) for setting in ("within", "pooled") for name in ("lexical", "dense", "late", "together")
     }
-    assert steps[-1] == (18, 18)
-    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ()}
+    assert steps[-1] == (24, 24)
+    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ("late",), ()}
 
 
 def test_only_the_first_questions_are_asked_with_a_limit(tmp_path: Path) -> None:
