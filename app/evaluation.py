@@ -12,6 +12,7 @@ from app.outcomes import Outcome, Progress
 from app.sources import find_files
 from app.wiring import Services
 from index.errors import ModelMismatch
+from index.evaluate.ablation import Contribution, contributions, markdown_ablation
 from index.evaluate.answers import AnswerReport, AnswerRow, answer_report, markdown_answers, measure_answers
 from index.evaluate.datasets import Dataset, read_dataset
 from index.evaluate.report import (
@@ -24,7 +25,7 @@ from index.evaluate.report import (
     question_json,
     read_questions,
 )
-from index.evaluate.run import QuestionRow, Search, measure_retrieval
+from index.evaluate.run import QuestionRow, Search, measure_retrieval, retriever_choices
 from index.filters import build_filter
 from index.types import Found, Query
 
@@ -49,17 +50,19 @@ class RetrievalRun:
     rows: Sequence[GroupRow]
     questions: Sequence[QuestionRow]
     differences: Sequence[Difference] = field(default=())
+    contributions: Sequence[Contribution] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         return {
             **self.facts,
             "rows": [row.as_json() for row in self.rows],
             "differences": [row.as_json() for row in self.differences],
+            "contributions": [row.as_json() for row in self.contributions],
             "questions": [question_json(row) for row in self.questions],
         }
 
     def markdown(self) -> str:
-        tables = [markdown(self.rows)]
+        tables = [markdown_ablation(self.rows, self.contributions) if self.contributions else markdown(self.rows)]
         if self.differences:
             tables += ["", "Differences to the earlier run:", "", markdown_differences(self.differences)]
         return "\n".join(tables)
@@ -118,15 +121,25 @@ def prepare(services: Services, dataset: Dataset, progress: Progress, *, reparse
     yield from services.ingestor.run(name, files, reparse=reparse, progress=progress)
 
 
-def evaluate_retrieval(services: Services, dataset: Dataset, limit: int | None, progress: Progress) -> Run:
-    """Measure each retriever alone and all together, within the question's document and pooled."""
+def evaluate_retrieval(
+    services: Services, dataset: Dataset, limit: int | None, progress: Progress, *, ablate: bool = False
+) -> Run:
+    """Measure each retriever alone and all together, within the question's document and pooled.
+
+    With `ablate` also all but each one. Searches of one question share its embedding, but not those that are timed.
+    """
     questions = measure_retrieval(
         dataset,
-        _search(services, dataset),
+        _search(services, dataset, sharing=True),
+        choices=retriever_choices(ablate=ablate),
         limit=limit,
         advance=lambda done, total: progress("searching", done, total),
+        fresh=_search(services, dataset),
     )
-    return RetrievalRun(_facts(services, dataset), group_rows(dataset.name, questions), questions)
+    brought = contributions(questions) if ablate else ()
+    return RetrievalRun(
+        _facts(services, dataset), group_rows(dataset.name, questions), questions, contributions=brought
+    )
 
 
 def evaluate_answers(services: Services, dataset: Dataset, limit: int | None, progress: Progress) -> Run:
@@ -155,11 +168,16 @@ def compared(run: Run, earlier: Any) -> Run:
     return replace(run, differences=differences(run.questions, read_questions(earlier)))
 
 
-def _search(services: Services, dataset: Dataset) -> Search:
-    name = collection_of(dataset)
+def _search(services: Services, dataset: Dataset, *, sharing: bool = False) -> Search:
+    """Searches the dataset's collection; with `sharing`, those of one text that follow each other embed it once."""
+    name, engine = collection_of(dataset), services.engine
+    last = engine.question("ready")
 
     def search(query: Query) -> Found:
-        return services.engine.search([name], query)
+        nonlocal last
+        if not sharing or query.text != last.text:
+            last = engine.question(query.text)
+        return engine.search([name], query, last)
 
     # The first search loads the model; it must not count as a question's time.
     search(Query("ready", top_k=1))

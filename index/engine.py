@@ -193,8 +193,15 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def search(self, collections: Sequence[str], query: Query) -> Found:
-        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter."""
+    def question(self, text: str) -> Question:
+        """What retrievers need of a question: made once, it serves several searches."""
+        return Question(text, self.analyser, self.embedder)
+
+    def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
+        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter.
+
+        A `question` made before from the text of the query spares the model its work.
+        """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
@@ -205,7 +212,7 @@ class Engine:
         with watch.stage("total"):
             plan = make_plan(query)
             with watch.stage("embed"):
-                question = Question(query.text, self.analyser, self.embedder)
+                question = question or self.question(query.text)
                 question.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
                 hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]

@@ -19,6 +19,9 @@ def evaluate(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the dataset.")],
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N questions.")] = None,
     answers: Annotated[bool, typer.Option("--answers", help="Measure answers instead of retrieval.")] = False,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Also leave out each retriever in turn: what does it bring?")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the run here as JSON, with a row per question.")
     ] = None,
@@ -34,6 +37,8 @@ def evaluate(
     earlier = _read_run(against) if against is not None else None
     if answers and earlier is not None:
         raise InvalidInput("--against compares retrieval, not --answers", field="against")
+    if answers and ablate:
+        raise InvalidInput("--ablate measures retrieval, not --answers", field="ablate")
     started = time.monotonic()
     with (
         lazy.wiring.open_services(read_settings(), writable=True, note="plexus evaluate") as services,
@@ -43,8 +48,11 @@ def evaluate(
         for outcome in lazy.evaluation.prepare(services, dataset, advance, reparse=reparse):
             if not outcome.good:
                 print_error(f"{outcome.source}: {outcome.detail or outcome.status}")
-        measure = lazy.evaluation.evaluate_answers if answers else lazy.evaluation.evaluate_retrieval
-        run = measure(services, dataset, limit, advance)
+        run = (
+            lazy.evaluation.evaluate_answers(services, dataset, limit, advance)
+            if answers
+            else lazy.evaluation.evaluate_retrieval(services, dataset, limit, advance, ablate=ablate)
+        )
     if earlier is not None:
         run = lazy.evaluation.compared(run, earlier)
     if out is not None:
