@@ -27,6 +27,7 @@ from index.evaluate.report import (
 )
 from index.evaluate.run import QuestionRow, Search, measure_retrieval, retriever_choices
 from index.filters import build_filter
+from index.retrieve.base import Question
 from index.types import Found, Query
 
 __all__ = [
@@ -171,12 +172,12 @@ def compared(run: Run, earlier: Any) -> Run:
 def _search(services: Services, dataset: Dataset, *, sharing: bool = False) -> Search:
     """Searches the dataset's collection; with `sharing`, those of one text that follow each other embed it once."""
     name, engine = collection_of(dataset), services.engine
-    last = engine.question("ready")
+    last = Question("", engine.analyser, engine.embedder)
 
     def search(query: Query) -> Found:
         nonlocal last
         if not sharing or query.text != last.text:
-            last = engine.question(query.text)
+            last = Question(query.text, engine.analyser, engine.embedder)
         return engine.search([name], query, last)
 
     # The first search loads the model; it must not count as a question's time.

@@ -193,14 +193,10 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def question(self, text: str) -> Question:
-        """What retrievers need of a question: made once, it serves several searches."""
-        return Question(text, self.analyser, self.embedder)
-
     def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
-        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter.
+        """Search each collection and merge by calibrated score; a `question` made before spares the model its work.
 
-        A `question` made before from the text of the query spares the model its work.
+        Raises NotFound, InvalidInput, InvalidFilter.
         """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
@@ -212,10 +208,10 @@ class Engine:
         with watch.stage("total"):
             plan = make_plan(query)
             with watch.stage("embed"):
-                question = question or self.question(query.text)
-                question.prepare(plan)
+                asked = question or Question(query.text, self.analyser, self.embedder)
+                asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
+                hits = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
                 version = states[0].version
         return Found(merged(hits, query.top_k), plan, watch.stages, version)
 
