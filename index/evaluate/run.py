@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -50,6 +50,10 @@ class _Run:
     name: str
     retrievers: tuple[RetrieverName, ...]
 
+    def fits(self, question: Question) -> bool:
+        """Within the right document, any document is right."""
+        return self.setting == "pooled" or any(page is not None for _, page in question.gains)
+
     def query(self, question: Question) -> Query:
         return replace(query_for(question, self.setting), retrievers=self.retrievers)
 
@@ -86,7 +90,7 @@ def measure_retrieval(
     advance: Advance | None = None,
     fresh: Search | None = None,
 ) -> list[QuestionRow]:
-    """One row per question, setting and choice of retrievers.
+    """One row per question, setting and choice of retrievers; a question about a whole document is asked pooled only.
 
     All searches of a question follow each other, so that `search` may share what they have in common. Times are
     taken afterwards, one choice after another, with `fresh`, which shares nothing.
@@ -95,21 +99,16 @@ def measure_retrieval(
     named = retriever_choices() if choices is None else choices
     runs = [_Run(setting, name, names) for setting in settings_of(dataset) for name, names in named.items()]
     timed = questions[:: -(-len(questions) // TIMED)] if questions else ()
-    steps = _Steps(advance, len(runs) * (len(questions) + len(timed)))
-    measured = {
-        (run, question.id): steps.done(_measures(dataset, search, question, run))
-        for question in questions
-        for run in runs
-    }
-    times = {
-        (run, question.id): steps.done(_times(fresh or search, run.query(question)))
-        for run in runs
-        for question in timed
-    }
+    pairs = [(run, question) for question in questions for run in runs if run.fits(question)]
+    timings = [(run, question) for run in runs for question in timed if run.fits(question)]
+    steps = _Steps(advance, len(pairs) + len(timings))
+    measured = {(run, question.id): steps.done(_measures(dataset, search, question, run)) for run, question in pairs}
+    times = {(run, question.id): steps.done(_times(fresh or search, run.query(question))) for run, question in timings}
     return [
         _row(question, run, measured[run, question.id], times.get((run, question.id)))
         for run in runs
         for question in questions
+        if run.fits(question)
     ]
 
 
@@ -142,8 +141,9 @@ def _row(question: Question, run: _Run, measures: dict[str, float], times: dict[
 
 def _measures(dataset: Dataset, search: Search, question: Question, run: _Run) -> dict[str, float]:
     query = run.query(question)
-    measures = rank_measures(question.gains, places(dataset, search(query).hits))
-    if dataset.shape == "pages":
+    ranked = [place for hit in search(query).hits for place in places_of(dataset, question, hit)]
+    measures = rank_measures(question.gains, ranked)
+    if dataset.has_boxes:
         elements = search(replace(query, group_by="element", top_k=max(BOX_RANKS)))
         boxes = [_box_hit(hit) for hit in elements.hits if hit.unit.kind != "page"]
         measures |= box_measures(question.boxes, boxes)
@@ -157,18 +157,18 @@ def _times(search: Search, query: Query) -> dict[str, float]:
     return {**found.timings_ms, "total": 1000.0 * (time.perf_counter() - started)}
 
 
-def places(dataset: Dataset, hits: Sequence[Hit]) -> list[Place]:
-    """What hits count as, in their order."""
-    return [place for hit in hits for place in _places(dataset, hit)]
+def places_of(dataset: Dataset, question: Question, hit: Hit) -> list[Place]:
+    """What a hit counts as: its page, or its whole document where no page is asked for, or the passages it is."""
+    if dataset.shape == "passages":
+        return [(source.removeprefix(f"{CORPUS}#"), None) for source in hit.document.sources]
+    by_page = any(page is not None for _, page in question.gains)
+    name = _name(hit.document, {name for name, _ in question.gains})
+    return [(name, hit.unit.page if by_page else None)]
 
 
-def _places(dataset: Dataset, hit: Hit) -> Iterator[Place]:
-    """A page of its document, or the passages whose line it is."""
-    if dataset.shape == "pages":
-        yield base_name(hit.document), hit.unit.page
-        return
-    for source in hit.document.sources:
-        yield source.removeprefix(f"{CORPUS}#"), None
+def _name(document: Document, gold: Collection[str]) -> str:
+    """The source by which the gold knows the document, else its file name."""
+    return next((source for source in document.sources if source in gold), base_name(document))
 
 
 def base_name(document: Document) -> str:
