@@ -209,8 +209,11 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def search(self, collections: Sequence[str], query: Query) -> Found:
-        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter."""
+    def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
+        """Search each collection and merge by calibrated score; a `question` made before spares the model its work.
+
+        Raises NotFound, InvalidInput, InvalidFilter.
+        """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
@@ -221,12 +224,16 @@ class Engine:
         with watch.stage("total"):
             plan = make_plan(query, late=self.late is not None)
             with watch.stage("embed"):
-                question = Question(query.text, self.analyser, self.embedder, self.late)
-                question.prepare(plan)
+                asked = question or self.question(query.text)
+                asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
+                hits = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
                 version = states[0].version
         return Found(merged(hits, query.top_k), plan, watch.stages, version)
+
+    def question(self, text: str) -> Question:
+        """A text as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""

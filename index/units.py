@@ -75,7 +75,7 @@ class _Cutter:
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
                 full = length + size > PASSAGE_WORDS
-                apart = home != section and (length >= SHORT_WORDS or bool(passage) and self._page(passage[-1]) != self._page(part))
+                apart = home != section and (length >= SHORT_WORDS or (bool(passage) and self._page(passage[-1]) != self._page(part)))
                 if passage and (full or apart):
                     yield self._passage(passage)
                     passage, length = [], 0
