@@ -34,11 +34,18 @@ _NEVER_ON_PAGE: frozenset[ElementKind] = frozenset({"row", "page"})
 def make_units(bundle: Bundle) -> tuple[Unit, ...]:
     """The units of a bundle, without numbers: passages, tables, rows, pictures, captions, equations, then pages.
 
-    A passage holds whole neighbouring elements of one section, at most about 200 words; longer elements are
-    split at sentences (tables at lines), each part with the regions of its own lines.
+    A passage holds whole neighbouring elements of one section, at most about 200 words, or of several on its page
+    while it is short; longer elements are split at sentences (tables at lines), each part with the regions of its
+    own lines.
     """
     cutter = _Cutter(bundle)
     return tuple(_distinct([*cutter.elements(), *cutter.pages()]))
+
+
+def unit_id(document: str, kind: UnitKind, parts: Iterable[Part]) -> str:
+    """The id of a unit by what it is made of."""
+    key = "\0".join(f"{part.element}:{part.start}:{part.end}" for part in parts)
+    return hashlib.sha256(f"{document}\0{kind}\0{key}".encode()).hexdigest()[:24]
 
 
 def words(text: str) -> int:
@@ -75,8 +82,7 @@ class _Cutter:
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
                 full = length + size > PASSAGE_WORDS
-                apart = home != section and (length >= SHORT_WORDS or (bool(passage) and self._page(passage[-1]) != self._page(part)))
-                if passage and (full or apart):
+                if passage and (full or (home != section and self._ends(passage, part, length))):
                     yield self._passage(passage)
                     passage, length = [], 0
                 section = home
@@ -85,9 +91,10 @@ class _Cutter:
         if passage:
             yield self._passage(passage)
 
-    def _page(self, part: Part) -> int | None:
-        region = _first(self._by_id[part.element])
-        return region.page if region else None
+    def _ends(self, passage: Sequence[Part], section: Part, length: int) -> bool:
+        """Whether a passage of `length` words ends where another section begins."""
+        last, next = (_first(self._by_id[part.element]) for part in (passage[-1], section))
+        return length >= SHORT_WORDS or last is None or next is None or last.page != next.page
 
     def pages(self) -> Iterator[Unit]:
         on_page: dict[int, list[Part]] = {}
@@ -117,7 +124,7 @@ class _Cutter:
         if element.kind == "caption" and self._is_claimed(element):
             return
         path = self.path(element)
-        if not (element.text.strip() or element.caption or path):
+        if not (element.text.strip() or element.caption or path or element.kind == "image"):
             return
         around = self._around(element) if element.kind == "equation" else ()
         for part in _cut(element) or [Part(element.id, 0, len(element.text))]:
@@ -168,9 +175,8 @@ class _Cutter:
         locators = (" > ".join(path), self._by_id[parts[0].element].locator or "")
         text = self._text(parts)
         context = [*path, caption or "", *around]
-        key = "\0".join(f"{part.element}:{part.start}:{part.end}" for part in parts)
         return Unit(
-            id=hashlib.sha256(f"{self._document.id}\0{kind}\0{key}".encode()).hexdigest()[:24],
+            id=unit_id(self._document.id, kind, parts),
             document=self._document.id,
             kind=kind,
             text=text,

@@ -101,7 +101,7 @@ class Extractive:
     def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         start = perf_counter()
         question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
+        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter, whole_tables=False))
         scorer = _Scorer(question, engine.question_weights(collections, question), engine.analyser, self._tuning)
         pieces = _distinct(self._quotes(engine, found.hits))
         quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -24,6 +24,13 @@ class Question:
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
+        self._parts: dict[str, Question] = {}
+
+    def part(self, text: str) -> Question:
+        """A text that is searched for beside this one, made once."""
+        if text not in self._parts:
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+        return self._parts[text]
 
     @cached_property
     def tokens(self) -> dict[str, float]:
@@ -37,6 +44,8 @@ class Question:
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""
+        for text in plan.parts:
+            self.part(text).prepare(replace(plan, parts=()))
         if plan.retrievers.get("late", 0.0) > 0.0:
             _ = self.token_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:

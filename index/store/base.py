@@ -28,6 +28,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -215,6 +216,14 @@ class Store(Protocol):
 
     def page_units(self, numbers: Numbers) -> Numbers:
         """For each unit the number of the page unit of its first region's page, 0 where there is none."""
+        ...
+
+    def units_on(self, pages: Numbers) -> Numbers:
+        """Numbers of all element units whose first region is on these page units' pages, rising."""
+        ...
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        """The kind of each unit, None where it is gone."""
         ...
 
     def documents_of(self, numbers: Numbers) -> list[str]:

@@ -31,6 +31,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -212,6 +213,19 @@ class MemoryStore:
             for unit, place in zip(record.units, page_units(record.units), strict=True):
                 found[unit.number] = 0 if place is None else record.units[place].number
         return _array(found.get(number, 0) for number in numbers.tolist())
+
+    def units_on(self, pages: Numbers) -> Numbers:
+        wanted = set(pages.tolist())
+        found: list[int] = []
+        for record in self._state.records.values():
+            for unit, place in zip(record.units, page_units(record.units), strict=True):
+                if unit.population == "element" and place is not None and record.units[place].number in wanted:
+                    found.append(unit.number)
+        return _array(sorted(found))
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        kinds = {unit.number: unit.kind for record in self._state.records.values() for unit in record.units}
+        return [kinds.get(number) for number in numbers.tolist()]
 
     def documents_of(self, numbers: Numbers) -> list[str]:
         found = {unit.number: unit.document for _, unit, _ in self._placed()}

@@ -26,6 +26,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -179,6 +180,14 @@ class SqliteStore:
     def page_units(self, numbers: Numbers) -> Numbers:
         with self._connections.read() as db:
             return read_units.page_units(db, numbers)
+
+    def units_on(self, pages: Numbers) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.units_on(db, pages)
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        with self._connections.read() as db:
+            return read_units.unit_kinds(db, numbers)
 
     def documents_of(self, numbers: Numbers) -> list[str]:
         with self._connections.read() as db:
