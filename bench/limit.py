@@ -100,7 +100,7 @@ def print_misses(dataset: Dataset, searches: Sequence[Timed], count: int) -> Non
         for question, search in zip(dataset.questions, searches, strict=False)
         if recall(question.gains, [(name, None) for name in names_of(search)], RANKS[0]) < 1.0
     ]
-    print(f"\n{len(wrong)} questions have not both people in the first {RANKS[0]}")
+    print(f"\n{len(wrong)} questions have not all their people in the first {RANKS[0]}")
     for question, search in wrong[:count]:
         ranked = names_of(search)
         gold = [name for name, _ in question.gains]
