@@ -19,12 +19,14 @@ from bench.limit import (
     retrievers_of,
 )
 from bench.limit_people import ITEMS_EACH, Limit, people, write_dataset
+from bench.searching import timed
 from index.embed import open_embedder
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.evaluate.datasets import read_dataset
 from index.evaluate.quotes import tokens
 from index.retrieve import RETRIEVERS
+from index.types import Query
 from tests.bench.test_corpus import Counting
 from tests.index.evaluate.made import write_lines
 
@@ -99,10 +101,13 @@ def test_the_dataset_is_written_searched_and_its_misses_shown(
         (row,) = [line for line in shown if line.startswith("  lexical")]
         assert row.split()[1] == "1.0000"
         assert set(names_of(searches["lexical"][0])[:2]) == {"Ada Moss", "Ben Hill"}
-        print_misses(read_dataset(dataset), list(reversed(searches["lexical"])), 5)
+        print_misses(read_dataset(dataset), searches["lexical"], 5)
+        assert capsys.readouterr().out == "\n0 questions have not all their people in the first 2\n"
+        other = timed(engine, COLLECTION, [Query("wild maps", top_k=4)] * 3)
+        print_misses(read_dataset(dataset), other, 1)
         shown = capsys.readouterr().out
-        assert "1 questions have not all their people in the first 2" in shown, "the answers were shuffled"
-        assert "Who likes Pens?  ranks 1, none\n  *1 " in shown
+        assert "3 questions have not all their people in the first 2\n\nWho likes Pens?  ranks none, none\n" in shown
+        assert "Who likes Jade?" not in shown, "only one was to be shown"
 
 
 def test_a_written_part_is_not_written_again(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
