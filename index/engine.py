@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -16,10 +15,11 @@ from index.check import check_engine
 from index.embed.base import Embedder
 from index.errors import BrokenSegment, InvalidInput, SchemaMismatch, StoreError
 from index.late.interaction import Late
+from index.incoming import incoming_files, with_original
 from index.lexical.analyse import ANALYSER_VERSION, Analyser
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
-from index.models import require_models
+from index.models import forget_other_views, require_models
 from index.names import check_collection_name
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
@@ -28,7 +28,7 @@ from index.retrieve.signals import Stopwatch
 from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
-from index.store.files import FileStore, Incoming
+from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
@@ -150,12 +150,12 @@ class Engine:
         collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
         for name in collections - self._views.keys():
             require_models(self.store, name, self.embedder, self.late)
-        bundles = [_with_original(bundle, originals) for bundle in bundles]
+        bundles = [with_original(bundle, originals) for bundle in bundles]
         prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
         if cancelled():
             return ()
         with self._writing:
-            incoming = _incoming(bundles, originals)
+            incoming = incoming_files(bundles, originals)
             doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
@@ -310,6 +310,8 @@ class Engine:
             self.store.set_note(ANALYSER_NOTE, here)
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
+        for name in names:
+            forget_other_views(self.store, name, self.late)
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
@@ -388,19 +390,3 @@ class Engine:
                 if kept is not None:
                     return kept
         return self.store.document(document.id)
-
-
-def _incoming(bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> list[Incoming]:
-    """The files of these documents that are to be kept."""
-    files: list[Incoming] = []
-    for bundle in bundles:
-        digest = bundle.document.content_hash
-        if digest in originals:
-            files.append(Incoming(originals[digest], digest))
-        files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
-    return files
-
-
-def _with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:
-    kept = bundle.document.content_hash in originals
-    return replace(bundle, document=replace(bundle.document, original=kept))

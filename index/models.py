@@ -1,11 +1,16 @@
-"""Which models a collection may be opened with, and token vectors for what came without them."""
+"""Which models a collection may be opened with."""
 
 from __future__ import annotations
+
+import logging
 
 from index.embed.base import Embedder
 from index.errors import ModelMismatch
 from index.late.interaction import Late
 from index.store.base import Store
+from index.views import LATE
+
+logger = logging.getLogger("plexus.models")
 
 
 def require_models(store: Store, collection: str, embedder: Embedder, late: Late | None) -> None:
@@ -26,4 +31,20 @@ def require_models(store: Store, collection: str, embedder: Embedder, late: Late
             f"collection {collection!r} holds token vectors {others[0]}, but {late.fingerprint} are configured; "
             f"set the PLEXUS_LATE variables back, or PLEXUS_LATE=off, or run `plexus encode {collection}`",
             field="late",
+        )
+
+
+def forget_other_views(store: Store, collection: str, late: Late | None) -> None:
+    """Take late segments out of the list that were made under other settings; they are made anew from the store."""
+    if late is None:
+        return
+    others = [row.name for row in store.segments(collection) if row.view == LATE and row.model != late.view]
+    if others:
+        store.exchange_segments(collection, others, [])
+    if store.models(collection) and not store.token_models(collection):
+        logger.warning(
+            "collection %s has no token vectors: its documents came without late interaction, which does not find "
+            "them; `plexus encode %s` makes the vectors",
+            collection,
+            collection,
         )

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from app.cli import remote as remote
     from app.cli import running as running
     from app.cli import watch as watch
+    from index import encode as encode
 else:
     _HOMES = {
         "doctor": "app.doctor",
+        "encode": "index.encode",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",

@@ -93,12 +93,12 @@ def measure_retrieval(
     """One row per question, setting and choice of retrievers; a question about a whole document is asked pooled only.
 
     All searches of a question follow each other, so that `search` may share what they have in common. Times are
-    taken afterwards, one choice after another, with `fresh`, which shares nothing.
+    taken afterwards, one choice after another, with `fresh`, which shares nothing; without it none are taken.
     """
     questions = scored_questions(dataset, limit)
     named = retriever_choices() if choices is None else choices
     runs = [_Run(setting, name, names) for setting in settings_of(dataset) for name, names in named.items()]
-    timed = questions[:: -(-len(questions) // TIMED)] if questions else ()
+    timed = questions[:: -(-len(questions) // TIMED)] if questions and fresh is not None else ()
     pairs = [(run, question) for question in questions for run in runs if run.fits(question)]
     timings = [(run, question) for run in runs for question in timed if run.fits(question)]
     steps = _Steps(advance, len(pairs) + len(timings))
