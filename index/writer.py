@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.address.places import Places
 from index.embed.base import Embedder
-from index.lexical.analyse import Analyser, count_terms
-from index.store.base import Prepared, TermCounts
+from index.lexical.analyse import Analyser
+from index.store.base import Prepared
+from index.terms import TermMaker
 from index.types import Bundle, Unit, Vectors
 from index.units import make_units
 
@@ -34,7 +34,7 @@ class Preparer:
 
     def __init__(self, embedder: Embedder, analyser: Analyser) -> None:
         self._embedder = embedder
-        self._analyser = analyser
+        self._terms = TermMaker(analyser)
 
     def prepare(self, bundles: Sequence[Bundle]) -> list[Prepared]:
         units = [make_units(bundle) for bundle in bundles]
@@ -48,7 +48,7 @@ class Preparer:
                 Prepared(
                     bundle=bundle,
                     units=of_one,
-                    terms=self._terms(bundle, of_one),
+                    terms=self._terms.of(bundle, of_one),
                     embedded=positions,
                     vectors=vectors[start:stop],
                     model=self._embedder.fingerprint,
@@ -61,12 +61,3 @@ class Preparer:
         if not texts:
             return np.zeros((0, self._embedder.dimension), dtype=np.float32)
         return self._embedder.embed_documents(texts)
-
-    def _terms(self, bundle: Bundle, units: Sequence[Unit]) -> tuple[TermCounts, ...]:
-        """Tokens of each unit's words, and of the places it is; these do not count for its length."""
-        places = Places(bundle)
-        terms = []
-        for unit in units:
-            tokens, length = self._analyser.analyse(lexical_text(unit))
-            terms.append(count_terms([*tokens, *places.of(unit)], length))
-        return tuple(terms)

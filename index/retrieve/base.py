@@ -9,6 +9,7 @@ from typing import Protocol
 from index.address.question import places_named
 from index.embed.base import Embedder
 from index.lexical.analyse import Analyser
+from index.lexical.ask import Frequencies, ask
 from index.types import Numbers, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -21,10 +22,9 @@ class Question:
         self._analyser = analyser
         self._embedder = embedder
 
-    @cached_property
-    def tokens(self) -> dict[str, float]:
-        """Query token to weight."""
-        return self._analyser.query(self.text)
+    def tokens(self, frequencies: Frequencies) -> dict[str, float]:
+        """Query token to weight, for a collection with these frequencies."""
+        return ask(self._analyser, self.text, frequencies)
 
     @cached_property
     def places(self) -> tuple[str, ...]:

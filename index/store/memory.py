@@ -256,6 +256,12 @@ class MemoryStore:
         found = {unit.number: terms for _, unit, terms in self._placed()}
         return [found.get(number) for number in numbers.tolist()]
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._lock:
+            state = self._state.begin()
+            state.set_term_counts(dict(zip(numbers.tolist(), terms, strict=True)))
+            self._state = state.commit()
+
     def layout(self) -> int:
         return self._state.layout
 

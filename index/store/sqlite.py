@@ -209,6 +209,10 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.term_counts(db, numbers)
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._transaction() as transaction:
+            transaction.set_term_counts(numbers, terms)
+
     def layout(self) -> int:
         with self._connections.read() as db:
             return read.layout(db)
