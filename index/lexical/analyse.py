@@ -19,7 +19,7 @@ import Stemmer
 
 from index.lexical.languages.base import ENGLISH, Language
 from index.lexical.numbers import UNIT_STEMS, multiplied, value_of
-from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents
+from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents, without_elision
 from index.store.base import Hashes, TermCounts
 
 ANALYSER_VERSION = 3
@@ -120,7 +120,7 @@ class Analyser:
     def _read(self, raw: str, language: Language) -> Word:
         if is_mark(raw):
             return _MARK
-        surface = clean(raw, language.decimal)[:_LONGEST_WORD]
+        surface = clean(without_elision(raw, language.elided), language.decimal)[:_LONGEST_WORD]
         if surface in language.stop_words:
             return Word(surface, "", surface, True)
         if surface[0].isdecimal():

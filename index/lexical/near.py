@@ -12,7 +12,6 @@ from collections.abc import Iterator
 LEAST_LETTERS = 5
 """Shorter words have too many neighbours that mean something else."""
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
-_ACCENTED = "äöüàâçèéêëîïôùûáíóúñãõåæøčšžłśąęőűığş"
 _ALIKE = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "u"), ("li", "h"), ("nn", "m"), ("fi", "h"), ("ri", "n"))
 
 
@@ -20,11 +19,10 @@ def near_words(word: str) -> Iterator[str]:
     """Words that differ from `word` by one mistake; none for a short word or what is not all letters."""
     if len(word) < LEAST_LETTERS or not word.isalpha():
         return
-    letters = next((alphabet for alphabet in _ALPHABETS if word[0] in alphabet or word[1] in alphabet), "")
+    letters = next((alphabet for alphabet in _ALPHABETS if any(char in alphabet for char in word)), "")
     if not letters:
-        letters = _ALPHABETS[0] if word[0] in _ACCENTED else ""
-    if letters is _ALPHABETS[0] and not word.isascii():
-        letters += "".join(sorted({char for char in word if char not in letters}))
+        return
+    letters += "".join(sorted(set(word) - set(letters)))
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
         if after:

@@ -61,6 +61,15 @@ def clean(raw: str, decimal: Decimal = Decimal.POINT) -> str:
     return raw
 
 
+def without_elision(raw: str, elided: frozenset[str]) -> str:
+    """The word without a shorter one before its apostrophe: "eau" for "l'eau"."""
+    for apostrophe in _APOSTROPHES if elided else "":
+        head, mark, rest = raw.partition(apostrophe)
+        if mark and rest and head in elided:
+            return rest
+    return raw
+
+
 def without_accents(word: str) -> str:
     """The word with its Latin, Greek and Cyrillic accents taken off."""
     if word.isascii():

@@ -30,6 +30,8 @@ class Language:
     decimal: Decimal = Decimal.POINT
     compounds: bool = False
     magnitudes: Mapping[str, int] = field(default_factory=dict)
+    elided: frozenset[str] = frozenset()
+    """Words that lose their vowel before the next and are written with it (`l'eau`)."""
 
     @property
     def stop_words(self) -> frozenset[str]:
@@ -75,14 +77,19 @@ _DANISH = {"tusind": 3, "tusen": 3, "million": 6, "millioner": 6, "mio": 6, "mil
 _RUSSIAN = {"тыс": 3, "тысяч": 3, "тысячи": 3, "млн": 6, "миллион": 6, "миллиона": 6, "миллионов": 6, "млрд": 9}
 _CHINESE = {"千": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12}
 
+_ELIDED_FRENCH = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+_ELIDED_ITALIAN = frozenset(
+    ["l", "d", "c", "un", "dell", "nell", "sull", "all", "dall", "coll", "quell", "quest", "tutt"]
+)
+
 LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
         Language("en", "english", Decimal.POINT, magnitudes=_ENGLISH),
         Language("de", "german", Decimal.COMMA, compounds=True, magnitudes=_GERMAN),
-        Language("fr", "french", Decimal.SPACED, magnitudes=_FRENCH),
+        Language("fr", "french", Decimal.SPACED, magnitudes=_FRENCH, elided=_ELIDED_FRENCH),
         Language("es", "spanish", Decimal.COMMA, magnitudes=_SPANISH),
-        Language("it", "italian", Decimal.COMMA, magnitudes=_ITALIAN),
+        Language("it", "italian", Decimal.COMMA, magnitudes=_ITALIAN, elided=_ELIDED_ITALIAN),
         Language("pt", "portuguese", Decimal.COMMA, magnitudes=_PORTUGUESE),
         Language("nl", "dutch", Decimal.COMMA, compounds=True, magnitudes=_DUTCH),
         Language("sv", "swedish", Decimal.SPACED, compounds=True, magnitudes=_SWEDISH),

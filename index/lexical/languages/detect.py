@@ -106,5 +106,7 @@ def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {}
     for code, stop_words in STOP_WORDS.items():
         for word in stop_words:
+            if len(word) == 1 and word.isascii():
+                continue  # initials of names
             words[word] = (*words.get(word, ()), code)
     return words
