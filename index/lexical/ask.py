@@ -5,6 +5,7 @@ Everything is decided by live counts, so a question weighs the same whatever was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,6 +24,7 @@ NEAR_WEIGHT = 0.7
 PARTS_WEIGHT = 0.5
 """What the parts of a compound weigh together."""
 _NEAR = 3
+_MIXED = re.compile(r"([a-z]+)(\d+)")
 _LANGUAGES = {language.token: code for code, language in LANGUAGES.items()}
 
 
@@ -41,22 +43,28 @@ def ask(analyser: Analyser, question: str, frequencies: Frequencies) -> dict[str
     weights = analyser.query(question, languages)
     counts = dict(zip(weights, frequencies(list(weights)).tolist(), strict=True))
     for language in languages:
-        said = [word for word in analyser.words(question, language) if word.surface in weights and word.stem]
+        said = [word for word in analyser.words(question, language) if word.surface in weights and not word.stop]
         unknown = [word for word in said if not counts[word.surface] and not counts.get(word.stem, 0)]
-        share = 1.0 / len(languages)
-        for token, weight in _parts(analyser, said, language, frequencies).items():
-            weights[token] = weights.get(token, 0.0) + share * weight
+        more = _parts(analyser, said, language, frequencies)
         for word in unknown:
-            for token, weight in _near(analyser, word, language, frequencies).items():
-                weights[token] = weights.get(token, 0.0) + share * weight
+            more.update(_pieces(word) if word.surface.isascii() else {})
+            more.update(_near(analyser, word, language, frequencies))
+        for token, weight in more.items():
+            weights[token] = weights.get(token, 0.0) + weight / len(languages)
     return weights
+
+
+def _pieces(word: Word) -> dict[str, float]:
+    """The letters and the digits of "fy2017" or "table1", which may be written apart."""
+    match = _MIXED.fullmatch(word.surface)
+    return dict.fromkeys(match.groups(), NEAR_WEIGHT / 2) if match else {}
 
 
 def _parts(analyser: Analyser, words: Sequence[Word], language: Language, frequencies: Frequencies) -> dict[str, float]:
     """The stems of the parts of compounds."""
     if not language.compounds:
         return {}
-    surfaces = {word.surface for word in words}
+    surfaces = {word.surface for word in words if word.stem}
     asked = sorted(candidates(surfaces))
     stems = {raw: analyser.word(raw, language).stem for raw in asked}
     there = dict(zip(asked, frequencies([stems[raw] or raw for raw in asked]).tolist(), strict=True))
@@ -70,7 +78,7 @@ def _parts(analyser: Analyser, words: Sequence[Word], language: Language, freque
 
 def _near(analyser: Analyser, word: Word, language: Language, frequencies: Frequencies) -> dict[str, float]:
     """The words of the collection that an unknown one may be, each weighing by how often it is there."""
-    guesses = list(dict.fromkeys(near_words(word.surface)))
+    guesses = [guess for guess in dict.fromkeys(near_words(word.surface)) if guess not in language.stop_words]
     if not guesses:
         return {}
     counts = frequencies(guesses)

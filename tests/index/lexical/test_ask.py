@@ -120,3 +120,13 @@ def test_a_word_is_one_mistake_away(word: str, meant: str) -> None:
 
 def test_short_words_and_numbers_have_no_near_words() -> None:
     assert [list(near_words(word)) for word in ("oil", "12345", "covid19", "水位水位水位")] == [[]] * 4
+
+
+def test_letters_and_digits_written_together_are_looked_for_apart() -> None:
+    analyser = Analyser()
+    assert "2017" not in ask(analyser, "fy2017", frequencies("fy2017", "2017"))
+    assert ask(analyser, "fy2017", frequencies("2017"))["2017"] == NEAR_WEIGHT / 2
+
+
+def test_no_word_is_taken_for_a_mistaken_stop_word() -> None:
+    assert "being" not in ask(Analyser(), "boeing", frequencies("being"))
