@@ -10,17 +10,20 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+import numpy.typing as npt
 
 from index.check import check_engine
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, SchemaMismatch, StoreError
-from index.late.interaction import Late
+from index.errors import BrokenSegment, InvalidInput, StoreError
 from index.incoming import incoming_files, with_original
-from index.lexical.analyse import ANALYSER_VERSION, Analyser
+from index.late.interaction import Late
+from index.lexical.analyse import Analyser
+from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
 from index.models import forget_other_views, require_models
 from index.names import check_collection_name
+from index.remake import take_up_terms
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
 from index.retrieve.search import merged, search_collection
@@ -36,7 +39,6 @@ from index.writer import Preparer
 
 DATABASE = "plexus.db"
 VIEWS = "views"
-ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
 _ATTEMPTS = 3
 
@@ -237,9 +239,13 @@ class Engine:
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
-        weights = self.analyser.query(question)
-        hashes = hashes_of(weights)
         with self._reading(list(dict.fromkeys(collections))) as states:
+
+            def held(tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+                return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
+
+            weights = ask(self.analyser, question, held)
+            hashes = hashes_of(weights)
             units = sum(state.lexical.units("element") for state in states)
             frequencies = sum(
                 (state.lexical.frequencies(hashes, "element") for state in states),
@@ -298,16 +304,9 @@ class Engine:
 
     def _take_up(self) -> None:
         """See that what is there fits this program and this store."""
-        found, here = self.store.note(ANALYSER_NOTE), str(ANALYSER_VERSION)
-        if found not in {None, here}:
-            raise SchemaMismatch(
-                f"the words in {self.directory} were counted by analyser {found}, but this Plexus has analyser {here}: "
-                "ingest the documents into a new data directory"
-            )
+        take_up_terms(self.store, self.analyser, self.directory, writable=self.writable)
         if not self.writable:
             return
-        if found is None:
-            self.store.set_note(ANALYSER_NOTE, here)
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:

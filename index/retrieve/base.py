@@ -11,7 +11,7 @@ from index.embed.base import Embedder, QueryTokens
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
-from index.lexical.stopwords import STOP_WORDS
+from index.lexical.ask import Frequencies, ask
 from index.types import Numbers, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -32,10 +32,9 @@ class Question:
             self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
         return self._parts[text]
 
-    @cached_property
-    def tokens(self) -> dict[str, float]:
-        """Query token to weight."""
-        return self._analyser.query(self.text)
+    def tokens(self, frequencies: Frequencies) -> dict[str, float]:
+        """Query token to weight, for a collection with these frequencies."""
+        return ask(self._analyser, self.text, frequencies)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -70,8 +69,8 @@ class Question:
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
-        tokens = self._analyser.query(word)
-        return "" if word.casefold() in STOP_WORDS else next(iter(tokens), "")
+        said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        return said[0].surface if said else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,13 @@ class Store(Protocol):
         """The tokens of each unit, None where a unit is gone."""
         ...
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        """Put other tokens in the place of those of these units, in one transaction that leaves the version as it is.
+
+        Units that are gone are passed over.
+        """
+        ...
+
     def models(self, collection: str) -> list[str]:
         """Fingerprints of the models that the collection holds vectors of."""
         ...

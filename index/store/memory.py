@@ -300,6 +300,12 @@ class MemoryStore:
             state.unfill(collection, model)
             self._state = state.commit()
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._lock:
+            state = self._state.begin()
+            state.set_term_counts(dict(zip(numbers.tolist(), terms, strict=True)))
+            self._state = state.commit()
+
     def layout(self) -> int:
         return self._state.layout
 

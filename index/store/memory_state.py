@@ -85,6 +85,11 @@ class State:
             self.collections[name] = now()
         return self
 
+    def set_term_counts(self, terms: Mapping[int, TermCounts]) -> None:
+        for id, record in self.records.items():
+            of_units = zip(record.units, record.terms, strict=True)
+            self.records[id] = replace(record, terms=tuple(terms.get(unit.number, old) for unit, old in of_units))
+
     def exchange_segments(self, collection: str, gone: set[str], come: Sequence[SegmentRow]) -> None:
         if gone - {row.name for _, row in self.segments}:
             raise Conflict("a segment that shall go is not there")

@@ -239,6 +239,10 @@ class SqliteStore:
         with self._connections.write() as db:
             tokens.drop(db, collection, model)
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._transaction() as transaction:
+            transaction.set_term_counts(numbers, terms)
+
     def layout(self) -> int:
         with self._connections.read() as db:
             return read.layout(db)
