@@ -20,9 +20,12 @@ SPACE = 0.5
 """Widest gap between words of one run, in font sizes."""
 TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
+JOINED = 0.9
+"""The same around a sign that joins two numbers."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
 _SIGN = re.compile(r"^[$€£¥₹(+\-–—−]+$")
+_JOINS = re.compile(r"^(?:±|×|\+/[-−–]|⋅|≤|≥|<|>|=)$")
 _DOTS = re.compile(r"^[.·…]+$")
 
 
@@ -141,7 +144,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
             size = max(last.size, word.size)
             gap = word.box[0] - last.box[2]
             level = abs(last.middle - word.middle) < (0.3 if gap > 0.15 * size else 0.5) * size
-            if level and last.turn == word.turn == 0 and -0.3 * size < gap < SPACE * size:
+            room = JOINED if _JOINS.match(last.text) or _JOINS.match(word.text) else SPACE
+            if level and last.turn == word.turn == 0 and -0.3 * size < gap < room * size:
                 best = chain
                 break
         if best is None:
@@ -153,6 +157,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def tight(before: Word, word: Word) -> bool:
     """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
+    if _JOINS.match(before.text) or _JOINS.match(word.text):
+        return word.box[0] - before.box[2] <= JOINED * max(before.size, word.size)
     numbers = is_number(before.text) and not before.text.endswith(","), is_number(word.text)
     if all(numbers) or _SIGN.match(before.text) or _SIGN.match(word.text):
         return False
