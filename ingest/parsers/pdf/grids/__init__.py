@@ -8,6 +8,7 @@ from typing import Any
 
 from index.types import BBox, Cell, TableGrid
 from ingest.parsers.pdf.grids.continued import join_tables
+from ingest.parsers.pdf.grids.extent import whole_tables
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
 from ingest.parsers.pdf.grids.kinds import is_drawing, is_table
@@ -22,7 +23,7 @@ from ingest.parsers.pdf.grids.words import Word, around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.model import Fragment, RuledTable
 
-__all__ = ["join_tables", "layout_table"]
+__all__ = ["join_tables", "layout_table", "whole_tables"]
 
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:

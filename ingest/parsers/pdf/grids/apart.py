@@ -165,6 +165,8 @@ def _are_headers(upper: Line, lower: Line, columns: Sequence[float], pitch: floa
         if step < 0.85 * pitch:
             return False
     held = [{_column(run, columns) for run in runs(line)} for line in (upper, lower)]
+    if held[1] == {0} and 0 not in held[0] and len(held[0]) > 1:
+        return True
     only_upper, only_lower = held[0] - held[1], held[1] - held[0]
     return bool(only_upper - {0}) and bool(only_lower) and len(held[1]) > len(held[0] - {0})
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ingest.parsers.pdf.grids.apart import lined_rows, rows_apart
 from ingest.parsers.pdf.grids.lines import Drawn
-from ingest.parsers.pdf.grids.splitting import beside_others, over_names, split_columns
+from ingest.parsers.pdf.grids.splitting import beside_others, over_names, split_columns, without_empty
 from ingest.parsers.pdf.grids.words import Word, around, phrases, text_lines
 from ingest.tabular import is_number
 
@@ -50,7 +50,7 @@ def mended_frame(columns: Sequence[float], rows: Sequence[float], words: Sequenc
     rows = lined_rows(_rows(rows, columns, words), words, drawn)
     columns = split_columns(_columns(columns, rows, words), rows, words)
     rows = rows_apart(_numbers_apart(rows, columns, words), columns, words, drawn)
-    columns = over_names(columns, rows, words)
+    columns = over_names(without_empty(columns, rows, words), rows, words)
     return Frame(tuple(columns), tuple(rows))
 
 

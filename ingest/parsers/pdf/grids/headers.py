@@ -10,17 +10,11 @@ from index.types import BBox
 from ingest.parsers.pdf.grids.frame import Frame
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.place import Slot
+from ingest.parsers.pdf.grids.words import YEAR, is_value
 from ingest.tabular import is_number
 
 MAX_ROWS = 6
-_YEAR = re.compile(r"^(?:fy\s?)?(?:19|20)\d\d[*†‡]?$", re.IGNORECASE)
 _UNIT = re.compile(r"^[(\[].*[)\]]$|^(?:in|per)\b|%", re.IGNORECASE)
-_EMPTY = re.compile(r"^(?:[-–—.…]+|n/?a\.?|nil|none|\*+)$", re.IGNORECASE)
-
-
-def is_value(text: str) -> bool:
-    """A number that is no year, or a sign that stands where a number is missing."""
-    return (is_number(text) or bool(_EMPTY.match(text))) and not _YEAR.match(text)
 
 
 def header_count(slots: Sequence[Slot], frame: Frame, drawn: Drawn, box: BBox) -> int:
@@ -168,7 +162,7 @@ def label_columns(slots: Sequence[Slot], frame: Frame, headers: int) -> int:
     if first and rest and sum(first) >= 0.8 * len(first) and sum(rest) <= 0.3 * len(rest):
         return 1
     years = [slot.text for slot in body if slot.column == 0]
-    return 1 if any(numeric[1:]) and len(years) > 1 and all(_YEAR.match(text) for text in years) else 0
+    return 1 if any(numeric[1:]) and len(years) > 1 and all(YEAR.match(text) for text in years) else 0
 
 
 def _share(body: Sequence[Slot], column: int) -> float:

@@ -72,9 +72,9 @@ def merge_headers(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -
 
 def _is_close(upper: Slot, lower: Slot, pitch: float | None) -> bool:
     size = max(word.size for word in lower.words)
-    if pitch is not None and not LEADING[0] * size < pitch < LEADING[1] * size:
-        if abs(_top(lower) - _bottom(upper) - pitch) < SAME_STEP * size:
-            return False
+    told = pitch is not None and not LEADING[0] * size < pitch < LEADING[1] * size
+    if told and abs(_top(lower) - _bottom(upper) - (pitch or 0.0)) < SAME_STEP * size:
+        return False
     return lower.box[1] - upper.box[3] < 0.5 * size
 
 

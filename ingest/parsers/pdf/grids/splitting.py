@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.parsers.pdf.blocks import LABEL
-from ingest.parsers.pdf.grids.words import TIGHT, Word, phrases, runs, text_lines
+from ingest.parsers.pdf.grids.words import TIGHT, Word, around, is_value, phrases, runs, text_lines, words_text
 
 GAP = 1.0
 """Space between the texts of two columns, in font sizes."""
@@ -19,6 +19,8 @@ CLEAR = 0.8
 """Share of the rows from which a strip narrower than GAP parts two columns."""
 NARROW = 0.45
 """Width of such a strip, in font sizes, at least."""
+FEW = 0.25
+"""Share of the lines up to which words are no column of their own."""
 MIN_STRIP = 1.5
 """Width in points of an empty strip between two columns, at least."""
 Span = tuple[float, float]
@@ -35,12 +37,20 @@ def split_columns(columns: Sequence[float], rows: Sequence[float], words: Sequen
 
 
 def beside_others(rows: Sequence[float], words: Sequence[Word]) -> list[Word]:
-    """The words of rows that hold more than one text: what stands alone may be a title over all columns."""
+    """The words of rows that hold more than one text: what stands alone may be a title over all columns, as may a line
+    in the table's middle.
+    """
     found: list[Word] = []
+    box = around(words)
     for top, bottom in pairwise(rows):
         row = [word for word in words if top <= word.middle < bottom and word.turn == 0]
-        if len(runs(row)) > 1:
-            found += row
+        if len(runs(row)) < 2:
+            continue
+        for line in text_lines(row):
+            reach = around(line)
+            off = abs((reach[0] + reach[2]) / 2 - (box[0] + box[2]) / 2)
+            if len(runs(line)) > 1 or off > 0.02 * (box[2] - box[0]):
+                found += line
     return found
 
 
@@ -100,10 +110,13 @@ def over_names(columns: Sequence[float], rows: Sequence[float], words: Sequence[
     edge belongs to the one of them that has no other name.
     """
     edges = list(columns)
-    count = TOP_ROWS if len(rows) > 2 * TOP_ROWS else 1
+    count = _top_rows(rows, words)
     top = [word for word in words if word.middle < rows[count] and word.turn == 0]
     lines = [_spans(line) for line in text_lines(top)]
     body = _spans([word for word in beside_others(rows, words) if word.middle >= rows[count]])
+    for line in lines:
+        if (fitted := _one_each(edges, line, body)) is not None:
+            return fitted
     for index in range(1, len(edges) - 1):
         low, x, high = edges[index - 1 : index + 2]
         left = [text for text in body if low <= _middle(text) < x]
@@ -112,6 +125,39 @@ def over_names(columns: Sequence[float], rows: Sequence[float], words: Sequence[
             strip = max(text[1] for text in left), min(text[0] for text in right)
             edges[index] = _over_name(x, strip, (low, high), lines)
     return edges
+
+
+def _one_each(edges: Sequence[float], names: Sequence[Span], body: Sequence[Span]) -> list[float] | None:
+    """The edges between as many names as there are columns (but for labels) and the texts below them; None where names
+    and texts leave no room for an edge.
+    """
+    columns = len(edges) - 1
+    if not (columns > 2 and columns - 1 <= len(names) <= columns):
+        return None
+    held: list[list[Span]] = [[t for t in body if a <= _middle(t) < b] for a, b in pairwise(edges)]
+    for column, name in enumerate(names, columns - len(names)):
+        held[column].append(name)
+    fitted = [edges[0]]
+    for x, left, right in zip(edges[1:-1], held, held[1:], strict=False):
+        low = max((text[1] for text in left), default=x)
+        high = min((text[0] for text in right), default=x)
+        if low > high + 1:
+            return None
+        fitted.append(x if low <= x <= high else (low + high) / 2)
+    return [*fitted, edges[-1]]
+
+
+def _top_rows(rows: Sequence[float], words: Sequence[Word]) -> int:
+    """How many rows at the top may name the columns: those before the first number right of the first text."""
+    for count, (top, bottom) in enumerate(pairwise(rows)):
+        row = sorted(runs([word for word in words if top <= word.middle < bottom and word.turn == 0]), key=_left)
+        if any(is_value(words_text(run)) for run in row[1:]):
+            return max(1, min(count, TOP_ROWS, len(rows) - 2))
+    return 1
+
+
+def _left(run: Sequence[Word]) -> float:
+    return run[0].box[0]
 
 
 def _over_name(x: float, strip: Span, reach: Span, lines: Sequence[Sequence[Span]]) -> float:
@@ -136,3 +182,55 @@ def _spans(words: Sequence[Word]) -> list[Span]:
 
 def _middle(span: Span) -> float:
     return (span[0] + span[1]) / 2
+
+
+def without_empty(columns: Sequence[float], rows: Sequence[float], words: Sequence[Word]) -> list[float]:
+    """Column edges without those of columns that hold no more than a name beside a column without one, or a few words
+    that go on with the texts at their left.
+    """
+    edges = list(columns)
+    count = _top_rows(rows, words)
+    found = text_lines(beside_others(rows, words))
+    lines = [_spans(line) for line in found]
+    tops = [span for span, line in zip(lines, found, strict=True) if line[0].middle < rows[count]]
+    index = 0
+    while index < len(edges) - 1 and len(edges) > 3:
+        named = [_held(edges, column, tops) for column in range(len(edges) - 1)]
+        filled = [_held(edges, column, lines) - named[column] for column in range(len(edges) - 1)]
+        body = len(lines) - len(tops)
+        beside = [c for c in (index + 1, index - 1) if 0 <= c < len(edges) - 1 and not named[c] and filled[c]]
+        if named[index] and not filled[index] and beside and body >= MIN_ROWS:
+            del edges[max(index, beside[0])]
+        elif named[index] and not filled[index] and body >= MIN_ROWS and (side := _near_name(edges, index, found)):
+            del edges[side]
+        elif index and not named[index] and filled[index] <= FEW * body and _goes_on(edges, index, lines):
+            del edges[index]
+        else:
+            index += 1
+            continue
+        index = 0
+    return edges
+
+
+def _near_name(edges: Sequence[float], column: int, lines: Sequence[Sequence[Word]]) -> int:
+    """The edge over which the name above a column goes on by no more than a wide space; 0 if there is none."""
+    for line in lines:
+        for before, after in pairwise(line):
+            for edge in (column, column + 1):
+                own = after if edge == column else before
+                parted = 0 < edge < len(edges) - 1 and before.centre < edges[edge] <= after.centre
+                if parted and edges[column] <= own.centre < edges[column + 1]:
+                    return edge if after.box[0] - before.box[2] < GAP * after.size else 0
+    return 0
+
+
+def _held(edges: Sequence[float], column: int, lines: Sequence[Sequence[Span]]) -> int:
+    """Lines with a text in a column that does not reach into the one before."""
+    low, high = edges[column], edges[column + 1]
+    return sum(any(low - 2 < text[0] and low <= _middle(text) < high for text in line) for line in lines)
+
+
+def _goes_on(edges: Sequence[float], column: int, lines: Sequence[Sequence[Span]]) -> bool:
+    """Whether the column at the left has a text too in each line that has one in this column."""
+    own = [line for line in lines if _held(edges, column, [line])]
+    return all(_held(edges, column - 1, [line]) for line in own)

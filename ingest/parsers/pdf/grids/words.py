@@ -26,6 +26,9 @@ _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
 _SIGN = re.compile(r"^[$€£¥₹(+\-–—−]+$")
 _JOINS = re.compile(r"^(?:±|×|\+/[-−–]|⋅|≤|≥|<|>|=)$")
+YEAR = re.compile(r"^(?:fy\s?)?(?:19|20)\d\d[*†‡]?$", re.IGNORECASE)
+_EMPTY = re.compile(r"^(?:[-–—.…]+|n/?a\.?|nil|none|\*+|[✓✗✔✘×])$", re.IGNORECASE)
+_OF_NUMBERS = re.compile(r"\s*(?:±|\+/[-−]|[-–—]|/|×|\()\s*(?=[\d.$€£])")
 _DOTS = re.compile(r"^[.·…]+$")
 
 
@@ -222,3 +225,11 @@ def _touch(before: Word, word: Word) -> bool:
 
 def around(words: Sequence[Word]) -> BBox:
     return union([word.box for word in words])
+
+
+def is_value(text: str) -> bool:
+    """A number that is no year, two of them joined ("5.6 ± 0.4", "12 (3.4)", "10–20"), or a sign for a missing one."""
+    if YEAR.match(text):
+        return False
+    parts = _OF_NUMBERS.split(text.strip())
+    return bool(_EMPTY.match(text)) or all(is_number(part) for part in parts if part)
