@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scripts.examples.seeded.fresh.charts import fresh_kind, make_fresh_drawing
-from scripts.examples.seeded.fresh.grids import make_fresh_grid
+from scripts.examples.seeded.fresh.grids import FreshGrid, make_fresh_grid
 from scripts.examples.seeded.fresh.model import FigureWish, FreshFigure, FreshPlan, FreshTable, Style, TableWish
 from scripts.examples.seeded.model import Block, Caption, Equation, Figure, Heading, Ruling, Table
 from scripts.examples.seeded.words import Law, Templates
@@ -19,6 +19,15 @@ RULING: dict[Style, Ruling] = {
 }  # fmt: skip
 """The nearest of the common names, by which results are told."""
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+SPAN_SHOWN: tuple[Style, ...] = ("framed", "inner", "stub")
+"""Where rules or fills between columns show that the name of a group goes over all of them; elsewhere it is told as
+what it looks like, a cell of the first column."""
+
+
+def _unspanned(grid: FreshGrid) -> FreshGrid:
+    return replace(grid, cells=tuple(cell if cell.header else replace(cell, column_span=1) for cell in grid.cells))
 
 
 class FreshWriter(Writer):
@@ -66,6 +75,8 @@ class FreshWriter(Writer):
         key = self._draft.key("t")
         narrow = self._dress.column < 300 and not wish.wide
         grid = make_fresh_grid(wish.shape, self._field, self._rng, narrow)
+        if wish.style not in SPAN_SHOWN:
+            grid = _unspanned(grid)
         self._lead_in("table", key, body, wish.side is not None)
         if wish.side is not None:
             self._draft.captions[key] = (wish.side, self._prose.sentence("table_caption"))
