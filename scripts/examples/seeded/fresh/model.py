@@ -51,6 +51,8 @@ class Dress(Look):
     furniture: Furniture = "none"
     labels: Labels = Labels()
     font: str = "Libertinus Serif"
+    further_font: str = ""  # for letters that the first one lacks
+    language: str = "en"
 
     @property
     def column(self) -> float:

@@ -52,11 +52,13 @@ def source_of(written: Written, dress: Dress, pages: Mapping[str, int]) -> str:
 def _setting(written: Written, dress: Dress) -> str:
     left, top, right, bottom = dress.margins
     margin = f"(left: {left}pt, top: {top}pt, right: {right}pt, bottom: {bottom}pt)"
+    fonts = "".join(f"{string(font)}, " for font in (dress.font, dress.further_font) if font)
+    language = f"lang: {string(dress.language)}" + (', region: "GB"' if dress.language == "en" else "")
     spacing, indent = (0.65, "1em") if dress.indent else (1.05, "0pt")
     return "\n".join(
         [
             f"#set document(title: {string(written.title)}, date: none)",
-            f'#set text(font: "{dress.font}", size: {dress.size}pt, lang: "en", region: "GB", hyphenate: true)',
+            f"#set text(font: ({fonts}), size: {dress.size}pt, {language}, hyphenate: true)",
             f"#set par(justify: {str(dress.justified).lower()}, leading: 0.6em, spacing: {spacing}em, "
             f"first-line-indent: {indent})",
             f"#set page(width: {dress.width}pt, height: {dress.height}pt, margin: {margin}, columns: {dress.columns}"

@@ -21,20 +21,27 @@ from scripts.examples.seeded.truth import Box, Region, Thing, Truth
 from scripts.examples.seeded.with_typst import ASCENT, DESCENT, Mark, grown, pairs, part_of, rounded
 
 
-def set_with_typst(written: Written, dress: Dress) -> tuple[bytes, Truth]:
-    """The PDF and its truth. Set twice: only then are the pages known that a list of contents names."""
+def set_with_typst(written: Written, dress: Dress, fonts: Sequence[bytes] = ()) -> tuple[bytes, Truth]:
+    """The PDF and its truth, with further fonts as files hold them.
+
+    Set twice: only then are the pages known that a list of contents names.
+    """
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
+        for number, font in enumerate(fonts):
+            (folder / f"font{number}.ttf").write_bytes(font)
         for block in written.blocks:
             if isinstance(block, Figure) and block.drawn_as == "vector":
-                (folder / f"{block.id}.svg").write_text(svg(block.drawing, dress.font), "utf-8")
+                (folder / f"{block.id}.svg").write_text(
+                    svg(block.drawing, ", ".join(filter(None, (dress.font, dress.further_font)))), "utf-8"
+                )
             elif isinstance(block, Figure):
                 (folder / f"{block.id}.png").write_bytes(png(block.drawing))
         pages: dict[str, int] = {}
         for _ in range(2):
             source = folder / "main.typ"
             source.write_text(source_of(written, dress, pages), "utf-8")
-            compiler = typst.Compiler(str(source), root=directory, ignore_system_fonts=True)
+            compiler = typst.Compiler(str(source), directory, [directory], ignore_system_fonts=True)
             marks = [Mark(*values) for values in json.loads(compiler.query("<mark>", field="value"))]
             pages = {mark.id: mark.page for mark in reversed(marks)}
         content = compiler.compile(format="pdf")
