@@ -46,4 +46,4 @@ def _names(family: str) -> bytes:
 
 
 def _checksum(content: bytes) -> int:
-    return sum(struct.unpack(f">{len(content) // 4}I", content)) & 0xFFFFFFFF
+    return sum(number for (number,) in struct.iter_unpack(">I", content)) & 0xFFFFFFFF

@@ -9,6 +9,7 @@ from reportlab.lib.colors import HexColor
 
 from scripts.examples.languages.told import Asked, Told, equation, figure, head, items, para, table, written
 from scripts.examples.seeded.fresh.model import Dress, Labels
+from scripts.examples.seeded.model import Block
 
 NAME = "ohletal-jahresbericht"
 DRESS = Dress(
@@ -56,7 +57,7 @@ def _text(x: float, y: float, text: str, side: str) -> Any:
 
 
 TITLE = "Gewässerkundlicher Jahresbericht 2023 für das Ohletal"
-BLOCKS = [
+BLOCKS: list[Block] = [
     para("authors", "Wasserwirtschaftsamt Talbrück, Abteilung Gewässerkunde, im März 2024", "authors"),
     para("abstract", "Das Jahr 2023 war an der Ohle ein Jahr der Gegensätze. Auf einen ungewöhnlich trockenen Sommer, in dem der Fluss bei Talbrück "
          "an 41 Tagen weniger als 0,9 m³/s führte, folgte zu Weihnachten das größte Hochwasser seit Beginn der Aufzeichnungen. Der "

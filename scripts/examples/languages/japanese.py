@@ -10,6 +10,7 @@ from reportlab.lib.colors import HexColor
 from scripts.examples.languages.fonts import FAMILY
 from scripts.examples.languages.told import Asked, Told, equation, figure, head, items, para, table, written
 from scripts.examples.seeded.fresh.model import Dress, Labels
+from scripts.examples.seeded.model import Block
 
 NAME = "tanada-hokoku"
 DRESS = Dress(
@@ -52,7 +53,7 @@ def _text(x: float, y: float, text: str, side: str) -> Any:
 
 
 TITLE = "霧ヶ谷棚田における水管理と渇水対策の調査報告"
-BLOCKS = [
+BLOCKS: list[Block] = [
     para("authors", "霧ヶ谷土地改良区・水利調査班　二〇二四年三月", "authors"),
     para("abstract", "霧ヶ谷の棚田は、一つの湧水だけを水源として三百年以上耕されてきた。本報告は、令和五年の夏に起きた渇水の経過と、そのとき実施した"
          "番水の結果をまとめ、ため池の改修と漏水の防止について提案するものである。", "abstract"),
