@@ -110,6 +110,15 @@ def test_japanese_prose_is_kept_whole(bundles: dict[str, Bundle]) -> None:
     assert [region.page for region in element.regions] == [1]
 
 
+def test_japanese_lines_are_joined_without_a_space(bundles: dict[str, Bundle]) -> None:
+    prose = [e.text for e in bundles[JAPANESE].elements if e.kind in ("text", "list") and "。" in e.text]
+    assert any("水温は一年を通じて" in text for text in prose)  # divided after 一
+    letter = "[\u3041-\u30ff\u4e00-\u9fff。、]"
+    assert not [found for text in prose for found in re.findall(f"{letter}\\s{letter}", text)]
+    (title,) = (element.text for element in bundles[JAPANESE].elements if element.kind == "title")
+    assert title == next(thing.text for thing in truth(JAPANESE).texts if thing.level == 0)
+
+
 @cache
 def questions() -> tuple[dict[str, object], ...]:
     return tuple(json.loads(line) for line in (EXAMPLES / "questions.jsonl").read_text("utf-8").splitlines())

@@ -46,4 +46,5 @@ def _names(family: str) -> bytes:
 
 
 def _checksum(content: bytes) -> int:
-    return sum(number for (number,) in struct.iter_unpack(">I", content)) & 0xFFFFFFFF
+    numbers: tuple[int, ...] = struct.unpack(f">{len(content) // 4}I", content)
+    return sum(numbers) & 0xFFFFFFFF
