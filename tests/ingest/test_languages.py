@@ -119,6 +119,13 @@ def test_japanese_lines_are_joined_without_a_space(bundles: dict[str, Bundle]) -
     assert title == next(thing.text for thing in truth(JAPANESE).texts if thing.level == 0)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_and_figures_have_their_captions_and_are_referred_to(bundles: dict[str, Bundle], name: str) -> None:
+    scores = measured(bundles, name)
+    assert scores["captions"].recall == 1.0
+    assert (scores["references"].recall, scores["references"].precision) == (1.0, 1.0)
+
+
 @cache
 def questions() -> tuple[dict[str, object], ...]:
     return tuple(json.loads(line) for line in (EXAMPLES / "questions.jsonl").read_text("utf-8").splitlines())

@@ -10,12 +10,15 @@ from statistics import median
 
 from index.types import BBox, Line
 from ingest.parsers.pdf.model import Block, Fragment, Item, union
+from ingest.parsers.pdf.naming import CAPTION_SIGN, CAPTION_WORDS
 
 BULLET = re.compile(r"^(?:[•‣◦▪■□●○◆◇➢➤►▶✓✔❖·∙–—*-]\s|[•‣◦▪■□●○◆◇➢➤►▶✓✔❖])")
 ENUMERATED = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\])\s+\S")
 CAPTION = re.compile(
-    r"^(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|TAB\.|Chart|CHART|Exhibit|EXHIBIT|Listing|Scheme|Plate)"
-    r"\s+(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*|[IVXLC]+)(?:\s*[.:|–—-]|\s+[A-Z(]|\s*$)"
+    r"^(?:(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|TAB\.|Chart|CHART|Exhibit|EXHIBIT|Listing|Scheme|Plate"
+    rf"|{CAPTION_WORDS})"
+    r"\s+(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*|[IVXLC]+)(?:\s*[.:|–—-]|\s+[A-ZÄÖÜÉ(]|\s*$)"
+    rf"|{CAPTION_SIGN})"
 )
 LABEL = re.compile(r"^(?:[^\w\s$€£]{1,2}|\(?\w{1,4}[.)]|\d{1,2}(?:\.\d{1,2})*\.?|\[\d+\]|[•o§l])$")
 _UNSPACED = re.compile(
