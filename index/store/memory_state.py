@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from index.errors import Conflict, NotFound, StoreError
+from index.filters import source_names
 from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
@@ -261,3 +262,15 @@ def codes_by_unit(numbers: Sequence[int], tokens: TokenCodes | None) -> Mapping[
     ends = np.cumsum(tokens.lengths).tolist()
     spans = zip(numbers, ends, tokens.lengths.tolist(), strict=True)
     return {number: tokens.codes[end - length : end] for number, end, length in spans}
+
+
+def facts(document: Document) -> dict[str, Json | list[Json]]:
+    """What a filter is asked of a document."""
+    names: list[Json] = [name for source in document.sources for name in source_names(source)]
+    return {
+        "document": document.id,
+        "media_type": document.media_type,
+        "title": document.title,
+        "source": names,
+        "metadata": dict(document.metadata),
+    }

@@ -105,9 +105,9 @@ def test_the_dataset_is_written_searched_and_its_misses_shown(
         assert capsys.readouterr().out == "\n0 questions have not all their people in the first 2\n"
         other = timed(engine, COLLECTION, [Query("wild maps", top_k=4)] * 3)
         print_misses(read_dataset(dataset), other, 1)
-        printed = capsys.readouterr().out
-        assert "3 questions have not all their people in the first 2\n\nWho likes Pens?  ranks none, none\n" in printed
-        assert "Who likes Jade?" not in printed, "only one was to be shown"
+        misses = capsys.readouterr().out
+        assert "3 questions have not all their people in the first 2\n\nWho likes Pens?  ranks none, none\n" in misses
+        assert "Who likes Jade?" not in misses, "only one was to be shown"
 
 
 def test_a_written_part_is_not_written_again(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
