@@ -235,10 +235,10 @@ class MemoryStore:
         with self._lock:
             found: list[int] = []
             for record in self._records(collection):
-                facts = facts(self._shown(record))
+                of_document = facts(self._shown(record))
                 for unit, kinds in zip(record.units, kinds_of(record.units, record.elements), strict=True):
                     of_unit: dict[str, Json | list[Json]] = {"kind": [*kinds], "page": [*pages_of(unit)]}
-                    if unit.population == population and passes(filter, {**facts, **of_unit}):
+                    if unit.population == population and passes(filter, {**of_document, **of_unit}):
                         found.append(unit.number)
             return _array(sorted(found))
 

@@ -13,7 +13,7 @@ from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Unit, Vectors
+from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
