@@ -106,7 +106,7 @@ class Extractive:
     def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         start = perf_counter()
         question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
+        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter, whole_tables=False))
         weights = engine.question_weights(collections, question)
         language = language_of("\n".join(hit.unit.text for hit in found.hits))
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical.analyse import COUNT_SCALE, hash_tokens
+from index.lexical.pairs import pair_shares
 from index.store.base import Hashes
 
 K1 = 1.5
@@ -53,6 +54,7 @@ def weigh(weights: Mapping[str, float], frequencies: npt.NDArray[np.int64], stat
     """The terms of a query; tokens that no unit holds are left out. `frequencies` run along the tokens."""
     known = frequencies > 0
     worth = np.fromiter(weights.values(), np.float64, len(weights)) * idf(statistics.units, frequencies)
+    worth *= pair_shares(list(weights), frequencies, statistics.units)
     mean_length = statistics.length / statistics.units if statistics.units else 0.0
     return Terms(hashes_of(weights)[known], worth[known], mean_length)
 
