@@ -23,7 +23,7 @@ FIELD_WEIGHTS: Mapping[Field, float] = {
     "caption": 3.0,
     "column": 0.25,
 }
-"""How often a word of a field counts; chosen in wide flat places (docs/evaluation.md)."""
+"""How often a word of a field counts; chosen in wide flat places (docs/lexical.md)."""
 FIELD_LENGTHS: Mapping[Field, float] = {**FIELD_WEIGHTS, "title": 1.0, "caption": 1.0}
 """What a word of a field adds to the length of a unit: a caption is no reason to think less of what it names."""
 _PART_WEIGHT = 0.5
