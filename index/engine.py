@@ -14,8 +14,8 @@ import numpy as np
 from index.check import check_engine
 from index.embed.base import Embedder
 from index.errors import BrokenSegment, InvalidInput, SchemaMismatch, StoreError
-from index.late.interaction import Late
 from index.incoming import incoming_files, with_original
+from index.late.interaction import Late
 from index.lexical.analyse import ANALYSER_VERSION, Analyser
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
