@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from index.embed.base import Embedder, QueryTokens, TokenBatch, TokenEmbedder
 from index.types import Numbers, Vectors
 from index.vector.exact import Halves
 
+T = TypeVar("T")
 _AT_ONCE = 512
 
 
@@ -83,13 +84,35 @@ class KnownVectors:
         return self._model.embed_query(text)
 
 
+class CachedModel:
+    """A model that keeps the vectors of documents on disk, so that a collection can be written again at once."""
+
+    def __init__(self, model: Embedder, cache: Path) -> None:
+        self._model = model
+        self._cache = cache
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        return self._model.dimension
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return cached_vectors(texts, self._model, self._cache)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._model.embed_query(text)
+
+
 def cached_vectors(texts: Sequence[str], model: Embedder, cache: Path) -> Vectors:
     """Shape (len(texts), dimension): each distinct text is embedded once, and kept by model and hash of the text."""
     cache.mkdir(parents=True, exist_ok=True)
     keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
     with closing(sqlite3.connect(cache / f"{model.fingerprint}.sqlite")) as db:
         db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
-        known: dict[bytes, bytes] = dict(db.execute("SELECT key, vector FROM vectors"))
+        known = dict(row for some in _batches(keys) for row in _kept(db, some))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         for batch in _batches(list(missing.items())):
             vectors = model.embed_documents([text for _, text in batch])
@@ -117,6 +140,11 @@ def cached_tokens(texts: Sequence[str], model: TokenEmbedder, cache: Path) -> Kn
     return KnownTokens(np.load(lengths_path), np.load(rows_path, mmap_mode="r"))
 
 
-def _batches(pairs: Sequence[tuple[bytes, str]]) -> Iterator[Sequence[tuple[bytes, str]]]:
-    for start in range(0, len(pairs), _AT_ONCE):
-        yield pairs[start : start + _AT_ONCE]
+def _kept(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    places = ", ".join("?" * len(keys))
+    yield from db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({places})", keys)
+
+
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _AT_ONCE):
+        yield rows[start : start + _AT_ONCE]

@@ -10,17 +10,20 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+import numpy.typing as npt
 
 from index.check import check_engine
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, SchemaMismatch, StoreError
+from index.errors import BrokenSegment, InvalidInput, StoreError
 from index.incoming import incoming_files, with_original
 from index.late.interaction import Late
-from index.lexical.analyse import ANALYSER_VERSION, Analyser
+from index.lexical.analyse import Analyser
+from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
 from index.models import forget_other_views, require_models
 from index.names import check_collection_name
+from index.remake import take_up_terms
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
 from index.retrieve.search import merged, search_collection
@@ -36,7 +39,6 @@ from index.writer import Preparer
 
 DATABASE = "plexus.db"
 VIEWS = "views"
-ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
 _ATTEMPTS = 3
 
@@ -209,8 +211,11 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def search(self, collections: Sequence[str], query: Query) -> Found:
-        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter."""
+    def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
+        """Search each collection and merge by calibrated score; a `question` made before spares the model its work.
+
+        Raises NotFound, InvalidInput, InvalidFilter.
+        """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
@@ -221,18 +226,26 @@ class Engine:
         with watch.stage("total"):
             plan = make_plan(query, late=self.late is not None)
             with watch.stage("embed"):
-                question = Question(query.text, self.analyser, self.embedder, self.late)
-                question.prepare(plan)
+                asked = question or self.question(query.text)
+                asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
+                hits = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
                 version = states[0].version
         return Found(merged(hits, query.top_k), plan, watch.stages, version)
 
+    def question(self, text: str) -> Question:
+        """A text as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late)
+
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
-        weights = self.analyser.query(question)
-        hashes = hashes_of(weights)
         with self._reading(list(dict.fromkeys(collections))) as states:
+
+            def held(tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+                return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
+
+            weights = ask(self.analyser, question, held)
+            hashes = hashes_of(weights)
             units = sum(state.lexical.units("element") for state in states)
             frequencies = sum(
                 (state.lexical.frequencies(hashes, "element") for state in states),
@@ -291,16 +304,9 @@ class Engine:
 
     def _take_up(self) -> None:
         """See that what is there fits this program and this store."""
-        found, here = self.store.note(ANALYSER_NOTE), str(ANALYSER_VERSION)
-        if found not in {None, here}:
-            raise SchemaMismatch(
-                f"the words in {self.directory} were counted by analyser {found}, but this Plexus has analyser {here}: "
-                "ingest the documents into a new data directory"
-            )
+        take_up_terms(self.store, self.analyser, self.directory, writable=self.writable)
         if not self.writable:
             return
-        if found is None:
-            self.store.set_note(ANALYSER_NOTE, here)
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:

@@ -285,13 +285,17 @@ GroupBy = Literal["element", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides."""
+    """A search in one collection; `retrievers` empty means: the planner decides.
+
+    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
+    """
 
     text: str
     top_k: int = 10
     filter: Filter | None = None
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
+    whole_tables: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,14 +313,17 @@ class Hit:
     score: float
     scores: Mapping[str, RankScore | None] = field(default_factory=dict)
     elements: tuple[Hit, ...] = ()
-    """With `group_by` page: the best units of that page."""
+    """With `group_by` page the best units of that page, else of a table the rows that were found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which retrievers ran at which weight, and why."""
+    """Which retrievers ran at which weight, what else was searched for, which kinds were preferred, and why."""
 
     retrievers: Mapping[str, float]
+    parts: tuple[str, ...] = ()
+    """Texts that are searched for beside the question: what it asks for stands in several places."""
+    preferred: frozenset[UnitKind] = frozenset()
     why: tuple[str, ...] = ()
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from index.late.interaction import Late
 from index.late.view import SegmentedLateView
+from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import Store
-from index.types import Numbers
+from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
 LEXICAL, DENSE, LATE = "lexical", "dense", "late"
@@ -32,6 +37,11 @@ class ViewState:
     @property
     def lexical(self) -> PostingsView:
         return self.lexical_track.view
+
+    def held(self, tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+        """How many units of all populations hold each token, shape (len(tokens),)."""
+        hashes = hash_tokens(tokens)
+        return sum((self.lexical.frequencies(hashes, name) for name in POPULATIONS), np.zeros(len(hashes), np.int64))
 
     @property
     def dense(self) -> FaissView:

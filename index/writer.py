@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.address.places import Places
 from index.embed.base import Embedder
 from index.late.base import TokenCodes
 from index.late.interaction import Late
-from index.lexical.analyse import Analyser, count_terms
-from index.store.base import Prepared, TermCounts
+from index.lexical.analyse import Analyser
+from index.store.base import Prepared
+from index.terms import TermMaker
 from index.types import Bundle, Unit, Vectors
 from index.units import make_units
 
@@ -39,7 +39,7 @@ class Preparer:
 
     def __init__(self, embedder: Embedder, analyser: Analyser, late: Late | None = None) -> None:
         self._embedder = embedder
-        self._analyser = analyser
+        self._terms = TermMaker(analyser)
         self._late = late
 
     def prepare(self, bundles: Sequence[Bundle]) -> list[Prepared]:
@@ -54,7 +54,7 @@ class Preparer:
                 Prepared(
                     bundle=bundle,
                     units=of_one,
-                    terms=self._terms(bundle, of_one),
+                    terms=self._terms.of(bundle, of_one),
                     embedded=positions,
                     vectors=vectors[start:stop],
                     model=self._embedder.fingerprint,
@@ -74,15 +74,6 @@ class Preparer:
         if not self._late.is_made_by(self._embedder):
             return self._embedder.embed_documents(texts), token_codes(self._late, texts)
         return vectors, token_codes(self._late, texts, vectors)
-
-    def _terms(self, bundle: Bundle, units: Sequence[Unit]) -> tuple[TermCounts, ...]:
-        """Tokens of each unit's words, and of the places it is; these do not count for its length."""
-        places = Places(bundle)
-        terms = []
-        for unit in units:
-            tokens, length = self._analyser.analyse(lexical_text(unit))
-            terms.append(count_terms([*tokens, *places.of(unit)], length))
-        return tuple(terms)
 
 
 def token_codes(late: Late, texts: Sequence[str], vectors: Vectors | None = None) -> TokenCodes:

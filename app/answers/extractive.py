@@ -12,6 +12,8 @@ from app.answers.base import Answer, AnswerQuery, Citation
 from app.answers.quotes import Quote, quotes_of
 from index.engine import Engine
 from index.lexical.analyse import Analyser
+from index.lexical.languages.base import Language
+from index.lexical.languages.detect import language_of
 from index.types import Hit, Query
 
 ABSTENTION = "The documents do not hold enough evidence to answer this question."
@@ -52,30 +54,33 @@ class Tuning:
 class _Scorer:
     """Scores quotes by the share of the question's weight that they cover, and by the hit they come from."""
 
-    def __init__(self, question: str, weights: Mapping[str, float], analyser: Analyser, tuning: Tuning) -> None:
+    def __init__(
+        self, question: str, weights: Mapping[str, float], analyser: Analyser, language: Language, tuning: Tuning
+    ) -> None:
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
         self._analyser = analyser
         self._tuning = tuning
-        self._asked = frozenset(analyser.tokens(question))
-        self._named = [analyser.tokens(name) for name in _names_in(question)]
+        self._language = language
+        self._asked = frozenset(analyser.tokens(question, language))
+        self._named = [analyser.tokens(name, language) for name in _names_in(question)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
     def coverage(self, texts: Iterable[str]) -> float:
         """Part of the question's weight, in 0..1, that the texts together hold."""
-        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
         return sum(weight for token, weight in self._weights.items() if token in tokens) / self._total
 
     def named(self, texts: Iterable[str]) -> float:
         """Part of the question's names and numbers, in 0..1, that the texts hold; 1 where it names none."""
         if not self._named:
             return 1.0
-        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
         return sum(tokens.issuperset(name) for name in self._named) / len(self._named)
 
     def says_something(self, quote: Quote) -> bool:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
-        return not self._asked.issuperset(self._analyser.query(quote.text))
+        return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
 
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
@@ -101,8 +106,10 @@ class Extractive:
     def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         start = perf_counter()
         question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
-        scorer = _Scorer(question, engine.question_weights(collections, question), engine.analyser, self._tuning)
+        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter, whole_tables=False))
+        weights = engine.question_weights(collections, question)
+        language = language_of("\n".join(hit.unit.text for hit in found.hits))
+        scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
         pieces = _distinct(self._quotes(engine, found.hits))
         quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app import keys as keys
     from app import settings as settings
     from app import sources as sources
+    from app import subjects as subjects
     from app import watched as watched
     from app import watching as watching
     from app import wiring as wiring
@@ -39,6 +40,7 @@ else:
         "running": "app.cli.running",
         "settings": "app.settings",
         "sources": "app.sources",
+        "subjects": "app.subjects",
         "table": "rich.table",
         "watch": "app.cli.watch",
         "watched": "app.watched",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from index.embed.base import Embedder, QueryTokens
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
-from index.lexical.stopwords import STOP_WORDS
+from index.lexical.ask import Frequencies, ask
 from index.types import Numbers, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -24,11 +24,17 @@ class Question:
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
+        self._parts: dict[str, Question] = {}
 
-    @cached_property
-    def tokens(self) -> dict[str, float]:
-        """Query token to weight."""
-        return self._analyser.query(self.text)
+    def part(self, text: str) -> Question:
+        """A text that is searched for beside this one, made once."""
+        if text not in self._parts:
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+        return self._parts[text]
+
+    def tokens(self, frequencies: Frequencies) -> dict[str, float]:
+        """Query token to weight, for a collection with these frequencies."""
+        return ask(self._analyser, self.text, frequencies)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -37,6 +43,8 @@ class Question:
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""
+        for text in plan.parts:
+            self.part(text).prepare(replace(plan, parts=()))
         if plan.retrievers.get("late", 0.0) > 0.0:
             _ = self.token_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
@@ -61,8 +69,8 @@ class Question:
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
-        tokens = self._analyser.query(word)
-        return "" if word.casefold() in STOP_WORDS else next(iter(tokens), "")
+        said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        return said[0].surface if said else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -217,6 +218,14 @@ class Store(Protocol):
         """For each unit the number of the page unit of its first region's page, 0 where there is none."""
         ...
 
+    def units_on(self, pages: Numbers) -> Numbers:
+        """Numbers of all element units whose first region is on these page units' pages, rising."""
+        ...
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        """The kind of each unit, None where it is gone."""
+        ...
+
     def documents_of(self, numbers: Numbers) -> list[str]:
         """Document id of each unit, "" where the unit is gone."""
         ...
@@ -237,6 +246,13 @@ class Store(Protocol):
 
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         """The tokens of each unit, None where a unit is gone."""
+        ...
+
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        """Put other tokens in the place of those of these units, in one transaction that leaves the version as it is.
+
+        Units that are gone are passed over.
+        """
         ...
 
     def models(self, collection: str) -> list[str]:

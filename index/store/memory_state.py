@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from index.errors import Conflict, NotFound, StoreError
+from index.filters import source_names
 from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Unit, Vectors
+from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class State:
             self.changed = True
             self.collections[name] = now()
         return self
+
+    def set_term_counts(self, terms: Mapping[int, TermCounts]) -> None:
+        for id, record in self.records.items():
+            of_units = zip(record.units, record.terms, strict=True)
+            self.records[id] = replace(record, terms=tuple(terms.get(unit.number, old) for unit, old in of_units))
 
     def exchange_segments(self, collection: str, gone: set[str], come: Sequence[SegmentRow]) -> None:
         if gone - {row.name for _, row in self.segments}:
@@ -256,3 +262,15 @@ def codes_by_unit(numbers: Sequence[int], tokens: TokenCodes | None) -> Mapping[
     ends = np.cumsum(tokens.lengths).tolist()
     spans = zip(numbers, ends, tokens.lengths.tolist(), strict=True)
     return {number: tokens.codes[end - length : end] for number, end, length in spans}
+
+
+def facts(document: Document) -> dict[str, Json | list[Json]]:
+    """What a filter is asked of a document."""
+    names: list[Json] = [name for source in document.sources for name in source_names(source)]
+    return {
+        "document": document.id,
+        "media_type": document.media_type,
+        "title": document.title,
+        "source": names,
+        "metadata": dict(document.metadata),
+    }

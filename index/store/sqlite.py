@@ -26,6 +26,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -180,6 +181,14 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.page_units(db, numbers)
 
+    def units_on(self, pages: Numbers) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.units_on(db, pages)
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        with self._connections.read() as db:
+            return read_units.unit_kinds(db, numbers)
+
     def documents_of(self, numbers: Numbers) -> list[str]:
         with self._connections.read() as db:
             return read_units.documents_of(db, numbers)
@@ -229,6 +238,10 @@ class SqliteStore:
     def drop_token_codes(self, collection: str, model: str) -> None:
         with self._connections.write() as db:
             tokens.drop(db, collection, model)
+
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._transaction() as transaction:
+            transaction.set_term_counts(numbers, terms)
 
     def layout(self) -> int:
         with self._connections.read() as db:

@@ -15,7 +15,7 @@ from ingest.parsers.pdf.drawings import labelled, left_over, page_drawings
 from ingest.parsers.pdf.equations import equation_block
 from ingest.parsers.pdf.formulas import equation_parts
 from ingest.parsers.pdf.fragments import page_fragments
-from ingest.parsers.pdf.grids import layout_table
+from ingest.parsers.pdf.grids import layout_table, whole_tables
 from ingest.parsers.pdf.layout import LayoutPart, PartKind, page_layout
 from ingest.parsers.pdf.model import Block, Fragment, Picture, RuledTable, Shape, area, centre_inside, overlap
 from ingest.parsers.pdf.mupdf import FAILURES, reason
@@ -150,8 +150,7 @@ def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
     found: list[RuledTable] = []
     for part in raw.parts:
         if part.kind == "table":
-            table = _try(content, "tables_failed", partial(_layout_table, raw, part))
-            found += [table] if table else []
+            found += _try(content, "tables_failed", partial(_layout_tables, raw, part)) or []
     for ruled in _ruled(raw, content):
         inside = {part.kind for part in raw.parts if centre_inside(part.box, ruled.box)} - {"table"}
         pieces = [table for table in found if _same_place(ruled.box, table.box)]
@@ -162,8 +161,10 @@ def _tables(raw: _Raw, content: PageContent) -> list[RuledTable]:
     return found
 
 
-def _layout_table(raw: _Raw, part: LayoutPart) -> RuledTable | None:
-    return layout_table(raw.page, part, raw.fragments, raw.number)
+def _layout_tables(raw: _Raw, part: LayoutPart) -> list[RuledTable]:
+    parts = whole_tables(raw.page, part, raw.fragments)
+    found = [layout_table(raw.page, one, raw.fragments, raw.number) for one in parts]
+    return [table for table in found if table is not None]
 
 
 def _same_place(one: BBox, other: BBox) -> bool:

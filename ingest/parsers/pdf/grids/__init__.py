@@ -8,6 +8,7 @@ from typing import Any
 
 from index.types import BBox, Cell, TableGrid
 from ingest.parsers.pdf.grids.continued import join_tables
+from ingest.parsers.pdf.grids.extent import whole_tables
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
 from ingest.parsers.pdf.grids.kinds import is_drawing, is_table
@@ -22,7 +23,7 @@ from ingest.parsers.pdf.grids.words import Word, around, table_words
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.parsers.pdf.model import Fragment, RuledTable
 
-__all__ = ["join_tables", "layout_table"]
+__all__ = ["join_tables", "layout_table", "whole_tables"]
 
 
 def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], number: int) -> RuledTable | None:
@@ -31,7 +32,7 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
     words = without_captions(every)
     rows = part.row_edges if len(words) == len(every) else _around_words(part.row_edges, words)
     words, columns = without_side_caption(words, part.column_edges)
-    guess = mended_frame(columns, rows, words)
+    guess = mended_frame(columns, rows, words, drawn_near(page, around(words))) if words else None
     if guess is None:
         return None
     ruled = ruled_slots(page, around(words), words, guess)
@@ -45,7 +46,7 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
     if not is_table(slots, frame, drawn, headers, ruled=ruled is not None) or is_drawing(page, box, len(words)):
         return None
     if ruled is None:
-        frame, slots, headers = merge_headers(frame, slots, headers)
+        frame, slots, headers = merge_headers(frame, slots, drawn, headers)
         frame, slots = merge_rows(frame, slots, drawn, headers)
         span_headers(slots, frame, headers, drawn)
         span_sections(slots, frame, headers)

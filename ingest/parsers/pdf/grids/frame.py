@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.parsers.pdf.grids.splitting import headers_apart, split_columns
+from ingest.parsers.pdf.grids.apart import lined_rows, rows_apart
+from ingest.parsers.pdf.grids.lines import Drawn
+from ingest.parsers.pdf.grids.splitting import beside_others, over_names, split_columns, without_empty
 from ingest.parsers.pdf.grids.words import Word, around, phrases, text_lines
 from ingest.tabular import is_number
 
@@ -38,16 +40,17 @@ def _place(edges: Sequence[float], value: float) -> int:
     return min(max(0, bisect_right(edges, value) - 1), len(edges) - 2)
 
 
-def mended_frame(columns: Sequence[float], rows: Sequence[float], words: Sequence[Word]) -> Frame | None:
+def mended_frame(columns: Sequence[float], rows: Sequence[float], words: Sequence[Word], drawn: Drawn) -> Frame | None:
     """The borders moved off words, without those that part nothing, and with rows that were overlooked."""
     if len(columns) < 2 or len(rows) < 2 or not words:
         return None
     box = around(words)
     columns = _widened(columns, box[0], box[2])
     rows = _widened(rows, box[1], box[3])
-    rows = _rows(rows, columns, words)
+    rows = lined_rows(_rows(rows, columns, words), words, drawn)
     columns = split_columns(_columns(columns, rows, words), rows, words)
-    rows = headers_apart(_rows_apart(rows, columns, words), columns, words)
+    rows = rows_apart(_numbers_apart(rows, columns, words), columns, words, drawn)
+    columns = over_names(without_empty(columns, rows, words), rows, words)
     return Frame(tuple(columns), tuple(rows))
 
 
@@ -67,7 +70,7 @@ def _columns(columns: list[float], rows: list[float], words: Sequence[Word]) -> 
             x = _moved(x, kept[-1], columns[index + 1], spread)
         if _crossing(x, spread) <= allowed and x > kept[-1] + 1:
             kept.append(x)
-    return _filled([*kept, columns[-1]], words)
+    return _filled([*kept, columns[-1]], beside_others(rows, words) or words)
 
 
 def _crossing(x: float, spread: Sequence[tuple[float, float, int]]) -> int:
@@ -76,9 +79,15 @@ def _crossing(x: float, spread: Sequence[tuple[float, float, int]]) -> int:
 
 
 def _moved(x: float, low: float, high: float, spread: Sequence[tuple[float, float, int]]) -> float:
-    """The place between two borders that cuts the fewest words, nearest to `x`."""
+    """The place between two borders that cuts the fewest words and passes the fewest, nearest to `x`."""
     edges = [edge for a, b, _ in spread for edge in (a - 0.5, b + 0.5) if low + 2 < edge < high - 2]
-    return min([x, *edges], key=lambda edge: (_crossing(edge, spread), abs(edge - x)))
+    return min([x, *edges], key=lambda edge: (_crossing(edge, spread) + _passed(x, edge, spread), abs(edge - x)))
+
+
+def _passed(x: float, edge: float, spread: Sequence[tuple[float, float, int]]) -> float:
+    """Rows (or columns) of which something would come to the other side, counted by half."""
+    first, last = min(x, edge), max(x, edge)
+    return 0.5 * len({line for low, high, line in spread if first < (low + high) / 2 < last})
 
 
 def _filled(columns: list[float], words: Sequence[Word]) -> list[float]:
@@ -119,7 +128,7 @@ def _rows(rows: list[float], columns: list[float], words: Sequence[Word]) -> lis
     return [edge for i, edge in enumerate(edges) if i not in empty or i == 0]
 
 
-def _rows_apart(rows: list[float], columns: list[float], words: Sequence[Word]) -> list[float]:
+def _numbers_apart(rows: list[float], columns: list[float], words: Sequence[Word]) -> list[float]:
     """Cut a row that holds several: columns of numbers with equally many lines at equal heights."""
     edges: list[float] = [rows[0]]
     for top, bottom in pairwise(rows):

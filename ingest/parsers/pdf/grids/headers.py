@@ -10,16 +10,11 @@ from index.types import BBox
 from ingest.parsers.pdf.grids.frame import Frame
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.place import Slot
+from ingest.parsers.pdf.grids.words import YEAR, is_value
 from ingest.tabular import is_number
 
 MAX_ROWS = 6
-_YEAR = re.compile(r"^(?:fy\s?)?(?:19|20)\d\d[*†‡]?$", re.IGNORECASE)
-_EMPTY = re.compile(r"^(?:[-–—.…]+|n/?a\.?|nil|none|\*+)$", re.IGNORECASE)
-
-
-def is_value(text: str) -> bool:
-    """A number that is no year, or a sign that stands where a number is missing."""
-    return (is_number(text) or bool(_EMPTY.match(text))) and not _YEAR.match(text)
+_UNIT = re.compile(r"^[(\[].*[)\]]$|^(?:in|per)\b|%", re.IGNORECASE)
 
 
 def header_count(slots: Sequence[Slot], frame: Frame, drawn: Drawn, box: BBox) -> int:
@@ -78,10 +73,21 @@ def _without_sections(slots: Sequence[Slot], count: int) -> int:
     """The count without rows at its end that hold a label alone: they open the first section of the body."""
     while count > 1:
         last = [slot for slot in slots if slot.row <= count - 1 <= slot.last_row]
-        if len(last) > 1 or any(slot.column > 0 or slot.row_span > 1 for slot in last):
+        if len(last) > 1 or any(slot.row_span > 1 for slot in last):
+            break
+        if last and last[0].column > 0 and not _is_section(last[0], slots, count):
             break
         count -= 1
     return count
+
+
+def _is_section(slot: Slot, slots: Sequence[Slot], count: int) -> bool:
+    """Whether a text below the names of most columns, and no unit, is the title of what follows."""
+    if _UNIT.match(slot.text):
+        return False
+    named = {column for other in slots if other.row < count - 1 for column in other.columns()}
+    columns = max(other.last_column for other in slots) + 1
+    return len(named) >= 0.6 * columns and slot.column in named and not (slot.column == columns - 1 > 1)
 
 
 def _plain_ints(slots: Sequence[Slot], count: int) -> bool:
@@ -156,7 +162,7 @@ def label_columns(slots: Sequence[Slot], frame: Frame, headers: int) -> int:
     if first and rest and sum(first) >= 0.8 * len(first) and sum(rest) <= 0.3 * len(rest):
         return 1
     years = [slot.text for slot in body if slot.column == 0]
-    return 1 if any(numeric[1:]) and len(years) > 1 and all(_YEAR.match(text) for text in years) else 0
+    return 1 if any(numeric[1:]) and len(years) > 1 and all(YEAR.match(text) for text in years) else 0
 
 
 def _share(body: Sequence[Slot], column: int) -> float:

@@ -8,6 +8,7 @@ from statistics import median
 
 from index.types import BBox
 from ingest.parsers.pdf.blocks import BULLET
+from ingest.parsers.pdf.grids.apart import LEADING, SAME_STEP, row_pitch
 from ingest.parsers.pdf.grids.frame import Frame
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.place import Slot
@@ -38,15 +39,24 @@ def merge_rows(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -> t
     return frame, slots
 
 
-def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame, list[Slot], int]:
-    """Header rows that hold the lines of wrapped names, with no name over several columns, become one."""
+def merge_headers(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -> tuple[Frame, list[Slot], int]:
+    """Header rows that hold the lines of wrapped names, with no name over several columns, become one.
+
+    Lines at the distance of the body's rows, where that is none of lines of a text, are rows of their own.
+    """
+    pitch = row_pitch(frame.rows[headers:], [word for slot in slots if slot.row >= headers for word in slot.words])
     row = 1
     while row < headers:
         above = [slot for slot in slots if slot.row <= row - 1 <= slot.last_row]
         below = [slot for slot in slots if slot.row == row]
         both = any(slot.last_row >= row for slot in above)
         ends = {slot.column: slot for slot in above if slot.last_row < row}
-        fits = all(slot.column in ends and _is_close(ends[slot.column], slot) for slot in below)
+        fits = all(
+            slot.column in ends
+            and _is_close(ends[slot.column], slot, pitch)
+            and not _ruled_between(ends[slot.column], slot, drawn)
+            for slot in below
+        )
         if (
             (both or len(below) < len(above))
             and below
@@ -60,8 +70,12 @@ def merge_headers(frame: Frame, slots: list[Slot], headers: int) -> tuple[Frame,
     return frame, slots, headers
 
 
-def _is_close(upper: Slot, lower: Slot) -> bool:
-    return lower.box[1] - upper.box[3] < 0.5 * max(word.size for word in lower.words)
+def _is_close(upper: Slot, lower: Slot, pitch: float | None) -> bool:
+    size = max(word.size for word in lower.words)
+    told = pitch is not None and not LEADING[0] * size < pitch < LEADING[1] * size
+    if told and abs(_top(lower) - _bottom(upper) - (pitch or 0.0)) < SAME_STEP * size:
+        return False
+    return lower.box[1] - upper.box[3] < 0.5 * size
 
 
 def _pitch(slots: Sequence[Slot], headers: int) -> float | None:
@@ -97,7 +111,7 @@ def _goes_on(
     """Whether one of two rows holds a single text that is the rest, or the start, of a text in the other."""
     if any(slot.row_span > 1 for slot in (*above, *below)):
         return False
-    if 1 < len(below) <= len(above):
+    if len(below) > 1 and len(above) > 1:
         return _all_go_on(above, below, slots, pitch, drawn, lined=lined)
     single, other = (below, above) if len(below) == 1 else (above, below)
     if len(single) != 1 or is_number(single[0].text):
@@ -129,16 +143,20 @@ def _all_go_on(
     *,
     lined: bool,
 ) -> bool:
-    """Whether each text of the lower row is the rest of one above: what stands beside these does not come again, or
+    """Whether each text of one row is the rest, or start, of one in the other: what stands beside these comes once, or
     all of them ended for want of room and go on in lower case.
     """
     ends = {slot.column: slot for slot in above}
     pairs = [(ends[slot.column], slot) for slot in below if slot.column in ends]
-    if len(pairs) < len(below) or any(is_number(slot.text) or slot.column_span > 1 for pair in pairs for slot in pair):
+    if len(pairs) < min(len(below), len(above)) or any(
+        is_number(slot.text) or slot.column_span > 1 for pair in pairs for slot in pair
+    ):
         return False
     close = pitch is not None and all(_top(lower) - _bottom(upper) < CLOSE * pitch for upper, lower in pairs)
-    wrapped = all(lower.text[:1].islower() and _wrapped(upper, lower, slots) for upper, lower in pairs)
-    fewer = len(below) < len(above) and (close or lined)
+    wrapped = len(below) <= len(above) and all(
+        lower.text[:1].islower() and _wrapped(upper, lower, slots) for upper, lower in pairs
+    )
+    fewer = len(below) != len(above) and (close or (lined and len(below) < len(above)))
     return (fewer or wrapped) and not any(_ruled_between(upper, lower, drawn) for upper, lower in pairs)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.types import BBox
-from ingest.parsers.pdf.blocks import mends
+from ingest.parsers.pdf.blocks import is_unspaced, mends
 from ingest.parsers.pdf.fragments import TEXT_FLAGS, clean
 from ingest.parsers.pdf.model import Fragment, centre_inside, overlap, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
@@ -20,9 +20,15 @@ SPACE = 0.5
 """Widest gap between words of one run, in font sizes."""
 TIGHT = 0.42
 """Widest gap between words that no column border can part, in font sizes."""
+JOINED = 0.9
+"""The same around a sign that joins two numbers."""
 _AROUND = 60.0
 _LEADER = re.compile(r"(?:\s*[.·…_]){3,}\s*$")
 _SIGN = re.compile(r"^[$€£¥₹(+\-–—−]+$")
+_JOINS = re.compile(r"^(?:±|×|\+/[-−–]|⋅|≤|≥|<|>|=)$")
+YEAR = re.compile(r"^(?:fy\s?)?(?:19|20)\d\d[*†‡]?$", re.IGNORECASE)
+_EMPTY = re.compile(r"^(?:[-–—.…]+|n/?a\.?|nil|none|\*+|[✓✗✔✘×])$", re.IGNORECASE)
+_OF_NUMBERS = re.compile(r"\s*(?:±|\+/[-−]|[-–—]|/|×|\()\s*(?=[\d.$€£])")
 _DOTS = re.compile(r"^[.·…]+$")
 
 
@@ -141,7 +147,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
             size = max(last.size, word.size)
             gap = word.box[0] - last.box[2]
             level = abs(last.middle - word.middle) < (0.3 if gap > 0.15 * size else 0.5) * size
-            if level and last.turn == word.turn == 0 and -0.3 * size < gap < SPACE * size:
+            room = JOINED if _JOINS.match(last.text) or _JOINS.match(word.text) else SPACE
+            if level and last.turn == word.turn == 0 and -0.3 * size < gap < room * size:
                 best = chain
                 break
         if best is None:
@@ -153,6 +160,8 @@ def runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def tight(before: Word, word: Word) -> bool:
     """Whether two words of a run are parts of one phrase; numbers may stand as close in two columns."""
+    if _JOINS.match(before.text) or _JOINS.match(word.text):
+        return word.box[0] - before.box[2] <= JOINED * max(before.size, word.size)
     numbers = is_number(before.text) and not before.text.endswith(","), is_number(word.text)
     if all(numbers) or _SIGN.match(before.text) or _SIGN.match(word.text):
         return False
@@ -202,7 +211,7 @@ def words_text(words: Sequence[Word]) -> str:
                 text = word.text
             elif index == 0 and mends(text, word.text):
                 text = text[:-1] + word.text
-            elif index and _touch(line[index - 1], word):
+            elif (index and _touch(line[index - 1], word)) or (not index and is_unspaced(text, word.text)):
                 text += word.text
             else:
                 text += " " + word.text
@@ -216,3 +225,11 @@ def _touch(before: Word, word: Word) -> bool:
 
 def around(words: Sequence[Word]) -> BBox:
     return union([word.box for word in words])
+
+
+def is_value(text: str) -> bool:
+    """A number that is no year, two of them joined ("5.6 ± 0.4", "12 (3.4)", "10–20"), or a sign for a missing one."""
+    if YEAR.match(text):
+        return False
+    parts = _OF_NUMBERS.split(text.strip())
+    return bool(_EMPTY.match(text)) or all(is_number(part) for part in parts if part)
