@@ -92,9 +92,9 @@ class Settings(BaseSettings):
     )
     late_tokens: int = Field(default=32, ge=1, le=512, description="Most token vectors of a passage, table or row.")
     late_partitions: int = Field(
-        default=16, ge=2, le=4096, description="Parts of space (a power of two) of the code that finds by tokens."
+        default=8, ge=2, le=4096, description="Parts of space (a power of two) of the code that finds by tokens."
     )
-    late_width: int = Field(default=8, ge=1, le=128, description="Bytes of that code for each part.")
+    late_width: int = Field(default=120, ge=1, le=4096, description="Bits of that code for each part.")
     late_repeats: int = Field(default=8, ge=1, le=256, description="How often space is cut for that code.")
     workers: int = Field(
         default=1,

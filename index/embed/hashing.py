@@ -47,6 +47,8 @@ class HashingEmbedder:
 
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """A token is a word, whatever stands beside it."""
+        if not texts:
+            return
         words = [_WORD.findall(text) for text in texts]
         lengths = np.array([len(of_one) for of_one in words], np.int64)
         rows = self.embed_documents([word for of_one in words for word in of_one])

@@ -47,7 +47,7 @@ class MiniLM:
         self._dimension = weights.dimension_of(self._directory)
         if not model:
             weights.verify(self._weights, weights.BUNDLED_SHA256)
-        self._dtype = ("bfloat16" if _has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
         self._threads = threads
         self._batch_size = batch_size
         self._max_tokens = max_tokens
@@ -120,7 +120,7 @@ class MiniLM:
     def _pass(self, texts: Sequence[str], threads: int | None) -> list[tuple[Vectors, Vectors, Mask]]:
         """Of each text its vector, the rows of its meaningful tokens, and which of its tokens these are."""
         model = self._loaded()
-        _use_threads(threads or self._all_threads)
+        use_threads(threads or self._all_threads)
         found: Any = model.encode(list(texts), batch_size=self._batch_size, output_value=None, show_progress_bar=False)
         read = []
         for one in found:
@@ -132,7 +132,7 @@ class MiniLM:
 
     def _embed(self, texts: Sequence[str], threads: int | None) -> Vectors:
         model = self._loaded()
-        _use_threads(threads or self._all_threads)
+        use_threads(threads or self._all_threads)
         # encode() sorts by length, so that a batch pads little, and puts the rows back in order.
         found = model.encode(list(texts), batch_size=self._batch_size, convert_to_numpy=True, show_progress_bar=False)
         vectors = np.asarray(found, np.float32)
@@ -164,7 +164,7 @@ class MiniLM:
                 f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
             )
         model.max_seq_length = min(self._max_tokens, model.max_seq_length or self._max_tokens)
-        model[0].register_forward_hook(_pool_in_float32)
+        model[0].register_forward_hook(pool_in_float32)
         self._meaningful = meaningful(model.tokenizer)
         return model
 
@@ -180,7 +180,7 @@ class MiniLM:
         )
 
 
-def _use_threads(count: int) -> None:
+def use_threads(count: int) -> None:
     """Bounds the threads of what this thread computes next."""
     import torch
 
@@ -188,12 +188,12 @@ def _use_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def _pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
+def pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
     """Between transformer and pooling: a mean in bfloat16 would lose two more digits."""
     return {**output, "token_embeddings": output["token_embeddings"].float()}
 
 
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 itself; in software it is slower than float32."""
     try:
         facts = _CPU_FACTS.read_text("utf-8", "replace")

@@ -1,8 +1,8 @@
 """Token vectors as a few bits for each number, with a scale for each vector.
 
 Each number becomes the place of its interval among 2^bits of equal width around 0 (Max 1960 gives the width for normal
-numbers of the vector's own deviation), and the scale is the one that brings what is read back nearest to what was
-written. Where fewer numbers are kept than a model gives, a random rotation chooses them.
+numbers of the vector's own deviation), and the scale makes up for what products lose by that. Where fewer numbers are
+kept than a model gives, a random rotation chooses them.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ class TokenCodec:
         half = 1 << (bits - 1)
         places = np.floor(turned / (np.float32(_STEP[bits]) * deviation)).clip(-half, half - 1)
         levels = places + np.float32(0.5)
-        scales = (turned * levels).sum(axis=1) / (levels * levels).sum(axis=1)
+        # Of |x|² / <x, levels> products with what is near to x are right on average (Gao & Long 2024, RaBitQ).
+        along = (turned * levels).sum(axis=1)
+        scales = (turned * turned).sum(axis=1) / np.maximum(along, 1e-9)
         packed = _packed((places + half).astype(np.uint8), bits)
         return np.hstack([scales.astype("<f2").view(np.uint8).reshape(-1, _SCALE_BYTES), packed])
 

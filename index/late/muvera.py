@@ -3,7 +3,7 @@ comes near to MaxSim, so that units can be found by their tokens.
 
 Space is cut by random planes into partitions (SimHash), several times over. Of a question the tokens of a partition
 are added, of a unit they are averaged, and an empty partition takes the token that is nearest to it by Hamming
-distance. Each part is projected to a few numbers by random signs.
+distance. Each part is projected to fewer numbers by a random rotation.
 """
 
 from __future__ import annotations
@@ -18,11 +18,7 @@ from index.late.codec import Codes, TokenCodec
 from index.late.maxsim import LateQuery
 from index.types import Numbers, Vectors
 
-Fingerprints = npt.NDArray[np.int8]
-"""The vectors of units, shape (n, size), in parts of _UNIT."""
-_UNIT = 127.0
 _SEED = 1907
-_TOKENS_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,22 +29,23 @@ class Muvera:
 
     @property
     def size(self) -> int:
-        return self.codec.setting.code_size
+        """Numbers of one vector."""
+        setting = self.codec.setting
+        return setting.partitions * setting.width * setting.repeats
 
-    def documents(self, codes: Codes, lengths: Numbers) -> Fingerprints:
-        """Of units whose codes follow each other; 0 throughout for a unit without tokens."""
-        out = np.zeros((len(lengths), self.size), np.int8)
-        ends = np.cumsum(lengths)
-        first = 0
-        while first < len(lengths):
-            begin = int(ends[first] - lengths[first])
-            last = max(int(np.searchsorted(ends, begin + _TOKENS_AT_ONCE, "right")), first + 1)
-            rows = self.codec.decode(codes[begin : int(ends[last - 1])])
-            filled = first + np.flatnonzero(lengths[first:last])
-            if len(filled):
-                out[filled] = self._averages(rows, lengths[filled])
-            first = last
-        return out
+    def documents(self, codes: Codes, lengths: Numbers) -> Vectors:
+        """Of units whose codes follow each other, shape (n, size); 0 throughout for a unit without tokens."""
+        setting = self.codec.setting
+        out = np.zeros((len(lengths), setting.repeats, setting.partitions, setting.width), np.float32)
+        filled = np.flatnonzero(lengths)
+        if len(filled):
+            rows = self.codec.decode(codes)
+            starts = (np.cumsum(lengths) - lengths)[filled]
+            unit = np.repeat(np.arange(len(filled)), lengths[filled])
+            parts, small = self._partitions(rows), self._projected(rows)
+            for repeat in range(setting.repeats):
+                out[filled, repeat] = self._one_repeat(unit, starts, parts[:, repeat], small[:, repeat])
+        return out.reshape(len(lengths), -1)
 
     def query(self, query: LateQuery) -> Vectors:
         """Shape (size,)."""
@@ -58,18 +55,6 @@ class Muvera:
         for repeat in range(setting.repeats):
             np.add.at(out[repeat], parts[:, repeat], small[:, repeat])
         return out.reshape(-1)
-
-    def _averages(self, rows: Vectors, lengths: Numbers) -> Fingerprints:
-        setting = self.codec.setting
-        starts = np.cumsum(lengths) - lengths
-        unit = np.repeat(np.arange(len(lengths)), lengths)
-        parts, small = self._partitions(rows), self._projected(rows)
-        out = np.empty((len(lengths), setting.repeats, setting.partitions, setting.width), np.float32)
-        for repeat in range(setting.repeats):
-            out[:, repeat] = self._one_repeat(unit, starts, parts[:, repeat], small[:, repeat])
-        scaled = np.rint(out.reshape(len(lengths), -1) * np.float32(_UNIT)).clip(-127, 127)
-        whole: Fingerprints = scaled.astype(np.int8)
-        return whole
 
     def _one_repeat(
         self, unit: npt.NDArray[np.intp], starts: Numbers, parts: npt.NDArray[np.intp], small: Vectors
@@ -104,7 +89,7 @@ class Muvera:
     def _projected(self, rows: Vectors) -> Vectors:
         """Shape (n, repeats, width)."""
         setting = self.codec.setting
-        return (rows @ self._signs).reshape(len(rows), setting.repeats, setting.width)
+        return (rows @ self._axes).reshape(len(rows), setting.repeats, setting.width)
 
     @cached_property
     def _planes(self) -> Vectors:
@@ -113,9 +98,11 @@ class Muvera:
         return np.random.default_rng(_SEED).standard_normal((self.codec.numbers, count), dtype=np.float32)
 
     @cached_property
-    def _signs(self) -> Vectors:
-        setting = self.codec.setting
-        shape = (self.codec.numbers, setting.repeats * setting.width)
-        signs = np.random.default_rng(_SEED + 1).integers(0, 2, shape) * 2 - 1
-        scaled: Vectors = (signs / setting.width**0.5).astype(np.float32)
+    def _axes(self) -> Vectors:
+        """Random directions at right angles, as far as there is room, so long that products stay what they are."""
+        setting, numbers = self.codec.setting, self.codec.numbers
+        drawn = np.random.default_rng(_SEED + 1)
+        wanted = setting.repeats * setting.width
+        rotations = [np.linalg.qr(drawn.standard_normal((numbers, numbers)))[0] for _ in range(-(-wanted // numbers))]
+        scaled: Vectors = (np.hstack(rotations)[:, :wanted] * (numbers / setting.width) ** 0.5).astype(np.float32)
         return scaled

@@ -15,14 +15,14 @@ class LateSetting:
 
     `bits` for each of `dimension` numbers of a token (0: as many as the model gives), at most `tokens` vectors a unit.
     What is stored depends on these three. `partitions` (a power of two), `width` and `repeats` are MUVERA's: the code
-    by which units are found has one byte for each of their product, made anew from what is stored.
+    by which a unit is found has a bit for each of their product, and is made anew from what is stored.
     """
 
     bits: int = 1
     dimension: int = 0
     tokens: int = 32
-    partitions: int = 16
-    width: int = 8
+    partitions: int = 8
+    width: int = 120
     repeats: int = 8
 
     def __post_init__(self) -> None:
@@ -33,6 +33,8 @@ class LateSetting:
             raise InvalidInput("the numbers of a token vector must fill whole bytes", field="late_dimension")
         if self.partitions < 2 or self.partitions & (self.partitions - 1):
             raise InvalidInput(f"partitions are a power of two, not {self.partitions}", field="late_partitions")
+        if self.partitions * self.width * self.repeats % 8:
+            raise InvalidInput("partitions, width and repeats must fill whole bytes together", field="late_width")
         if min(self.tokens, self.width, self.repeats) < 1:
             raise InvalidInput("tokens, width and repeats are at least 1", field="late_tokens")
 
@@ -44,8 +46,3 @@ class LateSetting:
     def derived(self) -> str:
         """Names what views make of it."""
         return f"{self.partitions}x{self.width}x{self.repeats}"
-
-    @property
-    def code_size(self) -> int:
-        """Bytes of the code by which a unit is found."""
-        return self.partitions * self.width * self.repeats

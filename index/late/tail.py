@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from index.arrays import Places
 from index.late.base import TokenCodes
-from index.late.block import Block, joined
-from index.late.muvera import Muvera
-from index.segments.arrays import Array
+from index.late.block import Block, Content
+from index.late.codec import Codes
+from index.late.finder import Finder, MarkIndex
 from index.types import Numbers, Scores, Vectors
 
 _MOST_DEAD = 0.3
@@ -18,71 +18,64 @@ _MOST_DEAD = 0.3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tail:
-    """`rows` has the MUVERA vectors, as float32 for speed; it and the codes are buffers with room to spare.
+    """Codes and marks of the block are buffers with room to spare, of which `used` rows of codes are taken.
 
     An older tail never looks beyond its own units, so appending to the newest tail leaves older ones as they were.
     Only the newest tail may be appended to.
     """
 
     block: Block
-    rows: Vectors
     used: int
-    """Rows of codes that are taken."""
+    made: list[MarkIndex] = field(default_factory=list)
+    """The index of the marks, once somebody has searched."""
 
     @classmethod
-    def empty(cls, muvera: Muvera) -> Tail:
-        block = joined([], muvera.codec.width)
-        return cls(block, np.zeros((0, muvera.size), np.float32), 0)
+    def empty(cls, finder: Finder) -> Tail:
+        return cls(Block.empty(finder), 0)
 
     @property
     def live(self) -> int:
         return self.block.live
 
-    def plus(self, numbers: Numbers, codes: TokenCodes, muvera: Muvera) -> Tail:
+    def plus(self, numbers: Numbers, codes: TokenCodes, finder: Finder) -> Tail:
         """With more units; none of them is alive here."""
         if not len(numbers):
             return self
-        come = joined([(numbers, codes)], muvera.codec.width)
-        held = self.block.held
-        if len(held) and come.held[0] <= held[-1]:
-            return self._anew([self.block.content(), come.content()], muvera)
-        rows = _appended(self.rows, len(held), muvera.documents(come.codes, come.lengths).astype(np.float32))
+        old, come = self.block, Content.of(numbers, codes, finder)
+        if len(old.held) and come.numbers[0] <= old.held[-1]:
+            return _of(Content.joined([old.content(), come]))
+        new = Block.of(come)
         block = Block(
-            np.concatenate([held, come.held]),
-            np.concatenate([self.block.starts, come.starts + self.used]),
-            np.concatenate([self.block.lengths, come.lengths]),
-            _appended(self.block.codes, self.used, come.codes),
-            np.concatenate([self.block.alive, come.alive]),
+            np.concatenate([old.held, new.held]),
+            np.concatenate([old.starts, new.starts + self.used]),
+            np.concatenate([old.lengths, new.lengths]),
+            _appended(old.codes, self.used, new.codes),
+            _appended(old.marks, len(old.held), new.marks),
+            np.concatenate([old.alive, new.alive]),
         )
-        return Tail(block, rows, self.used + len(come.codes))
+        return Tail(block, self.used + len(new.codes))
 
-    def minus(self, numbers: Numbers, muvera: Muvera) -> Tail:
+    def minus(self, numbers: Numbers) -> Tail:
         at = self.block.live_places(numbers)
         if not len(at):
             return self
         block = self.block.minus(at)
-        if block.live >= (1 - _MOST_DEAD) * len(block.held):
-            return replace(self, block=block)
-        kept = joined([block.content()], muvera.codec.width)
-        return Tail(kept, self.rows[: len(block.held)][block.alive], len(kept.codes))
+        if block.live < (1 - _MOST_DEAD) * len(block.held):
+            return _of(block.content())
+        return replace(self, block=block)
 
-    def nearest(self, vector: Vectors, count: int, among: Places) -> tuple[Places, Scores]:
-        """See Segment.nearest."""
-        whole = len(among) == len(self.block.held)
-        rows = self.rows[: len(among)] if whole else self.rows[among]
-        products = rows @ vector
-        if count < len(among):
-            kept = np.argpartition(products, len(products) - count)[len(products) - count :]
-            return among[kept], products[kept]
-        return among, products
-
-    def _anew(self, contents: list[tuple[Numbers, TokenCodes]], muvera: Muvera) -> Tail:
-        block = joined(contents, muvera.codec.width)
-        rows = muvera.documents(block.codes, block.lengths).astype(np.float32)
-        return Tail(block, rows, len(block.codes))
+    def nearest(self, finder: Finder, vector: Vectors, count: int, among: Places) -> tuple[Places, Scores]:
+        """See MarkIndex.nearest."""
+        if not self.made:  # two threads may both make it: it is the same
+            self.made.append(finder.index(self.block.marks[: len(self.block.held)]))
+        return self.made[0].nearest(vector, count, among)
 
 
-def _appended(buffer: Array, used: int, rows: Array) -> Array:
+def _of(content: Content) -> Tail:
+    return Tail(Block.of(content), len(content.codes.codes))
+
+
+def _appended(buffer: Codes, used: int, rows: Codes) -> Codes:
     """The buffer, or a larger copy of it, with rows put after those that are used."""
     total = used + len(rows)
     if total > len(buffer):
