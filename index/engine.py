@@ -6,13 +6,14 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-import numpy.typing as npt
 
 from index.check import check_engine
+from index.confidence import confidence, signs_of
 from index.embed.base import Embedder
 from index.errors import BrokenSegment, InvalidInput, StoreError
 from index.incoming import incoming_files, with_original
@@ -34,7 +35,7 @@ from index.store.base import Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState
+from index.views import Views, ViewState, held_in
 from index.writer import Preparer
 
 DATABASE = "plexus.db"
@@ -229,9 +230,12 @@ class Engine:
                 asked = question or self.question(query.text)
                 asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                hits = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
+                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
+                hits = merged(found, query.top_k)
+                with watch.stage("confidence"):
+                    signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
                 version = states[0].version
-        return Found(merged(hits, query.top_k), plan, watch.stages, version)
+        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
 
     def question(self, text: str) -> Question:
         """A text as the retrievers take it; what they need of it is made when they ask."""
@@ -240,11 +244,7 @@ class Engine:
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
         with self._reading(list(dict.fromkeys(collections))) as states:
-
-            def held(tokens: Sequence[str]) -> npt.NDArray[np.int64]:
-                return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
-
-            weights = ask(self.analyser, question, held)
+            weights = ask(self.analyser, question, partial(held_in, states))
             hashes = hashes_of(weights)
             units = sum(state.lexical.units("element") for state in states)
             frequencies = sum(

@@ -15,9 +15,16 @@ from index.lexical.languages.detect import LONGEST_SAMPLE, language_of
 from index.store.base import TermCounts
 from index.types import Bundle, Element, Unit
 
-FIELD_WEIGHTS: Mapping[Field, float] = {"body": 1.0, "heading": 1.0, "path": 2.0, "caption": 3.0, "column": 0.5}
-"""How often a word of a field counts; chosen in wide flat places (docs/evaluation.md)."""
-FIELD_LENGTHS: Mapping[Field, float] = {**FIELD_WEIGHTS, "caption": 1.0}
+FIELD_WEIGHTS: Mapping[Field, float] = {
+    "body": 1.0,
+    "title": 3.0,
+    "heading": 1.0,
+    "path": 3.0,
+    "caption": 3.0,
+    "column": 0.25,
+}
+"""How often a word of a field counts; chosen in wide flat places (docs/lexical.md)."""
+FIELD_LENGTHS: Mapping[Field, float] = {**FIELD_WEIGHTS, "title": 1.0, "caption": 1.0}
 """What a word of a field adds to the length of a unit: a caption is no reason to think less of what it names."""
 _PART_WEIGHT = 0.5
 """What a part of a compound counts beside a word that stands alone."""

@@ -327,14 +327,33 @@ class Plan:
     why: tuple[str, ...] = ()
 
 
+class Signs(NamedTuple):
+    """What tells whether evidence can answer a question, each in 0..1.
+
+    `named`: the share of the question's names and numbers that the best hit holds; `known`: the share of its words
+    that any unit holds.
+    """
+
+    named: float
+    known: float
+
+
+NO_SIGNS = Signs(0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a query: hits, how they were found, and from which version of the index."""
+    """The answer to a query: hits, how they were found, and from which version of the index.
+
+    `confidence` is the probability that the hits can answer, told from `signs`.
+    """
 
     hits: tuple[Hit, ...]
     plan: Plan
     timings_ms: Mapping[str, float]
     index_version: int
+    confidence: float = 0.0
+    signs: Signs = NO_SIGNS
 
 
 CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]

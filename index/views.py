@@ -52,6 +52,11 @@ class ViewState:
         return self.late_track.view if self.late_track is not None else None
 
 
+def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How many units of several collections hold each token, shape (len(tokens),)."""
+    return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
+
+
 class Views:
     """Keeps the state of a collection up with the store. One thread at a time."""
 

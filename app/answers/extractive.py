@@ -10,6 +10,7 @@ from time import perf_counter
 
 from app.answers.base import Answer, AnswerQuery, Citation
 from app.answers.quotes import Quote, quotes_of
+from index.confidence import names_in
 from index.engine import Engine
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
@@ -26,9 +27,6 @@ _ASKS_NUMBER = re.compile(
 _ASKS_NAME = re.compile(r"\b(who|whom|whose|where|which (person|country|city|company|team|state))\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+")
-_NAMED = re.compile(r"(?<![.?!:] )(?<!^)\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
-_ADDRESSES = frozenset({"figure", "table", "page", "section", "slide", "chart", "equation", "i"})
-"""Words that say where to look or who asks, not what is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class _Scorer:
         self._tuning = tuning
         self._language = language
         self._asked = frozenset(analyser.tokens(question, language))
-        self._named = [analyser.tokens(name, language) for name in _names_in(question)]
+        self._named = [analyser.tokens(name, language) for name in names_in(question)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
     def coverage(self, texts: Iterable[str]) -> float:
@@ -122,7 +120,7 @@ class Extractive:
             text=text,
             citations=citations,
             abstained=abstained,
-            confidence=support.confidence,
+            confidence=found.confidence,
             model=self.model,
             evidence=found.hits,
             index_version=found.index_version,
@@ -162,17 +160,11 @@ class _Support:
 
     named: float
     covered: float
-    relevance: float
 
     @classmethod
     def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
         texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
-        relevance = max((quote.hit.score for quote in quotes), default=0.0)
-        return cls(scorer.named(texts), scorer.coverage(texts), relevance)
-
-    @property
-    def confidence(self) -> float:
-        return self.named * (self.covered + self.relevance) / 2.0
+        return cls(scorer.named(texts), scorer.coverage(texts))
 
 
 def _stand_alone(query: AnswerQuery) -> str:
@@ -180,12 +172,6 @@ def _stand_alone(query: AnswerQuery) -> str:
     earlier = [text for role, text in query.messages if role == "user"]
     short = len(query.text.split()) <= 4
     return f"{earlier[-1]} {query.text}" if earlier and short else query.text
-
-
-def _names_in(question: str) -> list[str]:
-    """Proper names and numbers that the question speaks of; its first word is capital for another reason."""
-    names = (match.group().strip(".,") for match in _NAMED.finditer(question))
-    return [name for name in names if name.casefold() not in _ADDRESSES]
 
 
 def _distinct(quotes: Iterable[Quote]) -> list[Quote]:

@@ -1,4 +1,4 @@
-"""The fields of a unit: its own words, the headings among them, the headings above, the caption, names of columns."""
+"""The fields of a unit: its words, titles and headings among them, headings above, the caption, names of columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.types import Element, Part, Unit
 
-Field = Literal["body", "heading", "path", "caption", "column"]
+Field = Literal["body", "title", "heading", "path", "caption", "column"]
 
 
 def fields_of(unit: Unit, elements: Mapping[str, Element]) -> Iterator[tuple[Field, str]]:
@@ -31,9 +31,9 @@ def fields_of(unit: Unit, elements: Mapping[str, Element]) -> Iterator[tuple[Fie
 
 
 def _field(element: Element) -> Field:
-    if element.kind in ("title", "heading"):
-        return "heading"
-    return "caption" if element.kind == "caption" else "body"
+    if element.kind == "title" or element.kind == "heading" or element.kind == "caption":
+        return element.kind
+    return "body"
 
 
 def _text(part: Part, elements: Mapping[str, Element]) -> str:

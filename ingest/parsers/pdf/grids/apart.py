@@ -24,6 +24,7 @@ SAME_STEP = 0.06
 """How far a distance of lines may be off the distance of rows to be one, in font sizes."""
 HALF_STEP = 1.1
 """A line closer than this to the lines above and below, in font sizes, may stand beside both."""
+CENTRED = 3.0
 WIDE = 1.3
 """From this many times the smallest usual distance on, lines are no lines of one name."""
 Line = list[Word]
@@ -156,6 +157,8 @@ def _are_headers(upper: Line, lower: Line, columns: Sequence[float], pitch: floa
     beside = [[word for word in line if word.centre > columns[1]] for line in (upper, lower)]
     if all(beside) and (_is_common(beside[0], beside[1], columns) or (first and _repeats(*beside))):
         return True
+    if all(beside) and _is_over_all(beside[0], beside[1], columns):
+        return True
     if {word.bold for word in upper} & {word.bold for word in lower} == set():
         return len(runs(lower)) > 1
     step, size = _base(lower) - _base(upper), max(word.size for word in upper)
@@ -169,6 +172,20 @@ def _are_headers(upper: Line, lower: Line, columns: Sequence[float], pitch: floa
         return True
     only_upper, only_lower = held[0] - held[1], held[1] - held[0]
     return bool(only_upper - {0}) and bool(only_lower) and len(held[1]) > len(held[0] - {0})
+
+
+def _is_over_all(upper: Line, lower: Line, columns: Sequence[float]) -> bool:
+    """Whether a single text stands in the middle over three names or more, with room beside it for the name below."""
+    names = [around(run) for run in runs(lower)]
+    if len(runs(upper)) > 1 or len(names) < 3:
+        return False
+    box = around(upper)
+    below = next((name for name in names if name[0] < box[2] and name[2] > box[0]), None)
+    if below is None or abs(box[0] + box[2] - names[0][0] - names[-1][2]) > 2 * CENTRED:
+        return False
+    column = _column(upper, columns)
+    room = columns[column + 1] - columns[column] - 2 * upper[0].size
+    return box[2] - box[0] + below[2] - below[0] < room
 
 
 def _column(run: Line, columns: Sequence[float]) -> int:

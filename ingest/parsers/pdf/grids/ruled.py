@@ -11,7 +11,7 @@ from index.types import BBox
 from ingest.parsers.pdf.blocks import BULLET
 from ingest.parsers.pdf.grids.frame import Frame
 from ingest.parsers.pdf.grids.place import Slot, compact
-from ingest.parsers.pdf.grids.words import Word, around, runs
+from ingest.parsers.pdf.grids.words import Word, around, is_value, runs, text_lines, words_text
 from ingest.parsers.pdf.model import area, centre_inside, overlap, union
 from ingest.parsers.pdf.rulings import ruled_grids
 
@@ -19,6 +19,8 @@ COVERED = 0.85
 """Share of a table's words that lie in drawn cells where these make the table."""
 SAME = 3.0
 """Edges closer than this, in points, are one border."""
+ROWS = 3
+"""Numbers below each other in one drawn cell, and at the same heights beside it, from which on these are rows."""
 MAX_CELLS = 5_000
 
 
@@ -31,6 +33,8 @@ def ruled_slots(page: Any, box: BBox, words: Sequence[Word], guess: Frame) -> tu
     if cells is None:
         return None
     cells = _divided(cells, words, guess)
+    if any(_holds_rows(cell, cells, words) for cell in cells):
+        return None
     columns = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
     rows = _edges([edge for cell in cells for edge in (cell[1], cell[3])])
     rows = _beyond(rows, words, guess)
@@ -97,6 +101,23 @@ def _are_rows(band: Sequence[BBox], edges: Sequence[float], words: Sequence[Word
         labelled += first in filled
     columns = set().union(*found)
     return len(found) > 1 and labelled >= 0.8 * len(found) and all(len(f) >= max(2, 0.6 * len(columns)) for f in found)
+
+
+def _holds_rows(cell: BBox, cells: Sequence[BBox], words: Sequence[Word]) -> bool:
+    """Whether a cell and one beside it hold numbers at three equal heights: rows that no line parts."""
+    heights = _numbers(cell, words)
+    if len(heights) < ROWS:
+        return False
+    beside = [other for other in cells if other != cell and abs(other[1] - cell[1]) < SAME > abs(other[3] - cell[3])]
+    return any(
+        sum(any(abs(y - height) < SAME for height in heights) for y in _numbers(other, words)) >= ROWS
+        for other in beside
+    )
+
+
+def _numbers(cell: BBox, words: Sequence[Word]) -> list[float]:
+    lines = text_lines([word for word in words if word.turn == 0 and centre_inside(word.box, cell)])
+    return [line[0].middle for line in lines if is_value(words_text(line))]
 
 
 def _beyond(rows: list[float], words: Sequence[Word], guess: Frame) -> list[float]:
