@@ -86,7 +86,7 @@ def by_page(signals: Signals, name: RetrieverName) -> Scores:
 
 
 def calibrated(signals: Signals, dense: float, late: float, page_words: float) -> Scores:
-    weights: dict[str, float] = {name: weight for name, weight in DEFAULT_WEIGHTS.items()}
+    weights: dict[str, float] = dict(DEFAULT_WEIGHTS.items())
     weights |= {"dense": dense, "late": late}
     return fuse(signals, weights, Weights(page_words=page_words)).pages
 
