@@ -54,14 +54,19 @@ class HitBody(BaseModel):
 
 
 class PlanBody(BaseModel):
+    """`parts` were searched for beside the question; units of the `preferred` kinds were ranked a little higher."""
+
     retrievers: dict[str, float]
+    parts: list[str] = []
+    preferred: list[str] = []
     why: list[str]
 
 
 class SearchBody(BaseModel):
-    """`plan` and the `scores` of hits come with `explain`."""
+    """`confidence` is the probability that the hits can answer; `plan` and the `scores` of hits come with `explain`."""
 
     hits: list[HitBody]
+    confidence: float
     timings_ms: dict[str, float]
     index_version: int
     plan: PlanBody = Field(default_factory=lambda: PlanBody(retrievers={}, why=[]))

@@ -1,19 +1,19 @@
-"""Runs a labelled dataset through this installation: ingests it into its own collection, then measures."""
+"""Measures a subject that this installation has in a collection."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app.answers.base import AnswerQuery
-from app.outcomes import Outcome, Progress
-from app.sources import find_files
+from app.outcomes import Progress
+from app.subjects import Subject
 from app.wiring import Services
-from index.errors import ModelMismatch
+from index.errors import InvalidInput
+from index.evaluate.ablation import Contribution, contributions, markdown_ablation
 from index.evaluate.answers import AnswerReport, AnswerRow, answer_report, markdown_answers, measure_answers
-from index.evaluate.datasets import Dataset, read_dataset
+from index.evaluate.misses import Miss, shown_misses, worst
 from index.evaluate.report import (
     Difference,
     GroupRow,
@@ -24,21 +24,9 @@ from index.evaluate.report import (
     question_json,
     read_questions,
 )
-from index.evaluate.run import QuestionRow, Search, measure_retrieval
+from index.evaluate.run import QuestionRow, Search, measure_retrieval, retriever_choices
 from index.filters import build_filter
 from index.types import Found, Query
-
-__all__ = [
-    "collection_of",
-    "compared",
-    "evaluate_answers",
-    "evaluate_retrieval",
-    "prepare",
-    "read_dataset",
-]
-
-_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
-_NAME_LENGTH = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +37,25 @@ class RetrievalRun:
     rows: Sequence[GroupRow]
     questions: Sequence[QuestionRow]
     differences: Sequence[Difference] = field(default=())
+    contributions: Sequence[Contribution] = field(default=())
+    misses: Sequence[Miss] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         return {
             **self.facts,
             "rows": [row.as_json() for row in self.rows],
             "differences": [row.as_json() for row in self.differences],
+            "contributions": [row.as_json() for row in self.contributions],
+            "misses": [miss.as_json() for miss in self.misses],
             "questions": [question_json(row) for row in self.questions],
         }
 
     def markdown(self) -> str:
-        tables = [markdown(self.rows)]
+        tables = [markdown_ablation(self.rows, self.contributions) if self.contributions else markdown(self.rows)]
         if self.differences:
             tables += ["", "Differences to the earlier run:", "", markdown_differences(self.differences)]
+        if self.misses:
+            tables += ["", shown_misses(self.misses)]
         return "\n".join(tables)
 
 
@@ -90,48 +84,43 @@ class Run(Protocol):
     def markdown(self) -> str: ...
 
 
-def collection_of(dataset: Dataset) -> str:
-    """The dataset's own collection."""
-    return f"eval-{_UNFIT.sub('-', dataset.name)}"[:_NAME_LENGTH].rstrip("-.")
+def evaluate_retrieval(
+    services: Services,
+    subject: Subject,
+    limit: int | None,
+    progress: Progress,
+    *,
+    ablate: bool = False,
+    misses: int = 0,
+) -> Run:
+    """Measure each retriever alone and all together, within the question's document and pooled.
 
-
-def prepare(services: Services, dataset: Dataset, progress: Progress, *, reparse: bool = False) -> Iterator[Outcome]:
-    """Bring the dataset's collection up to its files; nothing is parsed that is unchanged.
-
-    A collection of another model is dropped first. `reparse` reads all again, for a changed parser.
+    With `ablate` also all but each one. Searches of one question share its embedding, but not those that are timed.
+    `misses` is how many of the worst questions to look into. Raises InvalidInput where no question has gold evidence.
     """
-    name = collection_of(dataset)
-    try:
-        services.engine.create_collection(name)
-        services.engine.present(name)
-    except ModelMismatch:
-        services.engine.drop_collection(name)
-    files = find_files([dataset.root])
-    wanted = {file.source for file in files}
-    gone = [
-        source
-        for source in services.engine.store.sources(name)
-        if source not in wanted and source.partition("#")[0] not in wanted
-    ]
-    if gone:
-        services.engine.delete_sources(name, gone)
-    yield from services.ingestor.run(name, files, reparse=reparse, progress=progress)
-
-
-def evaluate_retrieval(services: Services, dataset: Dataset, limit: int | None, progress: Progress) -> Run:
-    """Measure each retriever alone and all together, within the question's document and pooled."""
+    dataset, search = subject.dataset, _search(services, subject, sharing=True)
     questions = measure_retrieval(
         dataset,
-        _search(services, dataset),
+        search,
+        choices=retriever_choices(ablate=ablate),
         limit=limit,
         advance=lambda done, total: progress("searching", done, total),
+        fresh=_search(services, subject),
     )
-    return RetrievalRun(_facts(services, dataset), group_rows(dataset.name, questions), questions)
+    if not questions:
+        raise InvalidInput("no question says where its answer stands: retrieval cannot be measured", field="questions")
+    return RetrievalRun(
+        _facts(services, subject),
+        group_rows(dataset.name, questions),
+        questions,
+        contributions=contributions(questions) if ablate else (),
+        misses=worst(dataset, search, questions, misses) if misses else (),
+    )
 
 
-def evaluate_answers(services: Services, dataset: Dataset, limit: int | None, progress: Progress) -> Run:
-    """Measure the answers' quotes and abstentions."""
-    name = collection_of(dataset)
+def evaluate_answers(services: Services, subject: Subject, limit: int | None, progress: Progress) -> Run:
+    """Measure the answers' quotes and abstentions. Raises InvalidInput where no question has a gold answer."""
+    name = subject.collection
 
     def answer(question: str, source: str | None) -> tuple[Sequence[str], bool]:
         query = AnswerQuery(question, filter=build_filter(sources=(source,)) if source else None)
@@ -139,13 +128,15 @@ def evaluate_answers(services: Services, dataset: Dataset, limit: int | None, pr
         return [citation.quote for citation in given.citations], given.abstained
 
     rows = measure_answers(
-        dataset,
+        subject.dataset,
         answer,
-        _search(services, dataset),
+        _search(services, subject),
         limit=limit,
         advance=lambda done, total: progress("answering", done, total),
     )
-    return AnswerRun(_facts(services, dataset), answer_report(dataset.name, rows), rows)
+    if not rows:
+        raise InvalidInput("no question has an answer to look for", field="questions")
+    return AnswerRun(_facts(services, subject), answer_report(subject.dataset.name, rows), rows)
 
 
 def compared(run: Run, earlier: Any) -> Run:
@@ -155,22 +146,27 @@ def compared(run: Run, earlier: Any) -> Run:
     return replace(run, differences=differences(run.questions, read_questions(earlier)))
 
 
-def _search(services: Services, dataset: Dataset) -> Search:
-    name = collection_of(dataset)
+def _search(services: Services, subject: Subject, *, sharing: bool = False) -> Search:
+    """Searches the subject's collection; with `sharing`, those of one text that follow each other embed it once."""
+    name, engine = subject.collection, services.engine
+    last = engine.question("")
 
     def search(query: Query) -> Found:
-        return services.engine.search([name], query)
+        nonlocal last
+        if not sharing or query.text != last.text:
+            last = engine.question(query.text)
+        return engine.search([name], query, last)
 
     # The first search loads the model; it must not count as a question's time.
     search(Query("ready", top_k=1))
     return search
 
 
-def _facts(services: Services, dataset: Dataset) -> dict[str, Any]:
+def _facts(services: Services, subject: Subject) -> dict[str, Any]:
     engine = services.engine
-    collection = engine.store.collection(collection_of(dataset))
+    collection = engine.store.collection(subject.collection)
     return {
-        "dataset": dataset.name,
+        "dataset": subject.dataset.name,
         "collection": collection.name,
         "documents": collection.documents,
         "units": collection.units,

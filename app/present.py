@@ -98,12 +98,18 @@ def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
 def search_body(found: Found, links: Links, *, explain: bool) -> bodies.SearchBody:
     body = bodies.SearchBody(
         hits=[hit_body(hit, links, explain=explain) for hit in found.hits],
+        confidence=round(found.confidence, 4),
         timings_ms=timings(found.timings_ms),
         index_version=found.index_version,
     )
     if explain:
         weights = {name: float(weight) for name, weight in found.plan.retrievers.items()}
-        body.plan = bodies.PlanBody(retrievers=weights, why=list(found.plan.why))
+        body.plan = bodies.PlanBody(
+            retrievers=weights,
+            parts=list(found.plan.parts),
+            preferred=sorted(found.plan.preferred),
+            why=list(found.plan.why),
+        )
     return body
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.late.setting import LateSetting
 from ingest.base import Choice, Limits, Reading
 
 MIN_KEY_LENGTH = 16
@@ -80,6 +81,21 @@ class Settings(BaseSettings):
         min_length=1,
         description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
     )
+    late: str = Field(
+        default="embedder",
+        min_length=1,
+        description="Late interaction: embedder (tokens of the embedding model), off, or a ColBERT model.",
+    )
+    late_bits: Literal[1, 2, 4, 8] = Field(default=1, description="Bits of each number of a token vector.")
+    late_dimension: int = Field(
+        default=0, ge=0, le=4096, description="Numbers kept of a token vector; 0 keeps all that the model gives."
+    )
+    late_tokens: int = Field(default=32, ge=1, le=512, description="Most token vectors of a passage, table or row.")
+    late_partitions: int = Field(
+        default=8, ge=2, le=4096, description="Parts of space (a power of two) of the code that finds by tokens."
+    )
+    late_width: int = Field(default=120, ge=1, le=4096, description="Bits of that code for each part.")
+    late_repeats: int = Field(default=8, ge=1, le=256, description="How often space is cut for that code.")
     workers: int = Field(
         default=1,
         ge=1,
@@ -147,6 +163,18 @@ class Settings(BaseSettings):
             pages=self.max_pages,
             seconds=self.max_parse_s,
             picture_pixels=self.max_picture_pixels,
+        )
+
+    @property
+    def late_setting(self) -> LateSetting:
+        """How token vectors are kept. Raises InvalidInput where the numbers do not fit each other."""
+        return LateSetting(
+            self.late_bits,
+            self.late_dimension,
+            self.late_tokens,
+            self.late_partitions,
+            self.late_width,
+            self.late_repeats,
         )
 
     @property

@@ -14,6 +14,7 @@ from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
+from index.late import open_late
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from ingest.render import Renderer
@@ -88,5 +89,6 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     """
     policy = Policy(seal=settings.seal_units)
     embedder = open_embedder(settings.embedder)
-    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy)
+    late = open_late(settings.late, embedder, settings.late_setting)
+    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

@@ -5,8 +5,9 @@ python -m bench.corpus UNITS DATA_DIR [--collection synthetic] [--from DATASET .
 A passage is three sentences drawn by seed from the distinct sentences of the datasets; ten passages are a document.
 Each sentence is embedded once with the default model and cached. A passage's vector is the mean of its sentences'
 vectors at length 1, plus Gaussian noise of a stated deviation per dimension, at length 1; the model is not run on the
-passage. The sentences of each passage are noted in the cache folder, so that vectors of tokens can be made in the same
-way. Metadata `half`, `percent` and `myriad` give filters that one document in 2, 100 and 10,000 passes.
+passage. Its tokens have the vectors that they have in its sentences, unless --without-late leaves them out. The
+sentences of each passage are noted in the cache folder. Metadata `half`, `percent` and `myriad` give filters that one
+document in 2, 100 and 10,000 passes.
 
 All goes through Engine.write, as every document does. Figures on such a collection speak of size, not of meaning.
 """
@@ -20,15 +21,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
-from bench.known import KnownVectors, cached_vectors
+from bench.known import KnownTokens, KnownVectors, cached_tokens, cached_vectors
 from bench.passages import NOISE, Drawn, Recipe, SentenceIds, bundle, digest
 from bench.texts import EXAMPLES, distinct_sentences
 from index.embed import open_embedder
-from index.embed.base import Embedder
+from index.embed.base import Embedder, TokenEmbedder
 from index.engine import Engine
+from index.late import open_late
 from index.types import Vectors
 
 CACHE = Path("data/bench")
@@ -38,16 +41,18 @@ DOCUMENTS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What passages are drawn from: distinct sentences and a vector for each."""
+    """What passages are drawn from: distinct sentences, a vector for each, and perhaps those of their tokens."""
 
     sentences: Sequence[str]
     vectors: Vectors
+    tokens: KnownTokens | None = None
 
 
-def gather(datasets: Sequence[Path], cache: Path, model: Embedder) -> Material:
-    """The sentences of the datasets and of the examples with their vectors; both are made only once."""
+def gather(datasets: Sequence[Path], cache: Path, model: Embedder, *, late: bool = False) -> Material:
+    """The sentences of the datasets and of the examples with their vectors; all are made only once."""
     sentences = distinct_sentences([*datasets, EXAMPLES], cache)
-    return Material(sentences, cached_vectors(sentences, model, cache))
+    tokens = cached_tokens(sentences, cast(TokenEmbedder, model), cache) if late else None
+    return Material(sentences, cached_vectors(sentences, model, cache), tokens)
 
 
 class Generator:
@@ -68,7 +73,9 @@ class Generator:
             count = min(at_once, first + documents - start)
             batch = self._recipe.documents(count, self._material.sentences, self._material.vectors, start)
             texts = [text for document in batch for text in document.texts]
-            self._model.learn(texts, np.concatenate([document.vectors for document in batch]))
+            ids = np.concatenate([document.sentences for document in batch]).astype(np.int64)
+            tokens = self._material.tokens.of(ids) if self._material.tokens is not None else None
+            self._model.learn(texts, np.concatenate([document.vectors for document in batch]), tokens)
             self._engine.write([bundle(document, self._recipe, self._collection) for document in batch], {})
             yield batch
 
@@ -90,17 +97,25 @@ def settle(engine: Engine) -> None:
 
 
 def generate(
-    units: int, directory: Path, collection: str, datasets: Sequence[Path], cache: Path, recipe: Recipe
+    units: int,
+    directory: Path,
+    collection: str,
+    datasets: Sequence[Path],
+    cache: Path,
+    recipe: Recipe,
+    *,
+    with_late: bool = True,
 ) -> None:
     """Make the collection and say how long each step took."""
     watch = _Watch()
     model = open_embedder("minilm")
-    material = gather(datasets, cache, model)
+    material = gather(datasets, cache, model, late=with_late)
     watch.say(f"{len(material.sentences)} distinct sentences read and embedded (or found in the cache)")
     documents = -(-units // recipe.passages)
     known = KnownVectors(model)
+    late = open_late("embedder", known) if with_late else None
     ids: list[SentenceIds] = []
-    with Engine.open(directory, known, writable=True, note="bench.corpus") as engine:
+    with Engine.open(directory, known, writable=True, note="bench.corpus", late=late) as engine:
         for batch in Generator(engine, known, collection, recipe, material).write(documents):
             ids += [document.sentences for document in batch]
             watch.tick(recipe.passages * len(ids), units)
@@ -143,9 +158,18 @@ def main() -> None:
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--collection", default=COLLECTION)
     add_recipe(parser, seed=1)
+    parser.add_argument("--without-late", action="store_true", help="no vectors of tokens")
     options = parser.parse_args()
     recipe = Recipe(options.seed, noise=options.noise)
-    generate(options.units, options.data_dir, options.collection, options.datasets, options.cache, recipe)
+    generate(
+        options.units,
+        options.data_dir,
+        options.collection,
+        options.datasets,
+        options.cache,
+        recipe,
+        with_late=not options.without_late,
+    )
 
 
 if __name__ == "__main__":

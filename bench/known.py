@@ -6,14 +6,35 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 
-from index.embed.base import Embedder
-from index.types import Vectors
+from index.arrays import spread
+from index.embed.base import Embedder, QueryTokens, TokenBatch, TokenEmbedder
+from index.types import Numbers, Vectors
+from index.vector.exact import Halves
 
+T = TypeVar("T")
 _AT_ONCE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTokens:
+    """Token vectors of texts, one after another: the tokens of each, and rows, shape (their sum, dimension)."""
+
+    lengths: Numbers
+    rows: Halves
+
+    def of(self, texts: Numbers) -> tuple[Numbers, Vectors]:
+        """Of the texts at these places, shape (n, parts), each made of parts: tokens of each, and the rows of all."""
+        parts = texts.reshape(-1)
+        ends = np.cumsum(self.lengths)
+        lengths = self.lengths[parts]
+        rows = self.rows[spread(ends[parts] - lengths, lengths)].astype(np.float32)
+        return lengths.reshape(texts.shape).sum(axis=1), rows
 
 
 class KnownVectors:
@@ -22,6 +43,7 @@ class KnownVectors:
     def __init__(self, model: Embedder) -> None:
         self._model = model
         self._known: dict[str, Vectors] = {}
+        self._tokens: tuple[Numbers, Vectors] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -32,13 +54,53 @@ class KnownVectors:
     def dimension(self) -> int:
         return self._model.dimension
 
-    def learn(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """These texts come next, and no others."""
+    def learn(self, texts: Sequence[str], vectors: Vectors, tokens: tuple[Numbers, Vectors] | None = None) -> None:
+        """These texts come next, all at once and in this order, and no others."""
         self._known = dict(zip(texts, vectors, strict=True))
+        self._tokens = tokens
+
+    @property
+    def token_fingerprint(self) -> str:
+        return cast(TokenEmbedder, self._model).token_fingerprint
+
+    @property
+    def token_dimension(self) -> int:
+        return cast(TokenEmbedder, self._model).token_dimension
+
+    def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
+        """Raises KeyError for texts whose tokens were not announced."""
+        if self._tokens is None or len(self._tokens[0]) != len(texts):
+            raise KeyError("these texts were not announced with their tokens")
+        yield TokenBatch(np.arange(len(texts)), *self._tokens, self.embed_documents(texts))
+
+    def embed_query_tokens(self, text: str) -> QueryTokens:
+        return cast(TokenEmbedder, self._model).embed_query_tokens(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Raises KeyError for a text that was not announced."""
         return np.stack([self._known[text] for text in texts])
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._model.embed_query(text)
+
+
+class CachedModel:
+    """A model that keeps the vectors of documents on disk, so that a collection can be written again at once."""
+
+    def __init__(self, model: Embedder, cache: Path) -> None:
+        self._model = model
+        self._cache = cache
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        return self._model.dimension
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return cached_vectors(texts, self._model, self._cache)
 
     def embed_query(self, text: str) -> Vectors:
         return self._model.embed_query(text)
@@ -50,7 +112,7 @@ def cached_vectors(texts: Sequence[str], model: Embedder, cache: Path) -> Vector
     keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
     with closing(sqlite3.connect(cache / f"{model.fingerprint}.sqlite")) as db:
         db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
-        known: dict[bytes, bytes] = dict(db.execute("SELECT key, vector FROM vectors"))
+        known = dict(row for some in _batches(keys) for row in _kept(db, some))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         for batch in _batches(list(missing.items())):
             vectors = model.embed_documents([text for _, text in batch])
@@ -62,6 +124,27 @@ def cached_vectors(texts: Sequence[str], model: Embedder, cache: Path) -> Vector
     return found.reshape(len(texts), model.dimension)
 
 
-def _batches(pairs: Sequence[tuple[bytes, str]]) -> Iterator[Sequence[tuple[bytes, str]]]:
-    for start in range(0, len(pairs), _AT_ONCE):
-        yield pairs[start : start + _AT_ONCE]
+def cached_tokens(texts: Sequence[str], model: TokenEmbedder, cache: Path) -> KnownTokens:
+    """Token vectors of distinct texts, made once for a list of texts and kept in half precision."""
+    named = hashlib.sha256("\n".join((model.token_fingerprint, *texts)).encode()).hexdigest()[:16]
+    lengths_path, rows_path = cache / f"tokens-{named}-lengths.npy", cache / f"tokens-{named}-rows.npy"
+    if not lengths_path.is_file():
+        found: list[Halves] = [np.zeros((0, model.token_dimension), np.float16)] * len(texts)
+        for batch in model.embed_tokens(texts):
+            ends = np.cumsum(batch.lengths).tolist()
+            for place, end, length in zip(batch.places.tolist(), ends, batch.lengths.tolist(), strict=True):
+                found[place] = batch.rows[end - length : end].astype(np.float16)
+        cache.mkdir(parents=True, exist_ok=True)
+        np.save(rows_path, np.concatenate(found))
+        np.save(lengths_path, np.array([len(rows) for rows in found], np.int64))
+    return KnownTokens(np.load(lengths_path), np.load(rows_path, mmap_mode="r"))
+
+
+def _kept(db: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    places = ", ".join("?" * len(keys))
+    yield from db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({places})", keys)
+
+
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _AT_ONCE):
+        yield rows[start : start + _AT_ONCE]

@@ -1,6 +1,6 @@
 """How long a search takes as its caller sees it, the embedding of the question included, on one core.
 
-python -m bench.latency DATA_DIR COLLECTION [--queries sampled|DATASET ...] [--count 200] [--core 0]
+python -m bench.latency DATA_DIR COLLECTION [--queries sampled|DATASET ...] [--count 200] [--core 0] [--without-late]
                         [--filters] [--during-write [--from DATASET ...] [--cache DIR]]
 
 Prints the time to open the index apart from imports and model, then p50, p95 and the longest search, by stage as well.
@@ -26,6 +26,7 @@ from bench.selective import print_filters
 from bench.turns import print_turns
 from index.embed import open_embedder
 from index.engine import Engine
+from index.late import open_late
 
 WARMING = 20
 
@@ -62,7 +63,8 @@ def main() -> None:
     pin(options.core)
     # In this process only after the cores are settled: torch counts them when it loads.
     model = open_embedder("minilm")
-    with Engine.open(options.data_dir, model, writable=False) as engine:
+    late = None if options.without_late else open_late("embedder", model)
+    with Engine.open(options.data_dir, model, writable=False, late=late) as engine:
         facts = engine.store.collection(options.collection)
         print(f"{facts.name}: {facts.documents} documents, {facts.units} units; core {options.core}")
         sets = {
@@ -91,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=200, help="questions of each set")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--without-late", action="store_true", help="lexical and dense only")
     parser.add_argument("--openings", type=int, default=3, help="fresh processes")
     parser.add_argument("--filters", action="store_true")
     parser.add_argument("--exact", type=int, default=30, help="questions whose whole search is compared with the exact")

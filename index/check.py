@@ -68,6 +68,7 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             _, state = engine.present(name)
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
+            yield from _late_problems(name, engine.store, state)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -86,6 +87,19 @@ def _dense_problems(collection: str, store: Store, state: ViewState) -> Iterator
     for model in store.models(collection):
         held = [store.vectors(model, batch)[0] for batch in _batches(elements)]
         yield from _difference("dense_view", collection, np.concatenate([elements[:0], *held]), state.dense.numbers())
+
+
+def _late_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    """Every unit with a vector has token vectors, and the view has what the store has."""
+    if state.late is None:
+        return
+    elements, model = store.numbers(collection, "element"), state.late.codec.fingerprint
+    batches = list(_batches(elements))
+    held = np.concatenate([elements[:0], *(store.token_codes(model, batch)[0] for batch in batches)])
+    yield from _difference("late_view", collection, held, state.late.numbers())
+    missing = len(np.setdiff1d(state.dense.numbers(), held))
+    if missing:
+        yield Notice("tokens_missing", f"{collection}: {missing} units have no token vectors; plexus encode makes them")
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

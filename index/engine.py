@@ -6,19 +6,25 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from index.check import check_engine
+from index.confidence import confidence, signs_of
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, ModelMismatch, SchemaMismatch, StoreError
-from index.lexical.analyse import ANALYSER_VERSION, Analyser
+from index.errors import BrokenSegment, InvalidInput, StoreError
+from index.incoming import incoming_files, with_original
+from index.late.interaction import Late
+from index.lexical.analyse import Analyser
+from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
+from index.models import forget_other_views, require_models
 from index.names import check_collection_name
+from index.remake import take_up_terms
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
 from index.retrieve.search import merged, search_collection
@@ -26,15 +32,14 @@ from index.retrieve.signals import Stopwatch
 from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
-from index.store.files import FileStore, Incoming
+from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState
+from index.views import Views, ViewState, held_in
 from index.writer import Preparer
 
 DATABASE = "plexus.db"
 VIEWS = "views"
-ANALYSER_NOTE = "analyser"
 MAX_TOP_K = 1000
 _ATTEMPTS = 3
 
@@ -51,11 +56,18 @@ class Engine:
     """
 
     def __init__(
-        self, directory: Path, store: Store, embedder: Embedder, lock: WriterLock | None, policy: Policy
+        self,
+        directory: Path,
+        store: Store,
+        embedder: Embedder,
+        lock: WriterLock | None,
+        policy: Policy,
+        late: Late | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
+        self.late = late
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self._lock = lock
@@ -66,9 +78,16 @@ class Engine:
 
     @classmethod
     def open(
-        cls, directory: Path, embedder: Embedder, *, writable: bool, note: str = "", policy: Policy | None = None
+        cls,
+        directory: Path,
+        embedder: Embedder,
+        *,
+        writable: bool,
+        note: str = "",
+        policy: Policy | None = None,
+        late: Late | None = None,
     ) -> Engine:
-        """Open a data directory; `note` (a server's address, say) is shown to a refused second writer.
+        """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
@@ -82,7 +101,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy())
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
         try:
             engine._take_up()
         except BaseException:
@@ -133,13 +152,13 @@ class Engine:
         """
         collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
         for name in collections - self._views.keys():
-            self._require_model(name)
-        bundles = [_with_original(bundle, originals) for bundle in bundles]
-        prepared = Preparer(self.embedder, self.analyser).prepare(bundles)
+            require_models(self.store, name, self.embedder, self.late)
+        bundles = [with_original(bundle, originals) for bundle in bundles]
+        prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
         if cancelled():
             return ()
         with self._writing:
-            incoming = _incoming(bundles, originals)
+            incoming = incoming_files(bundles, originals)
             doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
@@ -193,8 +212,11 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def search(self, collections: Sequence[str], query: Query) -> Found:
-        """Search each collection and merge by calibrated score. Raises NotFound, InvalidInput, InvalidFilter."""
+    def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
+        """Search each collection and merge by calibrated score; a `question` made before spares the model its work.
+
+        Raises NotFound, InvalidInput, InvalidFilter.
+        """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
@@ -203,20 +225,27 @@ class Engine:
             raise InvalidInput("no collection is named", field="collections")
         watch = Stopwatch()
         with watch.stage("total"):
-            plan = make_plan(query)
+            plan = make_plan(query, late=self.late is not None)
             with watch.stage("embed"):
-                question = Question(query.text, self.analyser, self.embedder)
-                question.prepare(plan)
+                asked = question or self.question(query.text)
+                asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                hits = [search_collection(state, self.store, question, query, plan, watch) for state in states]
+                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
+                hits = merged(found, query.top_k)
+                with watch.stage("confidence"):
+                    signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
                 version = states[0].version
-        return Found(merged(hits, query.top_k), plan, watch.stages, version)
+        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+
+    def question(self, text: str) -> Question:
+        """A text as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
-        weights = self.analyser.query(question)
-        hashes = hashes_of(weights)
         with self._reading(list(dict.fromkeys(collections))) as states:
+            weights = ask(self.analyser, question, partial(held_in, states))
+            hashes = hashes_of(weights)
             units = sum(state.lexical.units("element") for state in states)
             frequencies = sum(
                 (state.lexical.frequencies(hashes, "element") for state in states),
@@ -275,18 +304,13 @@ class Engine:
 
     def _take_up(self) -> None:
         """See that what is there fits this program and this store."""
-        found, here = self.store.note(ANALYSER_NOTE), str(ANALYSER_VERSION)
-        if found not in {None, here}:
-            raise SchemaMismatch(
-                f"the words in {self.directory} were counted by analyser {found}, but this Plexus has analyser {here}: "
-                "ingest the documents into a new data directory"
-            )
+        take_up_terms(self.store, self.analyser, self.directory, writable=self.writable)
         if not self.writable:
             return
-        if found is None:
-            self.store.set_note(ANALYSER_NOTE, here)
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
+        for name in names:
+            forget_other_views(self.store, name, self.late)
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
@@ -313,9 +337,10 @@ class Engine:
     def _views_of(self, collection: str) -> Views:
         self.store.require(collection)
         if collection not in self._views:
-            self._require_model(collection)
+            require_models(self.store, collection, self.embedder, self.late)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension
-            self._views[collection] = Views(collection, self.store, self._folder(collection), dimension, model)
+            folder = self._folder(collection)
+            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
         return self._views[collection]
 
     def _folder(self, collection: str) -> SegmentFolder:
@@ -332,19 +357,6 @@ class Engine:
         """Who reads never writes a view, not even one that would be in no list."""
         if not self.writable:
             raise StoreError("the store is open for reading only")
-
-    def _require_model(self, collection: str) -> None:
-        """Vectors of two models cannot be compared."""
-        here = self.embedder.fingerprint
-        if collection not in {found.name for found in self.store.collections()}:
-            return
-        others = [model for model in self.store.models(collection) if model != here]
-        if others:
-            raise ModelMismatch(
-                f"collection {collection!r} holds vectors of {others[0]}, but the configured model is {here}; "
-                f"set PLEXUS_EMBEDDER back, or ingest again with --reparse into a new collection",
-                field="embedder",
-            )
 
     def _files_replaced_by(self, bundles: Iterable[Bundle]) -> set[str]:
         """Files of the documents that now have the sources of these bundles."""
@@ -377,19 +389,3 @@ class Engine:
                 if kept is not None:
                     return kept
         return self.store.document(document.id)
-
-
-def _incoming(bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> list[Incoming]:
-    """The files of these documents that are to be kept."""
-    files: list[Incoming] = []
-    for bundle in bundles:
-        digest = bundle.document.content_hash
-        if digest in originals:
-            files.append(Incoming(originals[digest], digest))
-        files += (Incoming(asset.path, asset.hash, staged=True) for asset in bundle.assets)
-    return files
-
-
-def _with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:
-    kept = bundle.document.content_hash in originals
-    return replace(bundle, document=replace(bundle.document, original=kept))

@@ -70,7 +70,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "address"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
@@ -285,13 +285,17 @@ GroupBy = Literal["element", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides."""
+    """A search in one collection; `retrievers` empty means: the planner decides.
+
+    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
+    """
 
     text: str
     top_k: int = 10
     filter: Filter | None = None
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
+    whole_tables: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,25 +313,47 @@ class Hit:
     score: float
     scores: Mapping[str, RankScore | None] = field(default_factory=dict)
     elements: tuple[Hit, ...] = ()
-    """With `group_by` page: the best units of that page."""
+    """With `group_by` page the best units of that page, else of a table the rows that were found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which retrievers ran at which weight, and why."""
+    """Which retrievers ran at which weight, what else was searched for, which kinds were preferred, and why."""
 
     retrievers: Mapping[str, float]
+    parts: tuple[str, ...] = ()
+    """Texts that are searched for beside the question: what it asks for stands in several places."""
+    preferred: frozenset[UnitKind] = frozenset()
     why: tuple[str, ...] = ()
+
+
+class Signs(NamedTuple):
+    """What tells whether evidence can answer a question, each in 0..1.
+
+    `named`: the share of the question's names and numbers that the best hit holds; `known`: the share of its words
+    that any unit holds.
+    """
+
+    named: float
+    known: float
+
+
+NO_SIGNS = Signs(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a query: hits, how they were found, and from which version of the index."""
+    """The answer to a query: hits, how they were found, and from which version of the index.
+
+    `confidence` is the probability that the hits can answer, told from `signs`.
+    """
 
     hits: tuple[Hit, ...]
     plan: Plan
     timings_ms: Mapping[str, float]
     index_version: int
+    confidence: float = 0.0
+    signs: Signs = NO_SIGNS
 
 
 CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]

@@ -9,6 +9,8 @@ from index.sentences import sentences
 from index.types import BBox, Bundle, Element, ElementKind, Part, Region, Unit, UnitKind
 
 PASSAGE_WORDS = 200
+SHORT_WORDS = 80
+"""A passage of fewer words goes on with the next section of its page: a heading with one line under it says little."""
 AROUND_WORDS = 60
 """Words of the sentence before an equation, and of the one that goes on after it, that are searched with it."""
 _LINE_GAP = 16.0
@@ -32,11 +34,18 @@ _NEVER_ON_PAGE: frozenset[ElementKind] = frozenset({"row", "page"})
 def make_units(bundle: Bundle) -> tuple[Unit, ...]:
     """The units of a bundle, without numbers: passages, tables, rows, pictures, captions, equations, then pages.
 
-    A passage holds whole neighbouring elements of one section, at most about 200 words; longer elements are
-    split at sentences (tables at lines), each part with the regions of its own lines.
+    A passage holds whole neighbouring elements of one section, at most about 200 words, or of several on its page
+    while it is short; longer elements are split at sentences (tables at lines), each part with the regions of its
+    own lines.
     """
     cutter = _Cutter(bundle)
     return tuple(_distinct([*cutter.elements(), *cutter.pages()]))
+
+
+def unit_id(document: str, kind: UnitKind, parts: Iterable[Part]) -> str:
+    """The id of a unit by what it is made of."""
+    key = "\0".join(f"{part.element}:{part.start}:{part.end}" for part in parts)
+    return hashlib.sha256(f"{document}\0{kind}\0{key}".encode()).hexdigest()[:24]
 
 
 def words(text: str) -> int:
@@ -72,7 +81,8 @@ class _Cutter:
             home = element.id if element.kind in ("title", "heading") else element.parent
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
-                if passage and (home != section or length + size > PASSAGE_WORDS):
+                full = length + size > PASSAGE_WORDS
+                if passage and (full or (home != section and self._ends(passage, part, length))):
                     yield self._passage(passage)
                     passage, length = [], 0
                 section = home
@@ -80,6 +90,11 @@ class _Cutter:
                 length += size
         if passage:
             yield self._passage(passage)
+
+    def _ends(self, passage: Sequence[Part], section: Part, length: int) -> bool:
+        """Whether a passage of `length` words ends where another section begins."""
+        last, next = (_first(self._by_id[part.element]) for part in (passage[-1], section))
+        return length >= SHORT_WORDS or last is None or next is None or last.page != next.page
 
     def pages(self) -> Iterator[Unit]:
         on_page: dict[int, list[Part]] = {}
@@ -109,7 +124,7 @@ class _Cutter:
         if element.kind == "caption" and self._is_claimed(element):
             return
         path = self.path(element)
-        if not (element.text.strip() or element.caption or path):
+        if not (element.text.strip() or element.caption or path or element.kind == "image"):
             return
         around = self._around(element) if element.kind == "equation" else ()
         for part in _cut(element) or [Part(element.id, 0, len(element.text))]:
@@ -160,9 +175,8 @@ class _Cutter:
         locators = (" > ".join(path), self._by_id[parts[0].element].locator or "")
         text = self._text(parts)
         context = [*path, caption or "", *around]
-        key = "\0".join(f"{part.element}:{part.start}:{part.end}" for part in parts)
         return Unit(
-            id=hashlib.sha256(f"{self._document.id}\0{kind}\0{key}".encode()).hexdigest()[:24],
+            id=unit_id(self._document.id, kind, parts),
             document=self._document.id,
             kind=kind,
             text=text,

@@ -127,7 +127,12 @@ class Upkeep:
             if dense is not None:
                 self._do(views, views.dense, state.dense_track, dense)
                 return True
-            return False
+            if views.late is None or state.late_track is None:
+                return False
+            late = _next_piece(state.late_track, self._policy, purge=purge)
+            if late is not None:
+                self._do(views, views.late, state.late_track, late)
+            return late is not None
 
     def _do(self, views: Views, follower: Follower[View], track: Track[View], piece: Piece) -> None:
         folder = views.folder

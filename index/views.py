@@ -2,48 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from index.late.interaction import Late
+from index.late.view import SegmentedLateView
+from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import Store
-from index.types import Numbers
+from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
-LEXICAL, DENSE = "lexical", "dense"
+LEXICAL, DENSE, LATE = "lexical", "dense", "late"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ViewState:
-    """What a search sees of a collection: all views at one version."""
+    """What a search sees of a collection: all views at one version. Without late interaction there is no such view."""
 
     collection: str
     version: int
     layout: int
     lexical_track: Track[PostingsView]
     dense_track: Track[FaissView]
+    late_track: Track[SegmentedLateView] | None = None
+    fills: int = 0
 
     @property
     def lexical(self) -> PostingsView:
         return self.lexical_track.view
 
+    def held(self, tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+        """How many units of all populations hold each token, shape (len(tokens),)."""
+        hashes = hash_tokens(tokens)
+        return sum((self.lexical.frequencies(hashes, name) for name in POPULATIONS), np.zeros(len(hashes), np.int64))
+
     @property
     def dense(self) -> FaissView:
         return self.dense_track.view
+
+    @property
+    def late(self) -> SegmentedLateView | None:
+        return self.late_track.view if self.late_track is not None else None
+
+
+def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How many units of several collections hold each token, shape (len(tokens),)."""
+    return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
 
 
 class Views:
     """Keeps the state of a collection up with the store. One thread at a time."""
 
-    def __init__(self, collection: str, store: Store, folder: SegmentFolder, dimension: int, model: str) -> None:
+    def __init__(
+        self,
+        collection: str,
+        store: Store,
+        folder: SegmentFolder,
+        dimension: int,
+        model: str,
+        late: Late | None = None,
+    ) -> None:
         self.collection = collection
         self.folder = folder
         self._store = store
         self._model = model
         self.lexical = Follower(LEXICAL, "", collection, store, folder, PostingsView(), self._load_words)
         self.dense = Follower(DENSE, model, collection, store, folder, FaissView.empty(dimension), self._load_vectors)
+        self.late: Follower[SegmentedLateView] | None = None
+        self._token_model = ""
+        if late is not None:
+            empty = SegmentedLateView.empty(late.codec)
+            self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
+            self._token_model = late.fingerprint
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -58,14 +95,25 @@ class Views:
             return state
         if state.version > version or state.layout > layout:
             state = self._nothing  # another store, or a snapshot from before the last look
+        fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
         self._newest = ViewState(
             self.collection,
             version,
             layout,
             self.lexical.follow(state.lexical_track, version, strict=strict),
             self.dense.follow(state.dense_track, version, strict=strict),
+            self._follow_late(state, version, fills, strict=strict),
+            fills,
         )
         return self._newest
+
+    def _follow_late(
+        self, state: ViewState, version: int, fills: int, *, strict: bool
+    ) -> Track[SegmentedLateView] | None:
+        if self.late is None:
+            return None
+        known = state.late_track if state.fills == fills else None
+        return self.late.follow(known or Track(self.late.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -80,3 +128,7 @@ class Views:
     def _load_vectors(self, view: FaissView, numbers: Numbers) -> FaissView:
         held, vectors = self._store.vectors(self._model, numbers)
         return view.plus(held, vectors) if len(held) else view
+
+    def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
+        held, codes = self._store.token_codes(self._token_model, numbers)
+        return view.plus(held, codes) if len(held) else view

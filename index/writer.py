@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.address.places import Places
 from index.embed.base import Embedder
-from index.lexical.analyse import Analyser, count_terms
-from index.store.base import Prepared, TermCounts
+from index.late.base import TokenCodes
+from index.late.interaction import Late
+from index.lexical.analyse import Analyser
+from index.store.base import Prepared
+from index.terms import TermMaker
 from index.types import Bundle, Unit, Vectors
 from index.units import make_units
 
@@ -30,17 +32,21 @@ def is_embedded(unit: Unit) -> bool:
 
 
 class Preparer:
-    """Prepares bundles for the store; one pass of the embedder over all of them."""
+    """Prepares bundles for the store; one pass of the embedder over all of them.
 
-    def __init__(self, embedder: Embedder, analyser: Analyser) -> None:
+    Vectors of tokens come from the same pass where the embedder makes both, else from one of their own model.
+    """
+
+    def __init__(self, embedder: Embedder, analyser: Analyser, late: Late | None = None) -> None:
         self._embedder = embedder
-        self._analyser = analyser
+        self._terms = TermMaker(analyser)
+        self._late = late
 
     def prepare(self, bundles: Sequence[Bundle]) -> list[Prepared]:
         units = [make_units(bundle) for bundle in bundles]
         embedded = [tuple(i for i, unit in enumerate(of_one) if is_embedded(unit)) for of_one in units]
         texts = [dense_text(of_one[i]) for of_one, positions in zip(units, embedded, strict=True) for i in positions]
-        vectors = self._embed(texts)
+        vectors, tokens = self._embed(texts)
         prepared, start = [], 0
         for bundle, of_one, positions in zip(bundles, units, embedded, strict=True):
             stop = start + len(positions)
@@ -48,25 +54,34 @@ class Preparer:
                 Prepared(
                     bundle=bundle,
                     units=of_one,
-                    terms=self._terms(bundle, of_one),
+                    terms=self._terms.of(bundle, of_one),
                     embedded=positions,
                     vectors=vectors[start:stop],
                     model=self._embedder.fingerprint,
+                    tokens=None if tokens is None else tokens.chosen(np.arange(start, stop)),
+                    token_model="" if self._late is None else self._late.fingerprint,
                 )
             )
             start = stop
         return prepared
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+    def _embed(self, texts: Sequence[str]) -> tuple[Vectors, TokenCodes | None]:
+        vectors = np.zeros((len(texts), self._embedder.dimension), dtype=np.float32)
         if not texts:
-            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        return self._embedder.embed_documents(texts)
+            return vectors, None
+        if self._late is None:
+            return self._embedder.embed_documents(texts), None
+        if not self._late.is_made_by(self._embedder):
+            return self._embedder.embed_documents(texts), token_codes(self._late, texts)
+        return vectors, token_codes(self._late, texts, vectors)
 
-    def _terms(self, bundle: Bundle, units: Sequence[Unit]) -> tuple[TermCounts, ...]:
-        """Tokens of each unit's words, and of the places it is; these do not count for its length."""
-        places = Places(bundle)
-        terms = []
-        for unit in units:
-            tokens, length = self._analyser.analyse(lexical_text(unit))
-            terms.append(count_terms([*tokens, *places.of(unit)], length))
-        return tuple(terms)
+
+def token_codes(late: Late, texts: Sequence[str], vectors: Vectors | None = None) -> TokenCodes:
+    """Codes along the texts; `vectors` takes what the same pass tells of whole texts."""
+    places, coded = [], [TokenCodes.empty(late.codec.width)]
+    for batch in late.model.embed_tokens(texts):
+        coded.append(late.encode(batch))
+        places.append(batch.places)
+        if batch.vectors is not None and vectors is not None:
+            vectors[batch.places] = batch.vectors
+    return TokenCodes.joined(coded).chosen(np.argsort(np.concatenate(places)))

@@ -1,7 +1,7 @@
 """Make the documents of `examples/`: `python -m scripts.make_examples [folder] [--seed 1] [--templates a]`.
 
-The same bytes come out each time. A test compares them with the files that are kept. Seed and templates decide what
-stands in `pages/`; the other files do not depend on them.
+The same bytes come out each time. A test compares them with the files that are kept. Seed and templates (a, b, c)
+decide what stands in `pages/`; the other files do not depend on them.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scripts.examples.blocks import Figure
 from scripts.examples.drawings import DRAWINGS, rasterise
+from scripts.examples.languages.make import make_language_files, make_language_questions
 from scripts.examples.markup import make_html, make_markdown, picture
 from scripts.examples.pdf import make_pdf
 from scripts.examples.questions import make_questions
@@ -24,11 +25,15 @@ NAME = "tidewater-report"
 
 def make_files(seed: int = 1, templates: str = "a") -> dict[str, bytes]:
     """Path below `examples/` -> content."""
-    return {**make_report(), **{f"pages/{name}": content for name, content in make_pages(seed, templates).items()}}
+    return {
+        **make_report(),
+        **make_language_files(),
+        **{f"pages/{name}": content for name, content in make_pages(seed, templates).items()},
+    }
 
 
 def make_report() -> dict[str, bytes]:
-    """The files about the Tidewater Observatory."""
+    """The files about the Tidewater Observatory, and the questions on all documents."""
     told = report()
     pdf, truth = make_pdf(told)
     documents = {
@@ -42,7 +47,7 @@ def make_report() -> dict[str, bytes]:
     return {
         **{f"documents/{path}": content for path, content in documents.items()},
         "truth.json": (json.dumps(truth.as_json(f"{NAME}.pdf"), ensure_ascii=False, indent=1) + "\n").encode(),
-        "questions.jsonl": json_lines(make_questions(f"{NAME}.pdf", truth)).encode(),
+        "questions.jsonl": json_lines([*make_questions(f"{NAME}.pdf", truth), *make_language_questions()]).encode(),
     }
 
 

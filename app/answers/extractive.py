@@ -10,8 +10,11 @@ from time import perf_counter
 
 from app.answers.base import Answer, AnswerQuery, Citation
 from app.answers.quotes import Quote, quotes_of
+from index.confidence import names_in
 from index.engine import Engine
 from index.lexical.analyse import Analyser
+from index.lexical.languages.base import Language
+from index.lexical.languages.detect import language_of
 from index.types import Hit, Query
 
 ABSTENTION = "The documents do not hold enough evidence to answer this question."
@@ -24,9 +27,6 @@ _ASKS_NUMBER = re.compile(
 _ASKS_NAME = re.compile(r"\b(who|whom|whose|where|which (person|country|city|company|team|state))\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+")
-_NAMED = re.compile(r"(?<![.?!:] )(?<!^)\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
-_ADDRESSES = frozenset({"figure", "table", "page", "section", "slide", "chart", "equation", "i"})
-"""Words that say where to look or who asks, not what is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +52,33 @@ class Tuning:
 class _Scorer:
     """Scores quotes by the share of the question's weight that they cover, and by the hit they come from."""
 
-    def __init__(self, question: str, weights: Mapping[str, float], analyser: Analyser, tuning: Tuning) -> None:
+    def __init__(
+        self, question: str, weights: Mapping[str, float], analyser: Analyser, language: Language, tuning: Tuning
+    ) -> None:
         self._weights = weights
         self._total = sum(weights.values()) or 1.0
         self._analyser = analyser
         self._tuning = tuning
-        self._asked = frozenset(analyser.tokens(question))
-        self._named = [analyser.tokens(name) for name in _names_in(question)]
+        self._language = language
+        self._asked = frozenset(analyser.tokens(question, language))
+        self._named = [analyser.tokens(name, language) for name in names_in(question)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
     def coverage(self, texts: Iterable[str]) -> float:
         """Part of the question's weight, in 0..1, that the texts together hold."""
-        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
         return sum(weight for token, weight in self._weights.items() if token in tokens) / self._total
 
     def named(self, texts: Iterable[str]) -> float:
         """Part of the question's names and numbers, in 0..1, that the texts hold; 1 where it names none."""
         if not self._named:
             return 1.0
-        tokens = {token for text in texts for token in self._analyser.tokens(text)}
+        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
         return sum(tokens.issuperset(name) for name in self._named) / len(self._named)
 
     def says_something(self, quote: Quote) -> bool:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
-        return not self._asked.issuperset(self._analyser.query(quote.text))
+        return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
 
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
@@ -101,8 +104,10 @@ class Extractive:
     def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         start = perf_counter()
         question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter))
-        scorer = _Scorer(question, engine.question_weights(collections, question), engine.analyser, self._tuning)
+        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter, whole_tables=False))
+        weights = engine.question_weights(collections, question)
+        language = language_of("\n".join(hit.unit.text for hit in found.hits))
+        scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
         pieces = _distinct(self._quotes(engine, found.hits))
         quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
@@ -115,7 +120,7 @@ class Extractive:
             text=text,
             citations=citations,
             abstained=abstained,
-            confidence=support.confidence,
+            confidence=found.confidence,
             model=self.model,
             evidence=found.hits,
             index_version=found.index_version,
@@ -155,17 +160,11 @@ class _Support:
 
     named: float
     covered: float
-    relevance: float
 
     @classmethod
     def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
         texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
-        relevance = max((quote.hit.score for quote in quotes), default=0.0)
-        return cls(scorer.named(texts), scorer.coverage(texts), relevance)
-
-    @property
-    def confidence(self) -> float:
-        return self.named * (self.covered + self.relevance) / 2.0
+        return cls(scorer.named(texts), scorer.coverage(texts))
 
 
 def _stand_alone(query: AnswerQuery) -> str:
@@ -173,12 +172,6 @@ def _stand_alone(query: AnswerQuery) -> str:
     earlier = [text for role, text in query.messages if role == "user"]
     short = len(query.text.split()) <= 4
     return f"{earlier[-1]} {query.text}" if earlier and short else query.text
-
-
-def _names_in(question: str) -> list[str]:
-    """Proper names and numbers that the question speaks of; its first word is capital for another reason."""
-    names = (match.group().strip(".,") for match in _NAMED.finditer(question))
-    return [name for name in names if name.casefold() not in _ADDRESSES]
 
 
 def _distinct(quotes: Iterable[Quote]) -> list[Quote]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app import keys as keys
     from app import settings as settings
     from app import sources as sources
+    from app import subjects as subjects
     from app import watched as watched
     from app import watching as watching
     from app import wiring as wiring
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from app.cli import remote as remote
     from app.cli import running as running
     from app.cli import watch as watch
+    from index import encode as encode
 else:
     _HOMES = {
         "doctor": "app.doctor",
+        "encode": "index.encode",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",
@@ -37,6 +40,7 @@ else:
         "running": "app.cli.running",
         "settings": "app.settings",
         "sources": "app.sources",
+        "subjects": "app.subjects",
         "table": "rich.table",
         "watch": "app.cli.watch",
         "watched": "app.watched",

@@ -33,6 +33,7 @@ class GroupBy(StrEnum):
 class RetrieverName(StrEnum):
     lexical = "lexical"
     dense = "dense"
+    late = "late"
     address = "address"
 
 

@@ -1,15 +1,16 @@
-"""`plexus check`, `plexus compact` and `plexus doctor`."""
+"""`plexus check`, `plexus compact`, `plexus encode` and `plexus doctor`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from app.cli import lazy
 from app.cli.options import AsJson, read_settings
-from app.cli.output import print_json, print_line
+from app.cli.output import print_json, print_line, progress_bar
 
 
 def check(
@@ -36,6 +37,21 @@ def compact(
         services.engine.settle()
         done = services.engine.compact(collections or None)
     print_line("compact" if done else "compact but for the log: a reader holds it; it is emptied at the next change")
+
+
+def encode(
+    collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
+) -> None:
+    """Make token vectors for documents that came without them or under other PLEXUS_LATE settings."""
+    with lazy.wiring.open_services(read_settings(), writable=True) as services:
+        names = collections or [found.name for found in services.engine.store.collections()]
+        made = {}
+        with progress_bar("units") as advance:
+            for name in names:
+                made[name] = lazy.encode.encode_tokens(services.engine, name, partial(advance, name))
+        services.engine.settle()
+    for name, units in made.items():
+        print_line(f"{name}: token vectors made for {units} units")
 
 
 def doctor(as_json: AsJson = False) -> None:

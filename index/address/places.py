@@ -20,6 +20,8 @@ _HEADING = re.compile(
     r"(?:[.:)]|\s|$)"
 )
 _EQUATION_NUMBER = re.compile(r"\((\d{1,4}(?:[.-]\d+)*[a-z]?|[A-Z]\.?\d+)\)\s*$")
+_FACING = re.compile(r"(?<=\d)–(?=\d)")
+"""Facing pages that are one page of the file bear two numbers."""
 _COUNTED_KINDS: Mapping[str, str] = {"image": "figure", "table": "table", "equation": "equation"}
 
 
@@ -45,7 +47,7 @@ class Places:
         if self._pages:
             tokens.append(counted("page", page - self._pages - 1))
         label = self._labels[page - 1] if page <= len(self._labels) else ""
-        return [*tokens, numbered("page", normal(label))] if label else tokens
+        return [*tokens, *(numbered("page", normal(one)) for one in _FACING.split(label) if one)]
 
     def _named(self, elements: Sequence[Element]) -> Mapping[str, Sequence[str]]:
         found: dict[str, list[str]] = defaultdict(list)

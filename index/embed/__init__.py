@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, cast
 
-from index.embed.base import Embedder
+from index.embed.base import Embedder, TokenEmbedder
 from index.errors import InvalidInput
 
 EMBEDDERS = {
@@ -33,3 +33,18 @@ def open_embedder(name: str, **options: Any) -> Embedder:
         )
     module, _, attribute = place.partition(":")
     return cast(Embedder, getattr(import_module(module), attribute)(**options))
+
+
+def open_token_embedder(name: str) -> TokenEmbedder:
+    """A model trained for late interaction (ColBERT, PyLate), by its directory or its name in the hub's local cache.
+
+    Raises InvalidInput for what cannot be such a name, ModelUnavailable.
+    """
+    if "/" not in name:
+        raise InvalidInput(
+            f"no late interaction {name!r}; there is off, embedder (the tokens of the embedding model), and any "
+            "ColBERT model by its directory or its name on the hub (organisation/model)",
+            field="late",
+        )
+    module = import_module("index.embed.multivector")
+    return cast(TokenEmbedder, module.MultiVector(name))

@@ -10,6 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
+from index.embed.base import QueryTokens, TokenBatch
 from index.types import Vectors
 
 _WORD = re.compile(r"[^\W_]+")
@@ -35,6 +36,27 @@ class HashingEmbedder:
         for row, text in enumerate(texts):
             vectors[row] = self.embed_query(text)
         return vectors
+
+    @property
+    def token_fingerprint(self) -> str:
+        return self.fingerprint
+
+    @property
+    def token_dimension(self) -> int:
+        return self._dimension
+
+    def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
+        """A token is a word, whatever stands beside it."""
+        if not texts:
+            return
+        words = [_WORD.findall(text) for text in texts]
+        lengths = np.array([len(of_one) for of_one in words], np.int64)
+        rows = self.embed_documents([word for of_one in words for word in of_one])
+        yield TokenBatch(np.arange(len(texts)), lengths, rows, self.embed_documents(texts))
+
+    def embed_query_tokens(self, text: str) -> QueryTokens:
+        words = tuple(_WORD.findall(text))
+        return QueryTokens(self.embed_documents(words), words, self.embed_query(text))
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimension,), float32. A text without words is the first axis."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from index.embed import weights
+from index.embed.base import QueryTokens, TokenBatch
+from index.embed.tokens import Mask, meaningful, stacked, words_of
 from index.errors import InvalidInput, ModelUnavailable
 from index.types import Vectors
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 Dtype = Literal["auto", "float32", "bfloat16"]
 _CPU_FACTS = Path("/proc/cpuinfo")
+_BATCHES = 8
+"""Batches whose tokens are held at once: 100 MB at most with the bundled model."""
 
 
 class MiniLM:
@@ -43,12 +47,13 @@ class MiniLM:
         self._dimension = weights.dimension_of(self._directory)
         if not model:
             weights.verify(self._weights, weights.BUNDLED_SHA256)
-        self._dtype = ("bfloat16" if _has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
         self._threads = threads
         self._batch_size = batch_size
         self._max_tokens = max_tokens
         self._lock = Lock()
         self._model: SentenceTransformer | None = None
+        self._meaningful: Mask = np.zeros(0, np.bool_)
         self._all_threads = 1
 
     @property
@@ -83,9 +88,51 @@ class MiniLM:
         vector: Vectors = self._embed([text], 1)[0]
         return vector
 
+    @property
+    def token_fingerprint(self) -> str:
+        return self.fingerprint
+
+    @property
+    def token_dimension(self) -> int:
+        """The width of the transformer, which need not be that of the vectors of whole texts."""
+        return weights.hidden_size_of(self._directory)
+
+    def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
+        """Tokens and vectors of the texts from one pass, long texts first, so that a batch pads little."""
+        order = np.argsort([-len(text) for text in texts], kind="stable")
+        for start in range(0, len(texts), _BATCHES * self._batch_size):
+            places = order[start : start + _BATCHES * self._batch_size]
+            read = self._pass([texts[place] for place in places.tolist()], self._threads)
+            rows = [row for _, row, _ in read]
+            lengths = np.array([len(row) for row in rows], np.int64)
+            vectors = stacked([vector[np.newaxis] for vector, _, _ in read], self._dimension)
+            yield TokenBatch(places, lengths, stacked(rows, self.token_dimension), vectors)
+
+    def embed_query_tokens(self, text: str) -> QueryTokens:
+        """On one thread, like `embed_query`."""
+        ((vector, rows, kept),) = self._pass([text], 1)
+        model = self._loaded()
+        words = words_of(model.tokenizer, text, int(model.max_seq_length or self._max_tokens))
+        named = tuple(word for word, keep in zip(words, kept.tolist(), strict=False) if keep)
+        pooled = stacked([vector[np.newaxis]], self._dimension)[0]
+        return QueryTokens(stacked([rows], self.token_dimension), named, pooled)
+
+    def _pass(self, texts: Sequence[str], threads: int | None) -> list[tuple[Vectors, Vectors, Mask]]:
+        """Of each text its vector, the rows of its meaningful tokens, and which of its tokens these are."""
+        model = self._loaded()
+        use_threads(threads or self._all_threads)
+        found: Any = model.encode(list(texts), batch_size=self._batch_size, output_value=None, show_progress_bar=False)
+        read = []
+        for one in found:
+            ids, there = one["input_ids"].numpy(), one["attention_mask"].numpy().astype(np.bool_)
+            kept = self._meaningful[ids] & there
+            rows = one["token_embeddings"].numpy()[kept]
+            read.append((one["sentence_embedding"].float().numpy(), rows, kept[there]))
+        return read
+
     def _embed(self, texts: Sequence[str], threads: int | None) -> Vectors:
         model = self._loaded()
-        _use_threads(threads or self._all_threads)
+        use_threads(threads or self._all_threads)
         # encode() sorts by length, so that a batch pads little, and puts the rows back in order.
         found = model.encode(list(texts), batch_size=self._batch_size, convert_to_numpy=True, show_progress_bar=False)
         vectors = np.asarray(found, np.float32)
@@ -117,7 +164,8 @@ class MiniLM:
                 f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
             )
         model.max_seq_length = min(self._max_tokens, model.max_seq_length or self._max_tokens)
-        model[0].register_forward_hook(_pool_in_float32)
+        model[0].register_forward_hook(pool_in_float32)
+        self._meaningful = meaningful(model.tokenizer)
         return model
 
     def _read(self) -> SentenceTransformer:
@@ -132,7 +180,7 @@ class MiniLM:
         )
 
 
-def _use_threads(count: int) -> None:
+def use_threads(count: int) -> None:
     """Bounds the threads of what this thread computes next."""
     import torch
 
@@ -140,12 +188,12 @@ def _use_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def _pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
+def pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
     """Between transformer and pooling: a mean in bfloat16 would lose two more digits."""
     return {**output, "token_embeddings": output["token_embeddings"].float()}
 
 
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 itself; in software it is slower than float32."""
     try:
         facts = _CPU_FACTS.read_text("utf-8", "replace")

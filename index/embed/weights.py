@@ -83,6 +83,14 @@ def dimension_of(directory: Path) -> int:
         dense = [module["path"] for module in modules if module["type"].endswith(".Dense")]
         if dense:
             return int(json.loads((directory / dense[-1] / "config.json").read_text("utf-8"))["out_features"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(f"{directory} is no sentence-transformers model: {error!r}") from error
+    return hidden_size_of(directory)
+
+
+def hidden_size_of(directory: Path) -> int:
+    """Width of the vectors of tokens that a transformer makes. Raises ModelUnavailable."""
+    try:
         return int(json.loads((directory / "config.json").read_text("utf-8"))["hidden_size"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(f"{directory} is no sentence-transformers model: {error!r}") from error

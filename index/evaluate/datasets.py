@@ -41,6 +41,10 @@ class Dataset:
     root: Path
     questions: tuple[Question, ...] = field(repr=False)
 
+    @property
+    def has_boxes(self) -> bool:
+        return any(question.boxes for question in self.questions)
+
 
 def read_dataset(directory: Path) -> Dataset:
     """Read a dataset directory. Raises InvalidInput if it has neither shape or a line cannot be read."""
@@ -52,7 +56,7 @@ def read_dataset(directory: Path) -> Dataset:
         return Dataset(name, "passages", directory / CORPUS, _passage_questions(directory))
     raise InvalidInput(
         f"{directory} is no dataset: it needs questions.jsonl and documents/, "
-        "or corpus.jsonl, queries.jsonl and qrels.jsonl",
+        "or corpus.jsonl, queries.jsonl and qrels.jsonl, or a questions.csv (.tsv, .json, .jsonl) beside documents",
         field="dataset",
     )
 

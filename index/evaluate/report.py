@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,10 @@ _CHANGES = ("r@1", "r@3", "r@5", "ndcg@10", "box@5")
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """Means over a group of questions with their 95% intervals. `macro` is the mean of the domains' means."""
+    """Means over a group of questions with their 95% intervals. `macro` is the mean of the domains' means.
+
+    `latency_ms` and `stages_ms` hold p50 and p95 over the questions of the group that were timed; empty without any.
+    """
 
     dataset: str
     setting: str
@@ -31,6 +34,7 @@ class GroupRow:
     measures: Mapping[str, float]
     interval: Mapping[str, Interval]
     latency_ms: Mapping[str, float]
+    stages_ms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         row = asdict(self)
@@ -65,7 +69,8 @@ def group_rows(dataset: str, questions: Sequence[QuestionRow]) -> list[GroupRow]
         names = list(members[0].measures)
         values = np.array(row_values(members, names), dtype=np.float64)
         means, bounds = stratified_mean(values, strata), interval(values, strata)
-        latencies = [row.latency_ms for row in members]
+        timed = [row for row in members if row.latency_ms is not None]
+        stages = dict.fromkeys(stage for row in timed for stage in row.stages_ms)
         rows.append(
             GroupRow(
                 dataset=dataset,
@@ -75,7 +80,8 @@ def group_rows(dataset: str, questions: Sequence[QuestionRow]) -> list[GroupRow]
                 n=len(members),
                 measures=dict(zip(names, map(float, means), strict=True)),
                 interval={name: (float(low), float(high)) for name, (low, high) in zip(names, bounds, strict=True)},
-                latency_ms={f"p{p}": round(float(np.percentile(latencies, p)), 2) for p in (50, 95)},
+                latency_ms=_quantiles([row.latency_ms for row in timed if row.latency_ms is not None]),
+                stages_ms={stage: _quantiles([row.stages_ms.get(stage, 0.0) for row in timed]) for stage in stages},
             )
         )
     return rows
@@ -107,7 +113,9 @@ def differences(now: Sequence[QuestionRow], before: Sequence[QuestionRow]) -> li
 
 def question_json(row: QuestionRow) -> dict[str, Any]:
     """A question's row as it is kept in the file of a run: ids and numbers, no text of the dataset."""
-    return {**asdict(row), "latency_ms": round(row.latency_ms, 2)}
+    times = {} if row.latency_ms is None else {"latency_ms": round(row.latency_ms, 2)}
+    stages = {name: round(value, 2) for name, value in row.stages_ms.items()}
+    return {**asdict(row), **times, "stages_ms": stages}
 
 
 def read_questions(run: Any) -> list[QuestionRow]:
@@ -130,13 +138,14 @@ def markdown(rows: Sequence[GroupRow]) -> str:
     """A Markdown table; the interval of r@5 stands at the end."""
     columns = table_columns(rows)
     head = ["setting", "retrievers", "group", "n", *columns, "r@5, 95%", "p50 ms", "p95 ms"]
-    lines = [_line(head), _line(["---"] * len(head))]
+    lines = [table_line(head), table_line(["---"] * len(head))]
     for row in rows:
         low, high = row.interval["r@5"]
         cells = [row.setting, row.retrievers, row.group, str(row.n)]
         cells += [f"{row.measures[name]:.3f}" for name in columns]
-        cells += [f"{low:.3f}–{high:.3f}", *(f"{row.latency_ms[name]:.0f}" for name in ("p50", "p95"))]
-        lines.append(_line(cells))
+        times = [f"{row.latency_ms[name]:.0f}" if row.latency_ms else "" for name in ("p50", "p95")]
+        cells += [f"{low:.3f}–{high:.3f}", *times]
+        lines.append(table_line(cells))
     return "\n".join(lines)
 
 
@@ -144,15 +153,37 @@ def markdown_differences(found: Sequence[Difference]) -> str:
     """Differences with their intervals; a star where zero lies outside."""
     columns = [name for name in _CHANGES if found and name in found[0].difference]
     head = ["setting", "retrievers", "group", "n", *columns]
-    lines = [_line(head), _line(["---"] * len(head))]
+    lines = [table_line(head), table_line(["---"] * len(head))]
     for row in found:
         cells = [row.setting, row.retrievers, row.group, str(row.n)]
         for name in columns:
             low, high = row.interval[name]
             star = "*" if low > 0 or high < 0 else ""
             cells.append(f"{row.difference[name]:+.3f} [{low:+.3f}, {high:+.3f}]{star}")
-        lines.append(_line(cells))
+        lines.append(table_line(cells))
     return "\n".join(lines)
+
+
+def markdown_latency(rows: Sequence[GroupRow]) -> str:
+    """p50 and p95 in milliseconds, as the caller sees it and by stage, over all timed questions of each run."""
+    timed = [row for row in rows if row.group == ALL and row.latency_ms]
+    # Who asks for all has all stages, in the order in which they come.
+    longest_first = sorted(timed, key=lambda row: -len(row.stages_ms))
+    stages = list(dict.fromkeys(stage for row in longest_first for stage in row.stages_ms))
+    head = ["setting", "retrievers", "search, p50 / p95 ms", *stages]
+    lines = [table_line(head), table_line(["---"] * len(head))]
+    for row in timed:
+        times = [row.latency_ms, *(row.stages_ms.get(stage, {}) for stage in stages)]
+        lines.append(table_line([row.setting, row.retrievers, *map(_shown, times)]))
+    return "\n".join(lines)
+
+
+def _shown(time: Mapping[str, float]) -> str:
+    return f"{time['p50']:.1f} / {time['p95']:.1f}" if time else ""
+
+
+def _quantiles(values: Sequence[float]) -> dict[str, float]:
+    return {f"p{p}": round(float(np.percentile(values, p)), 2) for p in (50, 95)} if values else {}
 
 
 _Group = tuple[tuple[str, str, str], list[QuestionRow], list[str] | None]
@@ -170,7 +201,7 @@ def _groups(questions: Sequence[QuestionRow]) -> Iterator[_Group]:
             yield (setting, retrievers, group), [row for row in members if group in row.groups], None
 
 
-def _line(cells: Sequence[str]) -> str:
+def table_line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

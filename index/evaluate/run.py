@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
 from index.fuse import BONUS
-from index.types import RETRIEVER_NAMES, Compare, Document, Found, Hit, Query, RetrieverName
+from index.retrieve import RETRIEVERS
+from index.types import Compare, Document, Found, Hit, Query, RetrieverName
 
 Setting = Literal["within", "pooled"]
 Search = Callable[[Query], Found]
+Choices = Mapping[str, tuple[RetrieverName, ...]]
+"""Retrievers to ask by the name of the choice; none named means that the planner decides."""
 Advance = Callable[[int, int], None]
-"""Called with questions done and total."""
+"""Called with steps done and total."""
 
-TOGETHER = "together"
+TOGETHER, WITHOUT = "together", "without "
+TIMED = 150
+"""Questions that are timed, evenly spread over the dataset."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """What one question scored with one setting and choice of retrievers."""
+    """What one question scored with one setting and choice of retrievers.
+
+    `latency_ms` and its `stages_ms` are None and empty for a question that was not timed.
+    """
 
     id: str
     setting: Setting
@@ -30,12 +38,37 @@ class QuestionRow:
     domain: str | None
     groups: tuple[str, ...]
     measures: Mapping[str, float]
-    latency_ms: float
+    latency_ms: float | None = None
+    stages_ms: Mapping[str, float] = field(default_factory=dict)
 
 
-def retriever_choices() -> dict[str, tuple[RetrieverName, ...]]:
-    """Each retriever alone, and all together as the planner weighs them."""
-    return {**{name: (name,) for name in RETRIEVER_NAMES if name not in BONUS}, TOGETHER: ()}
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One way to ask all questions."""
+
+    setting: Setting
+    name: str
+    retrievers: tuple[RetrieverName, ...]
+
+    def fits(self, question: Question) -> bool:
+        """Within the right document, any document is right."""
+        return self.setting == "pooled" or any(page is not None for _, page in question.gains)
+
+    def query(self, question: Question) -> Query:
+        return replace(query_for(question, self.setting), retrievers=self.retrievers)
+
+
+def retriever_choices(*, ablate: bool = False) -> dict[str, tuple[RetrieverName, ...]]:
+    """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
+
+    Those that only add to what others say are not asked alone, but to ablate.
+    """
+    names = tuple(RETRIEVERS)
+    alone: dict[str, tuple[RetrieverName, ...]] = {name: (name,) for name in names if ablate or name not in BONUS}
+    rests: dict[str, tuple[RetrieverName, ...]] = {
+        f"{WITHOUT}{name}": tuple(other for other in names if other != name) for name in names if ablate
+    }
+    return {**alone, **rests, TOGETHER: ()}
 
 
 def scored_questions(dataset: Dataset, limit: int | None) -> tuple[Question, ...]:
@@ -49,18 +82,34 @@ def settings_of(dataset: Dataset) -> tuple[Setting, ...]:
 
 
 def measure_retrieval(
-    dataset: Dataset, search: Search, *, limit: int | None = None, advance: Advance | None = None
+    dataset: Dataset,
+    search: Search,
+    *,
+    choices: Choices | None = None,
+    limit: int | None = None,
+    advance: Advance | None = None,
+    fresh: Search | None = None,
 ) -> list[QuestionRow]:
-    """One row per question, setting and choice of retrievers."""
+    """One row per question, setting and choice of retrievers; a question about a whole document is asked pooled only.
+
+    All searches of a question follow each other, so that `search` may share what they have in common. Times are
+    taken afterwards, one choice after another, with `fresh`, which shares nothing; without it none are taken.
+    """
     questions = scored_questions(dataset, limit)
-    runs = [(setting, name, names) for setting in settings_of(dataset) for name, names in retriever_choices().items()]
-    rows: list[QuestionRow] = []
-    for setting, name, retrievers in runs:
-        for question in questions:
-            rows.append(_measure(dataset, search, question, setting, name, retrievers))
-            if advance is not None:
-                advance(len(rows), len(runs) * len(questions))
-    return rows
+    named = retriever_choices() if choices is None else choices
+    runs = [_Run(setting, name, names) for setting in settings_of(dataset) for name, names in named.items()]
+    timed = questions[:: -(-len(questions) // TIMED)] if questions and fresh is not None else ()
+    pairs = [(run, question) for question in questions for run in runs if run.fits(question)]
+    timings = [(run, question) for run in runs for question in timed if run.fits(question)]
+    steps = _Steps(advance, len(pairs) + len(timings))
+    measured = {(run, question.id): steps.done(_measures(dataset, search, question, run)) for run, question in pairs}
+    times = {(run, question.id): steps.done(_times(fresh or search, run.query(question))) for run, question in timings}
+    return [
+        _row(question, run, measured[run, question.id], times.get((run, question.id)))
+        for run in runs
+        for question in questions
+        if run.fits(question)
+    ]
 
 
 def query_for(question: Question, setting: Setting) -> Query:
@@ -71,33 +120,55 @@ def query_for(question: Question, setting: Setting) -> Query:
     return query
 
 
-def _measure(
-    dataset: Dataset,
-    search: Search,
-    question: Question,
-    setting: Setting,
-    name: str,
-    retrievers: tuple[RetrieverName, ...],
-) -> QuestionRow:
-    query = replace(query_for(question, setting), retrievers=retrievers)
-    started = time.perf_counter()
-    found = search(query)
-    latency_ms = 1000.0 * (time.perf_counter() - started)
-    measures = rank_measures(question.gains, [place for hit in found.hits for place in _places(dataset, hit)])
-    if dataset.shape == "pages":
+class _Steps:
+    def __init__(self, advance: Advance | None, total: int) -> None:
+        self._advance, self._total, self._count = advance, total, 0
+
+    def done(self, result: dict[str, float]) -> dict[str, float]:
+        self._count += 1
+        if self._advance is not None:
+            self._advance(self._count, self._total)
+        return result
+
+
+def _row(question: Question, run: _Run, measures: dict[str, float], times: dict[str, float] | None) -> QuestionRow:
+    latency_ms = None if times is None else times["total"]
+    stages_ms = {name: value for name, value in (times or {}).items() if name != "total"}
+    return QuestionRow(
+        question.id, run.setting, run.name, question.domain, question.groups, measures, latency_ms, stages_ms
+    )
+
+
+def _measures(dataset: Dataset, search: Search, question: Question, run: _Run) -> dict[str, float]:
+    query = run.query(question)
+    ranked = [place for hit in search(query).hits for place in places_of(dataset, question, hit)]
+    measures = rank_measures(question.gains, ranked)
+    if dataset.has_boxes:
         elements = search(replace(query, group_by="element", top_k=max(BOX_RANKS)))
         boxes = [_box_hit(hit) for hit in elements.hits if hit.unit.kind != "page"]
         measures |= box_measures(question.boxes, boxes)
-    return QuestionRow(question.id, setting, name, question.domain, question.groups, measures, latency_ms)
+    return measures
 
 
-def _places(dataset: Dataset, hit: Hit) -> Iterator[Place]:
-    """What a hit counts as: a page of its document, or the passages whose line it is."""
-    if dataset.shape == "pages":
-        yield base_name(hit.document), hit.unit.page
-        return
-    for source in hit.document.sources:
-        yield source.removeprefix(f"{CORPUS}#"), None
+def _times(search: Search, query: Query) -> dict[str, float]:
+    """Milliseconds by stage, and in `total` as the caller sees it."""
+    started = time.perf_counter()
+    found = search(query)
+    return {**found.timings_ms, "total": 1000.0 * (time.perf_counter() - started)}
+
+
+def places_of(dataset: Dataset, question: Question, hit: Hit) -> list[Place]:
+    """What a hit counts as: its page, or its whole document where no page is asked for, or the passages it is."""
+    if dataset.shape == "passages":
+        return [(source.removeprefix(f"{CORPUS}#"), None) for source in hit.document.sources]
+    by_page = any(page is not None for _, page in question.gains)
+    name = _name(hit.document, {name for name, _ in question.gains})
+    return [(name, hit.unit.page if by_page else None)]
+
+
+def _name(document: Document, gold: Collection[str]) -> str:
+    """The source by which the gold knows the document, else its file name."""
+    return next((source for source in document.sources if source in gold), base_name(document))
 
 
 def base_name(document: Document) -> str:

@@ -1,14 +1,15 @@
 """Texts into tokens: each word as it stands and as its stem, and pairs of neighbouring words.
 
 A surface token is the plain word, a stem token starts with "=", a pair joins two stems by "_"; words hold
-neither mark. Pairs reach over stop words ("president of France") but not over punctuation.
+neither mark. Pairs reach over stop words ("president of France") but not over punctuation. Stemmer, stop words and the
+reading of numbers are those of the text's language.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -16,17 +17,21 @@ from typing import NamedTuple
 import numpy as np
 import Stemmer
 
-from index.lexical.stopwords import STOP_WORDS
-from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents
+from index.lexical.languages.base import ENGLISH, Language
+from index.lexical.numbers import UNIT_STEMS, multiplied, value_of
+from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents, without_elision
 from index.store.base import Hashes, TermCounts
 
-ANALYSER_VERSION = 2
-"""Changes whenever the same text gives other tokens: what was indexed before must be indexed again."""
+ANALYSER_VERSION = 3
+"""Changes whenever the same text gives other tokens: what was indexed before is analysed again."""
+COUNT_SCALE = 4
+"""Counts are kept in quarters, so that a word in a field can count more or less than one in the text."""
 _LONGEST_WORD = 64
 _WORDS_KEPT = 200_000
+_MOST = int(np.iinfo(np.uint16).max)
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
     """`surface` is empty for a mark; `stem` is the stem token, empty where it would say nothing new."""
 
     surface: str
@@ -35,7 +40,7 @@ class _Word(NamedTuple):
     stop: bool
 
 
-_MARK = _Word("", "", "", False)
+_MARK = Word("", "", "", False)
 
 
 class Analyser:
@@ -45,28 +50,45 @@ class Analyser:
         """Of a word's weight 1 the surface form takes `surface_weight`, its stem the rest."""
         self._surface_weight = surface_weight
         self._pair_weight = pair_weight
-        self._stemmer = Stemmer.Stemmer("english", 0)
+        self._stemmers: dict[str, Stemmer.Stemmer] = {}
         self._stemming = Lock()
-        self._known: dict[str, _Word] = {}
+        self._known: dict[Language, dict[str, Word]] = {}
 
-    def tokens(self, text: str) -> list[str]:
+    def tokens(self, text: str, language: Language = ENGLISH) -> list[str]:
         """The tokens of a unit, with repetitions."""
-        return self.analyse(text)[0]
+        return self.analyse(text, language)[0]
 
-    def words(self, text: str) -> int:
-        """Length in words, as BM25 counts it."""
-        return sum(1 for word in self._words(text) if word.surface)
-
-    def analyse(self, text: str) -> tuple[list[str], int]:
-        """`tokens` and `words` in one pass."""
-        words = self._words(text)
+    def analyse(self, text: str, language: Language = ENGLISH) -> tuple[list[str], int]:
+        """The tokens of a text, surface forms first, and its length in words, as BM25 counts it."""
+        normalised = normalise(text)
+        words = self._words(normalised, language)
         surfaces = [word.surface for word in words if word.surface]
         stems = [word.stem for word in words if word.stem]
-        return surfaces + stems + _pairs(words), len(surfaces)
+        return [*surfaces, *stems, *_pairs(words), *multiplied(normalised, language)], len(surfaces)
 
-    def query(self, text: str) -> dict[str, float]:
-        """Token to weight: a word weighs 1 in all, a pair `pair_weight`, a stop word only among its like."""
-        words = self._words(text)
+    def query(self, text: str, languages: Sequence[Language] = (ENGLISH,)) -> dict[str, float]:
+        """Token to weight: a word weighs 1 in all, a pair `pair_weight`, a stop word only among its like.
+
+        Where the question may be in several languages, the stems of each share what a stem weighs.
+        """
+        weights: dict[str, float] = {}
+        for language in languages:
+            for token, weight in self._query(text, language).items():
+                weights[token] = weights.get(token, 0.0) + weight / len(languages)
+        return weights
+
+    def words(self, text: str, language: Language = ENGLISH) -> list[Word]:
+        """The words of a text in order, with the marks that end phrases between them."""
+        return self._words(normalise(text), language)
+
+    def word(self, raw: str, language: Language) -> Word:
+        """One normalised word."""
+        known = self._known.setdefault(language, {})
+        return known.get(raw) or self._learn(raw, language)
+
+    def _query(self, text: str, language: Language) -> dict[str, float]:
+        normalised = normalise(text)
+        words = self._words(normalised, language)
         said = [word for word in words if word.surface]
         weights: dict[str, float] = {}
         for word in [word for word in said if not word.stop] or said:
@@ -75,38 +97,57 @@ class Analyser:
                 weights[word.stem] = 1.0 - self._surface_weight
             else:
                 weights[word.surface] = 1.0
-        weights.update(dict.fromkeys(_pairs(words), self._pair_weight))
+        extra = [*_pairs(words), *multiplied(normalised, language)]
+        weights.update(dict.fromkeys(extra, self._pair_weight))
         return weights
 
-    def _words(self, text: str) -> list[_Word]:
-        known = self._known
-        words: list[_Word] = []
-        for raw in split(normalise(text)):
+    def _words(self, normalised: str, language: Language) -> list[Word]:
+        known = self._known.setdefault(language, {})
+        words: list[Word] = []
+        for raw in split(normalised, language.decimal):
             word = known.get(raw)
-            words.append(self._learn(raw) if word is None else word)
+            words.append(self._learn(raw, language) if word is None else word)
         return words
 
-    def _learn(self, raw: str) -> _Word:
-        word = self._read(raw)
-        if len(self._known) >= _WORDS_KEPT:
-            self._known = {}
-        self._known[raw] = word
+    def _learn(self, raw: str, language: Language) -> Word:
+        word = self._read(raw, language)
+        known = self._known[language]
+        if len(known) >= _WORDS_KEPT:
+            known = self._known[language] = {}
+        known[raw] = word
         return word
 
-    def _read(self, raw: str) -> _Word:
+    def _read(self, raw: str, language: Language) -> Word:
         if is_mark(raw):
             return _MARK
-        surface = clean(raw)[:_LONGEST_WORD]
-        if surface in STOP_WORDS:
-            return _Word(surface, "", surface, True)
+        surface = clean(without_elision(raw, language.elided), language.decimal)[:_LONGEST_WORD]
+        if surface in language.stop_words:
+            return Word(surface, "", surface, True)
+        if surface[0].isdecimal():
+            value = value_of(surface)
+            return Word(surface, f"={value}" if value else "", value or surface, False)
+        if unit := UNIT_STEMS.get(surface):
+            return Word(surface, f"={unit}", unit, False)
         if not surface.isalpha() or is_ideograph(surface[0]):
-            return _Word(surface, "", surface, False)
+            return Word(surface, "", surface, False)
+        stem = self._stem(surface, language)
+        return Word(surface, f"={stem}", stem, False)
+
+    def _stem(self, surface: str, language: Language) -> str:
+        """Latin words in a language without a stemmer are most often English."""
+        name = language.stemmer or (ENGLISH.stemmer if surface.isascii() else "")
+        if not name:
+            return without_accents(surface)
         with self._stemming:  # PyStemmer is not thread-safe
-            stem: str = self._stemmer.stemWord(without_accents(surface))
-        return _Word(surface, f"={stem}", stem, False)
+            stemmer = self._stemmers.get(name)
+            if stemmer is None:
+                stemmer = self._stemmers[name] = Stemmer.Stemmer(name, 0)
+            # English knows no accents, other stemmers read them.
+            stem: str = stemmer.stemWord(without_accents(surface) if language is ENGLISH else surface)
+        return without_accents(stem) or surface
 
 
-def _pairs(words: Iterable[_Word]) -> list[str]:
+def _pairs(words: Iterable[Word]) -> list[str]:
     pairs: list[str] = []
     before = ""
     for word in words:
@@ -125,12 +166,16 @@ def hash_tokens(tokens: Sequence[str]) -> Hashes:
 
 
 def count_terms(tokens: Sequence[str], length: int) -> TermCounts:
-    """What the store keeps of a unit with these tokens and this length in words."""
-    counter = Counter(tokens)
-    hashes, where = np.unique(hash_tokens(list(counter)), return_inverse=True)
-    counts = np.zeros(len(hashes), np.int64)
-    np.add.at(counts, where, np.fromiter(counter.values(), np.int64, len(counter)))
-    return TermCounts(hashes, np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16), length)
+    """What the store keeps of a text with these tokens and this length in words."""
+    return scaled_terms({token: COUNT_SCALE * times for token, times in Counter(tokens).items()}, length)
+
+
+def scaled_terms(counts: Mapping[str, int], length: int) -> TermCounts:
+    """The same of counts in quarters."""
+    hashes, where = np.unique(hash_tokens(list(counts)), return_inverse=True)
+    summed = np.zeros(len(hashes), np.int64)
+    np.add.at(summed, where, np.fromiter(counts.values(), np.int64, len(counts)))
+    return TermCounts(hashes, np.minimum(summed, _MOST).astype(np.uint16), length)
 
 
 @lru_cache(maxsize=500_000)

@@ -1,4 +1,8 @@
-"""BM25 (Robertson & Zaragoza 2009) with Lucene's idf, which is never negative."""
+"""BM25 with Lucene's idf, which is never negative, over fields (the simple BM25F of Robertson & Zaragoza 2009, 3.6).
+
+A token's frequency is the sum over the fields of weight times frequency there; it goes through one saturation. The sum
+is made when a unit is written (`fields.py`), so a search costs what it does without fields.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical.analyse import hash_tokens
+from index.lexical.analyse import COUNT_SCALE, hash_tokens
+from index.lexical.pairs import pair_shares
 from index.store.base import Hashes
 
 K1 = 1.5
@@ -49,6 +54,7 @@ def weigh(weights: Mapping[str, float], frequencies: npt.NDArray[np.int64], stat
     """The terms of a query; tokens that no unit holds are left out. `frequencies` run along the tokens."""
     known = frequencies > 0
     worth = np.fromiter(weights.values(), np.float64, len(weights)) * idf(statistics.units, frequencies)
+    worth *= pair_shares(list(weights), frequencies, statistics.units)
     mean_length = statistics.length / statistics.units if statistics.units else 0.0
     return Terms(hashes_of(weights)[known], worth[known], mean_length)
 
@@ -56,7 +62,7 @@ def weigh(weights: Mapping[str, float], frequencies: npt.NDArray[np.int64], stat
 def gains(
     worth: float, counts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer], mean_length: float
 ) -> Floats:
-    """What one token adds to the scores of units that hold it `counts` times and are `lengths` words long."""
-    often = counts.astype(np.float64)
+    """What one token adds to the scores of units that hold it `counts` quarters often and are `lengths` words long."""
+    often = counts / COUNT_SCALE
     damping = K1 * (1 - B + B * lengths / mean_length) if mean_length else K1
     return worth * often * (K1 + 1) / (often + damping)

@@ -102,10 +102,16 @@ class Postings:
 
     def spans(self, hashes: Hashes) -> Iterator[slice]:
         """Where the units of each token stand in `rows` and `counts`; an empty slice for an unknown token."""
-        at = np.searchsorted(self.tokens, hashes)
-        for place, token in zip(at.tolist(), hashes.tolist(), strict=True):
-            known = place < len(self.tokens) and int(self.tokens[place]) == token
-            yield slice(int(self.starts[place]), int(self.starts[place + 1])) if known else slice(0, 0)
+        starts, stops = self.bounds(hashes)
+        yield from map(slice, starts.tolist(), stops.tolist())
+
+    def bounds(self, hashes: Hashes) -> tuple[Int64s, Int64s]:
+        """First and last place plus one of each token in `rows` and `counts`; 0 and 0 for an unknown token."""
+        if not len(self.tokens):
+            return np.zeros(len(hashes), np.int64), np.zeros(len(hashes), np.int64)
+        at = np.minimum(np.searchsorted(self.tokens, hashes), len(self.tokens) - 1)
+        known = self.tokens[at] == hashes
+        return np.where(known, self.starts[at], 0), np.where(known, self.starts[at + 1], 0)
 
     def arrays(self, prefix: str) -> dict[str, Array]:
         return {prefix + field.name: getattr(self, field.name) for field in fields(self)}

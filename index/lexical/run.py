@@ -50,10 +50,12 @@ class Part:
         return self.statistics.units == len(self.alive)
 
     def frequencies(self, hashes: Hashes) -> npt.NDArray[np.int64]:
-        spans = self.postings.spans(hashes)
-        if self.whole:
-            return np.array([span.stop - span.start for span in spans], np.int64)
-        return np.array([np.count_nonzero(self.alive[self.postings.rows[span]]) for span in spans], np.int64)
+        starts, stops = self.postings.bounds(hashes)
+        found = stops - starts
+        if not self.whole:
+            for at in np.flatnonzero(found).tolist():
+                found[at] = np.count_nonzero(self.alive[self.postings.rows[starts[at] : stops[at]]])
+        return found
 
     def scores(self, terms: Terms) -> Floats:
         """The score of every row, 0 where it holds no token or is gone."""

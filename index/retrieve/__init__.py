@@ -5,11 +5,13 @@ from __future__ import annotations
 from index.retrieve.address import AddressRetriever
 from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
+from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
 from index.types import RetrieverName
 
 RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "lexical": LexicalRetriever,
     "dense": DenseRetriever,
+    "late": LateRetriever,
     "address": AddressRetriever,
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
 from index.address.question import places_named
-from index.embed.base import Embedder
+from index.embed.base import Embedder, QueryTokens
+from index.errors import InvalidInput
+from index.late.interaction import Late
 from index.lexical.analyse import Analyser
+from index.lexical.ask import Frequencies, ask
 from index.types import Numbers, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -16,15 +19,22 @@ from index.views import ViewState
 class Question:
     """The text of a query with what retrievers need of it, each made once and only when asked for."""
 
-    def __init__(self, text: str, analyser: Analyser, embedder: Embedder) -> None:
+    def __init__(self, text: str, analyser: Analyser, embedder: Embedder, late: Late | None = None) -> None:
         self.text = text
         self._analyser = analyser
         self._embedder = embedder
+        self._late = late
+        self._parts: dict[str, Question] = {}
 
-    @cached_property
-    def tokens(self) -> dict[str, float]:
-        """Query token to weight."""
-        return self._analyser.query(self.text)
+    def part(self, text: str) -> Question:
+        """A text that is searched for beside this one, made once."""
+        if text not in self._parts:
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+        return self._parts[text]
+
+    def tokens(self, frequencies: Frequencies) -> dict[str, float]:
+        """Query token to weight, for a collection with these frequencies."""
+        return ask(self._analyser, self.text, frequencies)
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -33,13 +43,34 @@ class Question:
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""
+        for text in plan.parts:
+            self.part(text).prepare(replace(plan, parts=()))
+        if plan.retrievers.get("late", 0.0) > 0.0:
+            _ = self.token_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
 
     @cached_property
     def vector(self) -> Vectors:
-        """Shape (dimension,)."""
+        """Shape (dimension,); from the pass that made the vectors of the tokens, where that gave it too."""
+        both = self._late is not None and self._late.is_made_by(self._embedder)
+        if both and "token_vectors" in vars(self):
+            of_text = self.token_vectors.vector
+            if of_text is not None:
+                return of_text
         return self._embedder.embed_query(self.text)
+
+    @cached_property
+    def token_vectors(self) -> QueryTokens:
+        """Raises InvalidInput where late interaction is off."""
+        if self._late is None:
+            raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
+        return self._late.embed_query(self.text)
+
+    def surface(self, word: str) -> str:
+        """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
+        said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        return said[0].surface if said else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class LexicalRetriever:
     sees_pages = True
 
     def __init__(self, question: Question, state: ViewState) -> None:
-        self._weights = question.tokens
+        self._weights = question.tokens(state.held)
         self._view = state.lexical
         self._matches: dict[Population, Matches] = {}
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from index.arrays import best
 from index.errors import NotFound
-from index.fuse import Fused, Weights, fuse, relevance
-from index.retrieve import RETRIEVERS
-from index.retrieve.base import Question, Retriever, Scope
-from index.retrieve.signals import Signals, Stopwatch, gather
+from index.fuse import relevance
+from index.retrieve.assemble import asks_for_rows, whole_tables
+from index.retrieve.base import Question, Scope
+from index.retrieve.rank import Ranked, rank
+from index.retrieve.signals import Stopwatch
 from index.store.base import Store
 from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores
 from index.views import ViewState
@@ -27,15 +30,9 @@ def search_collection(
     """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
     with watch.stage("filter"):
         scope = _scope(store, state.collection, query)
-    retrievers: dict[RetrieverName, Retriever] = {}
-    for name in _names(plan):
-        with watch.stage(name):
-            retrievers[name] = RETRIEVERS[name](question, state)
-    signals = gather(retrievers, scope, store, watch)
-    with watch.stage("fuse"):
-        fused = fuse(signals, plan.retrievers, Weights())
+    ranked = rank(state, store, question, plan, scope, watch)
     with watch.stage("hydrate"):
-        hydrator = _Hydrator(store, signals, fused, list(retrievers))
+        hydrator = _Hydrator(store, ranked, whole_tables=query.whole_tables and not asks_for_rows(query.filter))
         return hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)
 
 
@@ -45,10 +42,6 @@ def merged(found: Sequence[tuple[Hit, ...]], top_k: int) -> tuple[Hit, ...]:
         return found[0]
     hits = sorted((hit for hits in found for hit in hits), key=lambda hit: (-hit.score, hit.unit.number))
     return tuple(hits[:top_k])
-
-
-def _names(plan: Plan) -> list[RetrieverName]:
-    return [name for name in RETRIEVERS if plan.retrievers.get(name, 0.0) > 0.0]
 
 
 def _scope(store: Store, collection: str, query: Query) -> Scope:
@@ -63,16 +56,19 @@ def _scope(store: Store, collection: str, query: Query) -> Scope:
 class _Hydrator:
     """Turns the best numbers into hits, from the store; a unit that is gone by now is passed over."""
 
-    def __init__(self, store: Store, signals: Signals, fused: Fused, names: Sequence[RetrieverName]) -> None:
+    def __init__(self, store: Store, ranked: Ranked, *, whole_tables: bool) -> None:
         self._store = store
-        self._signals = signals
-        self._fused = fused
+        self._signals = ranked.signals
+        self._fused = ranked.fused
+        self._whole_tables = whole_tables
         self._documents: dict[str, Document] = {}
-        self._unit_ranks = {name: _ranked(signals.units, signals.raw[name]) for name in names}
+        signals = ranked.signals
+        self._unit_ranks = {name: _ranked(signals.units, signals.raw[name]) for name in ranked.retrievers}
         self._page_ranks = {name: _ranked(signals.pages, raw) for name, raw in signals.page_raw.items()}
 
     def elements(self, top_k: int) -> tuple[Hit, ...]:
-        return tuple(self._hits(best(self._signals.units, self._fused.units, 2 * top_k)))[:top_k]
+        everything = np.ones(len(self._signals.units), dtype=np.bool_)
+        return self._best(everything, top_k)
 
     def pages(self, top_k: int) -> tuple[Hit, ...]:
         """The best pages; a document without pages counts as one page."""
@@ -81,20 +77,27 @@ class _Hydrator:
 
     def _paged(self, top_k: int) -> Iterator[Hit]:
         top = best(self._signals.pages, self._fused.pages, 2 * top_k)
-        for hit in self._hits(top, self._page_ranks):
+        for hit in islice(self._hits(top, self._page_ranks), top_k):
             place = int(np.searchsorted(self._signals.pages, hit.unit.number))
-            on_page = self._signals.page_of == place
-            inside = best(self._signals.units[on_page], self._fused.units[on_page], ELEMENTS_PER_PAGE)
-            yield replace(hit, elements=tuple(self._hits(inside)))
+            yield replace(hit, elements=self._best(self._signals.page_of == place, ELEMENTS_PER_PAGE))
 
     def _pageless(self, top_k: int) -> Iterator[Hit]:
-        apart = self._signals.page_of < 0
-        top = best(self._signals.units[apart], self._fused.units[apart], ELEMENTS_PER_PAGE * top_k)
         by_document: dict[str, list[Hit]] = {}
-        for hit in self._hits(top):
+        for hit in self._best(self._signals.page_of < 0, ELEMENTS_PER_PAGE * top_k):
             by_document.setdefault(hit.document.id, []).append(hit)
         for hits in by_document.values():
             yield replace(hits[0], elements=tuple(hits[:ELEMENTS_PER_PAGE]))
+
+    def _best(self, among: npt.NDArray[np.bool_], count: int) -> tuple[Hit, ...]:
+        """The best units among those marked."""
+        hits = self._in_turn(self._signals.units[among], self._fused.units[among], 2 * count)
+        return tuple(whole_tables(hits, self._store, count) if self._whole_tables else islice(hits, count))
+
+    def _in_turn(self, numbers: Numbers, scores: Scores, batch: int) -> Iterator[Hit]:
+        """All of them, best first, read a batch at a time."""
+        top = best(numbers, scores, len(numbers))
+        for start in range(0, len(numbers), batch):
+            yield from self._hits(Scored(top.numbers[start : start + batch], top.scores[start : start + batch]))
 
     def _hits(self, top: Scored, ranks: Ranks | None = None) -> Iterator[Hit]:
         ranks = self._unit_ranks if ranks is None else ranks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -54,9 +54,22 @@ class Signals:
     page_relevance: Mapping[RetrieverName, Scores]
 
 
-def gather(retrievers: Mapping[RetrieverName, Retriever], scope: Scope, store: Store, watch: Stopwatch) -> Signals:
-    """The candidates of all retrievers and all their scores."""
+def gather(
+    retrievers: Mapping[RetrieverName, Retriever],
+    scope: Scope,
+    store: Store,
+    watch: Stopwatch,
+    also: tuple[Numbers, Numbers] = (_NONE, _NONE),
+) -> Signals:
+    """The candidates of all retrievers, and these units and pages, with all their scores."""
     units, pages = _candidates(retrievers, scope, watch)
+    return score(retrievers, np.union1d(units, also[0]), np.union1d(pages, also[1]), store, watch)
+
+
+def score(
+    retrievers: Mapping[RetrieverName, Retriever], units: Numbers, pages: Numbers, store: Store, watch: Stopwatch
+) -> Signals:
+    """All scores of these units and pages (rising numbers) and of the pages that the units stand on."""
     with watch.stage("pages"):
         numbers = store.page_units(units)
         pages = np.union1d(pages, numbers[numbers > 0])
@@ -70,6 +83,21 @@ def gather(retrievers: Mapping[RetrieverName, Retriever], scope: Scope, store: S
                 page_raw[name] = retriever.raw_pages(pages)
                 page_relevance[name] = retriever.page_relevance(page_raw[name])
     return Signals(units, pages, page_of, raw, relevance, page_raw, page_relevance)
+
+
+def joined(signals: Signals, more: Signals) -> Signals:
+    """The signals with further units, all of them on pages that are there."""
+    units = np.concatenate([signals.units, more.units])
+    order = np.argsort(units)
+    at = np.searchsorted(signals.pages, more.pages)
+    page_of = np.concatenate([signals.page_of, np.where(more.page_of >= 0, at[more.page_of], -1)])
+    return replace(
+        signals,
+        units=units[order],
+        page_of=page_of[order],
+        raw={name: np.concatenate([own, more.raw[name]])[order] for name, own in signals.raw.items()},
+        relevance={name: np.concatenate([own, more.relevance[name]])[order] for name, own in signals.relevance.items()},
+    )
 
 
 def _candidates(

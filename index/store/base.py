@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.late.base import TokenCodes
 from index.types import (
     Bundle,
     Collection,
@@ -27,6 +28,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -46,7 +48,8 @@ class TermCounts(NamedTuple):
 class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
-    `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`.
+    `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
+    their tokens by `token_model` where there are any.
     """
 
     bundle: Bundle
@@ -55,6 +58,8 @@ class Prepared:
     embedded: tuple[int, ...]
     vectors: Vectors
     model: str
+    tokens: TokenCodes | None = None
+    token_model: str = ""
 
 
 class Change(NamedTuple):
@@ -213,6 +218,14 @@ class Store(Protocol):
         """For each unit the number of the page unit of its first region's page, 0 where there is none."""
         ...
 
+    def units_on(self, pages: Numbers) -> Numbers:
+        """Numbers of all element units whose first region is on these page units' pages, rising."""
+        ...
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        """The kind of each unit, None where it is gone."""
+        ...
+
     def documents_of(self, numbers: Numbers) -> list[str]:
         """Document id of each unit, "" where the unit is gone."""
         ...
@@ -235,6 +248,13 @@ class Store(Protocol):
         """The tokens of each unit, None where a unit is gone."""
         ...
 
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        """Put other tokens in the place of those of these units, in one transaction that leaves the version as it is.
+
+        Units that are gone are passed over.
+        """
+        ...
+
     def models(self, collection: str) -> list[str]:
         """Fingerprints of the models that the collection holds vectors of."""
         ...
@@ -243,8 +263,28 @@ class Store(Protocol):
         """The vectors that exist for these units, in the order asked for."""
         ...
 
+    def token_models(self, collection: str) -> list[str]:
+        """Fingerprints of the models and settings that the collection holds codes of token vectors of."""
+        ...
+
+    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
+        """The codes that exist for these units, in the order asked for."""
+        ...
+
+    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
+        """Give codes to units that are there; those that are gone are passed over. The version stays as it is."""
+        ...
+
+    def drop_token_codes(self, collection: str, model: str) -> None:
+        """Take all codes of a model away from a collection."""
+        ...
+
+    def token_fills(self, collection: str, model: str) -> int:
+        """A number that rises when `fill_token_codes` or `drop_token_codes` changes what a view must hold."""
+        ...
+
     def layout(self) -> int:
-        """A number that rises with every exchange of segments."""
+        """A number that rises with every exchange of segments, and where token codes are filled in or dropped."""
         ...
 
     def segments(self, collection: str) -> list[SegmentRow]:

@@ -40,6 +40,7 @@ QUERIES = {
     ),
     "orphan_terms": ("SELECT 'unit ' || number FROM unit_terms WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_vector": ("SELECT 'unit ' || number FROM vectors WHERE number NOT IN (SELECT number FROM units)"),
+    "orphan_tokens": ("SELECT 'unit ' || number FROM token_codes WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_page": ("SELECT 'unit ' || number FROM unit_pages WHERE number NOT IN (SELECT number FROM units)"),
     "unit_without_terms": ("SELECT 'unit ' || number FROM units WHERE number NOT IN (SELECT number FROM unit_terms)"),
     "unit_kind": ("SELECT 'unit ' || number FROM units WHERE (kind = 'page') <> (population = 1)"),
@@ -78,6 +79,14 @@ QUERIES = {
     "vector_count": (
         "SELECT 'model ' || m.name || ': ' || m.units || ' units' FROM models m"
         " WHERE m.units = 0 OR m.units <> (SELECT count(*) FROM vectors v WHERE v.model = m.key)"
+    ),
+    "token_count": (
+        "SELECT 'model ' || m.name || ': ' || m.units || ' units' FROM token_models m"
+        " WHERE m.units = 0 OR m.units <> (SELECT count(*) FROM token_codes c WHERE c.model = m.key)"
+    ),
+    "token_size": (
+        "SELECT 'unit ' || c.number FROM token_codes c JOIN token_models m ON m.key = c.model"
+        " WHERE length(c.codes) % m.width <> 0"
     ),
     "vector_size": (
         "SELECT 'model ' || m.name FROM models m JOIN vectors v ON v.model = m.key"

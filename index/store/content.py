@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from index.store import tokens
 from index.store.base import Prepared
 from index.store.codec import (
     EDGE_COLUMNS,
@@ -60,6 +61,7 @@ class ContentWriter:
     def remove(self, document: int) -> None:
         """Remove all that a document holds."""
         self._remove_models(document)
+        tokens.remove(self._db, document)
         for table in ("units", "elements", "edges", "assets"):
             self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
         self._record_drops("document = (SELECT id FROM documents WHERE key = ?)", document)
@@ -97,6 +99,9 @@ class ContentWriter:
                 "INSERT INTO vectors (number, model, vector) VALUES (?, ?, ?)",
                 ((first + place, model, blob) for place, blob in blobs),
             )
+        if prepared.tokens is not None and prepared.embedded:
+            numbers = [first + place for place in prepared.embedded]
+            tokens.add(self._db, collection, prepared.token_model, numbers, prepared.tokens)
 
     def _count_model(self, collection: int, name: str, units: int) -> int:
         row = self._db.execute(

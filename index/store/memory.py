@@ -14,9 +14,10 @@ import numpy as np
 
 from index.errors import NotFound
 from index.filter_checks import check_filter
-from index.filters import passes, source_names
+from index.filters import passes
+from index.late.base import TokenCodes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
-from index.store.memory_state import Record, State, put
+from index.store.memory_state import Record, State, codes_by_unit, facts, put
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
@@ -30,6 +31,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -200,17 +202,22 @@ class MemoryStore:
         return list(record.units) if record else []
 
     def unit(self, unit: str) -> Unit:
-        for _, found, _ in self._placed():
-            if found.id == unit:
-                return found
-        raise NotFound(f"there is no unit '{unit}'", field="unit")
+        found = next((found for _, found, _ in self._placed() if found.id == unit), None)
+        if found is None:
+            raise NotFound(f"there is no unit '{unit}'", field="unit")
+        return found
 
     def page_units(self, numbers: Numbers) -> Numbers:
-        found: dict[int, int] = {}
-        for record in self._state.records.values():
-            for unit, place in zip(record.units, page_units(record.units), strict=True):
-                found[unit.number] = 0 if place is None else record.units[place].number
+        found = {unit.number: page for unit, page in self._paged()}
         return _array(found.get(number, 0) for number in numbers.tolist())
+
+    def units_on(self, pages: Numbers) -> Numbers:
+        wanted = set(pages.tolist())
+        return _array(sorted(u.number for u, page in self._paged() if u.population == "element" and page in wanted))
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        kinds = {unit.number: unit.kind for _, unit, _ in self._placed()}
+        return [kinds.get(number) for number in numbers.tolist()]
 
     def documents_of(self, numbers: Numbers) -> list[str]:
         found = {unit.number: unit.document for _, unit, _ in self._placed()}
@@ -228,10 +235,10 @@ class MemoryStore:
         with self._lock:
             found: list[int] = []
             for record in self._records(collection):
-                facts = self._facts(self._shown(record))
+                of_document = facts(self._shown(record))
                 for unit, kinds in zip(record.units, kinds_of(record.units, record.elements), strict=True):
                     of_unit: dict[str, Json | list[Json]] = {"kind": [*kinds], "page": [*pages_of(unit)]}
-                    if unit.population == population and passes(filter, {**facts, **of_unit}):
+                    if unit.population == population and passes(filter, {**of_document, **of_unit}):
                         found.append(unit.number)
             return _array(sorted(found))
 
@@ -255,6 +262,41 @@ class MemoryStore:
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         found = {unit.number: terms for _, unit, terms in self._placed()}
         return [found.get(number) for number in numbers.tolist()]
+
+    def token_models(self, collection: str) -> list[str]:
+        with self._lock:
+            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
+
+    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
+        records = self._state.records.values()
+        found = {number: codes for record in records for number, codes in record.tokens.get(model, {}).items()}
+        there = [number for number in numbers.tolist() if number in found]
+        if not there:
+            return _array([]), TokenCodes.empty(0)
+        lengths = _array(len(found[number]) for number in there)
+        return _array(there), TokenCodes(lengths, np.concatenate([found[number] for number in there]))
+
+    def token_fills(self, collection: str, model: str) -> int:
+        return self._state.fills.get((collection, model), 0)
+
+    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
+        with self._lock:
+            self.collection(collection)
+            state = self._state.begin()
+            state.fill(collection, model, codes_by_unit(numbers.tolist(), codes))
+            self._state = state.commit()
+
+    def drop_token_codes(self, collection: str, model: str) -> None:
+        with self._lock:
+            state = self._state.begin()
+            state.unfill(collection, model)
+            self._state = state.commit()
+
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._lock:
+            state = self._state.begin()
+            state.set_term_counts(dict(zip(numbers.tolist(), terms, strict=True)))
+            self._state = state.commit()
 
     def layout(self) -> int:
         return self._state.layout
@@ -308,6 +350,12 @@ class MemoryStore:
         records = self._state.records.values()
         return [record for record in records if record.document.collection == collection]
 
+    def _paged(self) -> Iterator[tuple[Unit, int]]:
+        """Each unit with the number of the page unit of its first page, 0 without one."""
+        for record in self._state.records.values():
+            for unit, place in zip(record.units, page_units(record.units), strict=True):
+                yield unit, 0 if place is None else record.units[place].number
+
     def _placed(self) -> list[tuple[str, Unit, TermCounts]]:
         """All units by number, with collection and tokens."""
         placed = [
@@ -330,16 +378,6 @@ class MemoryStore:
         ]
         sources = tuple(source for source, _ in named)
         return replace(document, sources=sources, warnings=(*document.warnings, *warnings))
-
-    def _facts(self, document: Document) -> dict[str, Json | list[Json]]:
-        names: list[Json] = [name for source in document.sources for name in source_names(source)]
-        return {
-            "document": document.id,
-            "media_type": document.media_type,
-            "title": document.title,
-            "source": names,
-            "metadata": dict(document.metadata),
-        }
 
 
 def _merge(state: State, document: str, metadata: Mapping[str, Json]) -> None:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from index.errors import Conflict, NotFound, StoreError
+from index.filters import source_names
+from index.late.base import TokenCodes
+from index.late.codec import Codes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Unit, Vectors
+from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Record:
     terms: tuple[TermCounts, ...] = ()
     vectors: Mapping[int, Vectors] = field(default_factory=dict)
     model: str = ""
+    tokens: Mapping[str, Mapping[int, Codes]] = field(default_factory=dict)
+    """Codes of token vectors by model and unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class State:
     changes: list[tuple[str, Change]] = field(default_factory=list)
     segments: list[tuple[str, SegmentRow]] = field(default_factory=list)
     layout: int = 0
+    fills: dict[tuple[str, str], int] = field(default_factory=dict)
     changed: bool = False
 
     def begin(self) -> State:
@@ -59,6 +65,7 @@ class State:
             list(self.changes),
             list(self.segments),
             self.layout,
+            dict(self.fills),
         )
 
     def commit(self) -> State:
@@ -79,6 +86,11 @@ class State:
             self.collections[name] = now()
         return self
 
+    def set_term_counts(self, terms: Mapping[int, TermCounts]) -> None:
+        for id, record in self.records.items():
+            of_units = zip(record.units, record.terms, strict=True)
+            self.records[id] = replace(record, terms=tuple(terms.get(unit.number, old) for unit, old in of_units))
+
     def exchange_segments(self, collection: str, gone: set[str], come: Sequence[SegmentRow]) -> None:
         if gone - {row.name for _, row in self.segments}:
             raise Conflict("a segment that shall go is not there")
@@ -86,6 +98,26 @@ class State:
         self.segments = [*kept, *((collection, row) for row in come)]
         if len({row.name for _, row in self.segments}) < len(self.segments):
             raise StoreError("the store refused the change: a segment is there twice")
+        self.layout += 1
+
+    def fill(self, collection: str, model: str, codes: Mapping[int, Codes]) -> None:
+        """Give codes to those of these units that the collection has."""
+        for id, record in self.records.items():
+            found = {unit.number: codes[unit.number] for unit in record.units if unit.number in codes}
+            if found and record.document.collection == collection:
+                tokens = {**record.tokens, model: {**record.tokens.get(model, {}), **found}}
+                self.records[id] = replace(record, tokens=tokens)
+        self.refilled(collection, model)
+
+    def unfill(self, collection: str, model: str) -> None:
+        for id, record in self.records.items():
+            if record.document.collection == collection and model in record.tokens:
+                kept = {name: codes for name, codes in record.tokens.items() if name != model}
+                self.records[id] = replace(record, tokens=kept)
+        self.refilled(collection, model)
+
+    def refilled(self, collection: str, model: str) -> None:
+        self.fills[collection, model] = self.fills.get((collection, model), 0) + 1
         self.layout += 1
 
     def require(self, document: str) -> Record:
@@ -220,4 +252,25 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         prepared.terms,
         {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)},
         prepared.model,
+        {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
     )
+
+
+def codes_by_unit(numbers: Sequence[int], tokens: TokenCodes | None) -> Mapping[int, Codes]:
+    if tokens is None:
+        return {}
+    ends = np.cumsum(tokens.lengths).tolist()
+    spans = zip(numbers, ends, tokens.lengths.tolist(), strict=True)
+    return {number: tokens.codes[end - length : end] for number, end, length in spans}
+
+
+def facts(document: Document) -> dict[str, Json | list[Json]]:
+    """What a filter is asked of a document."""
+    names: list[Json] = [name for source in document.sources for name in source_names(source)]
+    return {
+        "document": document.id,
+        "media_type": document.media_type,
+        "title": document.title,
+        "source": names,
+        "metadata": dict(document.metadata),
+    }

@@ -12,7 +12,7 @@ from index.filter_checks import check_filter
 from index.store.base import TermCounts
 from index.store.codec import UNIT_COLUMNS, read_unit, unpack_terms, unpack_vectors
 from index.store.filter_sql import units_query
-from index.types import POPULATIONS, Filter, Numbers, Population, Unit, Vectors
+from index.types import POPULATIONS, Filter, Numbers, Population, Unit, UnitKind, Vectors
 
 SELECT_UNIT = "SELECT u.number, d.id, " + ", ".join(f"u.{name}" for name in UNIT_COLUMNS.split(", "))
 JOIN_DOCUMENT = "JOIN documents d ON d.key = u.document"
@@ -40,6 +40,20 @@ def unit(db: sqlite3.Connection, id: str) -> Unit:
 def page_units(db: sqlite3.Connection, numbers: Numbers) -> Numbers:
     found = dict(db.execute(f"SELECT u.number, u.page_unit {ASKED}", (_json(numbers),)).fetchall())
     return _array([found.get(number, 0) for number in numbers.tolist()])
+
+
+def units_on(db: sqlite3.Connection, pages: Numbers) -> Numbers:
+    rows = db.execute(
+        "SELECT u.number FROM json_each(?) n CROSS JOIN units p ON p.number = n.value"
+        " CROSS JOIN units u ON u.document = p.document AND u.population = ? AND u.page = p.page ORDER BY u.number",
+        (_json(pages), POPULATIONS.index("element")),
+    )
+    return _array([row[0] for row in rows])
+
+
+def unit_kinds(db: sqlite3.Connection, numbers: Numbers) -> list[UnitKind | None]:
+    found = dict(db.execute(f"SELECT u.number, u.kind {ASKED}", (_json(numbers),)).fetchall())
+    return [found.get(number) for number in numbers.tolist()]
 
 
 def documents_of(db: sqlite3.Connection, numbers: Numbers) -> list[str]:

@@ -54,6 +54,8 @@ def check_prepared(prepared: Prepared) -> None:
         raise StoreError(
             f"document {document}: {len(prepared.embedded)} embedded units, {len(prepared.vectors)} vectors"
         )
+    if prepared.tokens is not None and len(prepared.tokens.lengths) != len(prepared.embedded):
+        raise StoreError(f"document {document}: tokens of {len(prepared.tokens.lengths)} units")
     if any(not 0 <= place < len(prepared.units) for place in prepared.embedded):
         raise StoreError(f"document {document}: a vector belongs to no unit")
     if any(len(terms.hashes) != len(terms.counts) for terms in prepared.terms):

@@ -137,7 +137,23 @@ SECOND = (
 
 THIRD = ("ALTER TABLE elements ADD COLUMN shows TEXT",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
+FOURTH = (
+    # `fills` counts the times that codes came to units which were there before.
+    """CREATE TABLE token_models (
+        key INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+        name TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), units INTEGER NOT NULL CHECK (units >= 0),
+        fills INTEGER NOT NULL, UNIQUE (collection, name)
+    ) STRICT""",
+    # `codes` has `width` bytes for each vector of the unit.
+    """CREATE TABLE token_codes (
+        key INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
+        model INTEGER NOT NULL REFERENCES token_models ON DELETE CASCADE, codes BLOB NOT NULL,
+        UNIQUE (number, model)
+    ) STRICT""",
+    "CREATE INDEX token_codes_of_model ON token_codes (model)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

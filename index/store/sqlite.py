@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from index.errors import InvalidInput, NotFound
-from index.store import check, read, read_units
+from index.late.base import TokenCodes
+from index.store import check, read, read_units, tokens
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
@@ -25,6 +26,7 @@ from index.types import (
     Numbers,
     Population,
     Unit,
+    UnitKind,
     Vectors,
 )
 
@@ -179,6 +181,14 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.page_units(db, numbers)
 
+    def units_on(self, pages: Numbers) -> Numbers:
+        with self._connections.read() as db:
+            return read_units.units_on(db, pages)
+
+    def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
+        with self._connections.read() as db:
+            return read_units.unit_kinds(db, numbers)
+
     def documents_of(self, numbers: Numbers) -> list[str]:
         with self._connections.read() as db:
             return read_units.documents_of(db, numbers)
@@ -208,6 +218,30 @@ class SqliteStore:
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         with self._connections.read() as db:
             return read_units.term_counts(db, numbers)
+
+    def token_models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return tokens.models(db, collection)
+
+    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
+        with self._connections.read() as db:
+            return tokens.codes(db, model, numbers)
+
+    def token_fills(self, collection: str, model: str) -> int:
+        with self._connections.read() as db:
+            return tokens.fills(db, collection, model)
+
+    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
+        with self._connections.write() as db:
+            tokens.fill(db, collection, model, numbers, codes)
+
+    def drop_token_codes(self, collection: str, model: str) -> None:
+        with self._connections.write() as db:
+            tokens.drop(db, collection, model)
+
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        with self._transaction() as transaction:
+            transaction.set_term_counts(numbers, terms)
 
     def layout(self) -> int:
         with self._connections.read() as db:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
-from index.store.base import Prepared, SegmentRow
-from index.store.codec import DOCUMENT_COLUMNS, Row, document_values
+from index.store.base import Prepared, SegmentRow, TermCounts
+from index.store.codec import DOCUMENT_COLUMNS, Row, document_values, pack_terms
 from index.store.content import ContentWriter
 from index.store.rules import check_prepared, dump, is_good, merge_metadata, now
-from index.types import Document, Json
+from index.types import Document, Json, Numbers
 
 INSERT_DOCUMENT = f"INSERT INTO documents (id, collection, {DOCUMENT_COLUMNS}) VALUES (?, ?{', ?' * 15}) RETURNING key"
 UPDATE_DOCUMENT = f"UPDATE documents SET ({DOCUMENT_COLUMNS}) = (?{', ?' * 14}) WHERE key = ?"  # 15 columns, one key
@@ -118,6 +118,10 @@ class Transaction:
 
     def set_note(self, name: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('note.' || ?, ?)", (name, value))
+
+    def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
+        rows = [(one.length, pack_terms(one), number) for number, one in zip(numbers.tolist(), terms, strict=True)]
+        self._db.executemany("UPDATE unit_terms SET length = ?, terms = ? WHERE number = ?", rows)
 
     def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
         if self._db.execute("SELECT 1 FROM collections WHERE name = ?", (collection,)).fetchone() is None:

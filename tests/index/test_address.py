@@ -1,5 +1,6 @@
 """Questions that name a place, and the units that are there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,8 @@ def paper() -> Bundle:
     return Bundle(document, tuple(elements))
 
 
-def places_of(element: str) -> set[str]:
-    bundle = paper()
+def places_of(element: str, bundle: Bundle | None = None) -> set[str]:
+    bundle = bundle or paper()
     places = Places(bundle)
     return {token for unit in make_units(bundle) if element in unit.elements for token in places.of(unit)}
 
@@ -103,3 +104,10 @@ def test_a_page_that_is_named_comes_before_one_with_the_words(tmp_path: Path) ->
 
 def write(engine: Engine) -> None:
     engine.write([paper()], {})
+
+
+def test_facing_pages_are_found_by_either_number() -> None:
+    bundle = paper()
+    facing = replace(bundle, document=replace(bundle.document, metadata={"page_labels": ["", "2–3", "4–5"]}))
+    assert {"@page:4", "@page:5", "@page:3"} <= places_of("f2", facing)
+    assert {"@page:2", "@page:3"} <= places_of("p", facing)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import ANALYSER_NOTE, DATABASE, VIEWS, Engine
-from index.errors import InvalidInput, NotFound, SchemaMismatch, WriterBusy
+from index.engine import DATABASE, VIEWS, Engine
+from index.errors import InvalidInput, NotFound, WriterBusy
 from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
 from index.writer import Preparer
 from tests.index.library import WORDS, parsed, prose, unreadable, write
@@ -364,12 +364,3 @@ def test_after_a_backup_is_put_back_views_of_the_lost_future_are_not_used(engine
         mended.settle()
         assert not list((data / VIEWS / "gone").glob("*"))
         assert codes(mended, repair=True) == {"file_missing"}
-
-
-def test_words_counted_by_another_analyser_are_refused(engine: Engine, tmp_path: Path) -> None:
-    write(engine, tmp_path, parsed("tides.pdf", TIDES))
-    engine.store.set_note(ANALYSER_NOTE, "0")
-    engine.close()
-    for writable in (True, False):
-        with pytest.raises(SchemaMismatch, match="ingest the documents into a new data directory"):
-            open_engine(tmp_path / "data", writable=writable)

@@ -13,6 +13,7 @@ import pytest
 from bench.needles import Secrets, find
 from index.embed.hashing import HashingEmbedder
 from index.engine import DATABASE, Engine
+from index.late import open_late
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from tests.index.library import parsed, write
@@ -20,7 +21,9 @@ from tests.index.library import parsed, write
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=Policy(seal=2, fan_in=2)) as engine:
+    embedder, policy = HashingEmbedder(), Policy(seal=2, fan_in=2)
+    late = open_late("embedder", embedder)
+    with Engine.open(tmp_path / "data", embedder, writable=True, policy=policy, late=late) as engine:
         yield engine
 
 

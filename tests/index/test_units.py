@@ -31,21 +31,37 @@ def units(*elements: Element) -> list[Unit]:
 
 
 def test_a_passage_holds_whole_elements_of_one_section_with_their_heading_path() -> None:
+    long = "The tide rises twice a day. " * 20
     found = units(
         element(0, "heading", "1 Tides", top=10),
         element(1, "text", "Tides rise.", parent="e0", top=40),
-        element(2, "text", "Tides fall.", parent="e0", top=70),
+        element(2, "text", long, parent="e0", top=70),
         element(3, "heading", "1.1 Spring tides", parent="e0", top=100),
         element(4, "text", "They are higher.", parent="e3", top=130),
     )
     passages = [unit for unit in found if unit.kind == "text"]
     assert [unit.text for unit in passages] == [
-        "1 Tides\nTides rise.\nTides fall.",
+        f"1 Tides\nTides rise.\n{long}",
         "1.1 Spring tides\nThey are higher.",
     ]
     assert passages[0].elements == ("e0", "e1", "e2")
     assert passages[1].locator == "1 Tides"
     assert passages[1].context == "1 Tides"
+
+
+def test_a_short_passage_goes_on_with_the_next_section_of_its_page_but_not_of_the_next() -> None:
+    found = units(
+        element(0, "heading", "Tides", top=10),
+        element(1, "text", "Tides rise.", parent="e0", top=40),
+        element(2, "heading", "Winds", top=70),
+        element(3, "text", "Winds turn.", parent="e2", top=100),
+        element(4, "heading", "Currents", page=2, top=10),
+        element(5, "text", "Currents run.", parent="e4", page=2, top=40),
+    )
+    assert [unit.text for unit in found if unit.kind == "text"] == [
+        "Tides\nTides rise.\nWinds\nWinds turn.",
+        "Currents\nCurrents run.",
+    ]
 
 
 def test_a_long_element_is_split_at_sentences_each_part_with_its_own_lines() -> None:

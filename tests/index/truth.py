@@ -9,6 +9,11 @@ import pytest
 
 from index.embed.hashing import HashingEmbedder
 from index.engine import VIEWS, Engine
+from index.late.base import LateView
+from index.late.interaction import Late
+from index.late.maxsim import LateQuery
+from index.late.memory import MemoryLateView
+from index.late.setting import LateSetting
 from index.lexical.base import LexicalUnit, LexicalView
 from index.lexical.bm25 import hashes_of
 from index.lexical.memory import MemoryLexicalView
@@ -24,8 +29,13 @@ SMALL = Policy(seal=8, fan_in=3)
 QUESTIONS = ("salta moren n3", "tidova belisk kanren", "part of the spring tide")
 
 
-def open_engine(directory: Path, *, writable: bool = True, policy: Policy = SMALL) -> Engine:
-    return Engine.open(directory, HashingEmbedder(), writable=writable, policy=policy)
+LATE = LateSetting(tokens=8, partitions=2, width=32, repeats=2)
+
+
+def open_engine(directory: Path, *, writable: bool = True, policy: Policy = SMALL, late: bool = True) -> Engine:
+    embedder = HashingEmbedder()
+    kept = Late.of(embedder, LATE) if late else None
+    return Engine.open(directory, embedder, writable=writable, policy=policy, late=kept)
 
 
 def fill(engine: Engine, folder: Path, *seeds: int, collection: str = "c") -> None:
@@ -41,12 +51,15 @@ def assert_views_are_true(engine: Engine, collection: str = "c") -> None:
         assert state.version == engine.store.version()
         _assert_same_words(engine, state.lexical, _words(engine, collection))
         _assert_same_vectors(engine, state.dense, _vectors(engine, collection))
+        if engine.late is not None and state.late is not None:
+            _assert_same_tokens(engine.late, state.late, _tokens(engine, engine.late, collection))
 
 
 def pieces(engine: Engine, collection: str = "c") -> list[tuple[str, int, int]]:
     """View, units that were written, and units that are left, of each open segment by view and sequence."""
     state = engine.present(collection)[1]
-    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments}
+    of_late = state.late.segments if state.late is not None else {}
+    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments, **of_late}
     rows = [row for row in engine.store.segments(collection) if row.name in open_segments]
     return [(row.view, open_segments[row.name].total, open_segments[row.name].live) for row in rows]
 
@@ -75,6 +88,22 @@ def _vectors(engine: Engine, collection: str) -> MemoryDenseView:
     numbers, vectors = engine.store.vectors(engine.embedder.fingerprint, engine.store.numbers(collection, "element"))
     empty = MemoryDenseView.empty(engine.embedder.dimension)
     return empty.plus(numbers, vectors) if len(numbers) else empty
+
+
+def _tokens(engine: Engine, late: Late, collection: str) -> MemoryLateView:
+    numbers, codes = engine.store.token_codes(late.fingerprint, engine.store.numbers(collection, "element"))
+    empty = MemoryLateView.empty(late.codec)
+    return empty.plus(numbers, codes) if len(numbers) else empty
+
+
+def _assert_same_tokens(late: Late, ours: LateView, theirs: LateView) -> None:
+    assert ours.numbers().tolist() == theirs.numbers().tolist()
+    for question in QUESTIONS:
+        rows = late.embed_query(question).rows
+        query = LateQuery.of(late.codec, rows, np.ones(len(rows), np.float32))
+        one, other = ours.search(query, 20), theirs.search(query, 20)
+        assert one.scores.tolist() == pytest.approx(other.scores.tolist(), abs=2e-6)
+        assert np.allclose(ours.scores(query, theirs.numbers()), theirs.scores(query, theirs.numbers()), atol=2e-6)
 
 
 def _assert_same_words(engine: Engine, ours: LexicalView, theirs: LexicalView) -> None:

@@ -11,7 +11,9 @@ from index.types import Bundle, Element
 from ingest.base import Choice, Reading, Task
 from ingest.parsers.pdf import page as page_module
 from ingest.parsers.pdf.fragments import page_fragments
+from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.needs import needs_layout
+from ingest.parsers.pdf.numbering import page_labels
 from ingest.parsers.pdf.pictures import placed_pictures
 from ingest.parsers.pdf.sequence import Place, in_order
 from ingest.run import parse
@@ -220,3 +222,20 @@ def test_a_heading_at_a_column_s_foot_belongs_to_what_crosses_below() -> None:
         Place((50, 250, 550, 400)),
     ]
     assert in_order(places, (600, 800)) == [0, 1, 2, 3]
+
+
+def footers(*pages: tuple[str, ...]) -> list[Block]:
+    return [
+        Block(number, (0, 0, 9, 9), text, kind="footer")
+        for number, texts_of_one in enumerate(pages, 1)
+        for text in texts_of_one
+    ]
+
+
+def test_facing_pages_bear_two_printed_numbers() -> None:
+    blocks = footers((), ("1",), ("2", "Annual report 3"), ("4", "5"), (), ("8", "9"), ())
+    assert page_labels(new_pdf(), blocks, 7) == ["", "1", "2–3", "4–5", "6–7", "8–9", ""]
+
+
+def test_a_page_between_numbered_pages_counts_with_them() -> None:
+    assert page_labels(new_pdf(), footers(("5",), ("6",), (), ("8",), ("1999",)), 5) == ["5", "6", "7", "8", ""]

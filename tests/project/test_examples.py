@@ -5,6 +5,7 @@ import csv
 import json
 import re
 import zlib
+from collections import Counter
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from scripts.examples.languages.make import make_language_files
 from scripts.make_examples import NAME, make_report
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -48,7 +50,10 @@ def test_a_kept_file_is_what_the_script_makes(path: str) -> None:
 
 def test_nothing_else_lies_among_the_examples() -> None:
     kept = {str(path.relative_to(EXAMPLES)) for path in EXAMPLES.rglob("*") if path.is_file()}
-    assert {path for path in kept if not path.startswith("pages/")} - BY_HAND == set(made())
+    assert {path for path in kept if not path.startswith("pages/")} - BY_HAND == {
+        *made(),
+        *make_language_files(),
+    }
 
 
 def test_the_report_has_the_things_that_parsers_must_find() -> None:
@@ -97,10 +102,14 @@ def test_the_measurements_add_up_to_the_tables() -> None:
 
 def test_questions_have_evidence_or_no_answer() -> None:
     records = [json.loads(line) for line in made()["questions.jsonl"].splitlines()]
-    assert len(records) == 25
-    assert len({record["id"] for record in records}) == 25
-    without = [record for record in records if record["answer"] is None]
-    assert len(without) == 5
+    assert len({record["id"] for record in records}) == len(records)
+    count = Counter(record["document"] for record in records)
+    assert count[f"{NAME}.pdf"] == 25
+    assert len(count) == 3
+    assert min(count.values()) >= 12
+    without = Counter(record["document"] for record in records if record["answer"] is None)
+    assert without[f"{NAME}.pdf"] == 5
+    assert set(without) == set(count)
     for record in records:
         assert bool(record["pages"]) == bool(record["regions"]) == (record["answer"] is not None)
         assert {region["page"] for region in record["regions"]} == set(record["pages"])

@@ -25,7 +25,7 @@ HOMES = {
     "sentence_transformers": ("index.embed", "index.rerank"),
     "torch": ("index.embed", "index.rerank"),
     "transformers": ("index.embed", "index.rerank"),
-    "faiss": ("index.vector",),
+    "faiss": ("index.vector", "index.late"),
     "networkx": ("index.graph",),
     "scipy": ("index.graph",),
     "fastapi": ("app",),

@@ -10,14 +10,21 @@ from statistics import median
 
 from index.types import BBox, Line
 from ingest.parsers.pdf.model import Block, Fragment, Item, union
+from ingest.parsers.pdf.naming import CAPTION_SIGN, CAPTION_WORDS
 
 BULLET = re.compile(r"^(?:[•‣◦▪■□●○◆◇➢➤►▶✓✔❖·∙–—*-]\s|[•‣◦▪■□●○◆◇➢➤►▶✓✔❖])")
 ENUMERATED = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\])\s+\S")
 CAPTION = re.compile(
-    r"^(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|TAB\.|Chart|CHART|Exhibit|EXHIBIT|Listing|Scheme|Plate)"
-    r"\s+(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*|[IVXLC]+)(?:\s*[.:|–—-]|\s+[A-Z(]|\s*$)"
+    r"^(?:(?:Figure|Fig\.?|FIGURE|FIG\.?|Table|TABLE|Tab\.|TAB\.|Chart|CHART|Exhibit|EXHIBIT|Listing|Scheme|Plate"
+    rf"|{CAPTION_WORDS})"
+    r"\s+(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*|[IVXLC]+)(?:\s*[.:|–—-]|\s+[A-ZÄÖÜÉ(]|\s*$)"
+    rf"|{CAPTION_SIGN})"
 )
 LABEL = re.compile(r"^(?:[^\w\s$€£]{1,2}|\(?\w{1,4}[.)]|\d{1,2}(?:\.\d{1,2})*\.?|\[\d+\]|[•o§l])$")
+_UNSPACED = re.compile(
+    "[\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
+)
+"""Ideographs, kana, and their punctuation; the ideographic space is none of them."""
 CELL_GAP = 1.6
 """Gap inside a line, in font sizes, that separates cells rather than words."""
 
@@ -277,9 +284,14 @@ def _mended(text: str, lines: list[Line], following: str) -> tuple[str, list[Lin
     """Text ready for the next line: a hyphen that only divides a word is dropped, else a space comes."""
     if not mends(text, following):
         joined_word = len(text) > 1 and text[-1] == "-" and text[-2].isalnum() and following[:1].isalnum()
-        return (text if joined_word else text + " "), lines
+        return (text if joined_word or is_unspaced(text, following) else text + " "), lines
     last = lines[-1]
     return text[:-1], [*lines[:-1], Line(last.start, last.end - 1, last.page, last.bbox)]
+
+
+def is_unspaced(text: str, following: str) -> bool:
+    """Whether a line ends or the next one starts in a script without spaces: Chinese or Japanese."""
+    return bool(_UNSPACED.match(text[-1:]) or _UNSPACED.match(following[:1]))
 
 
 def mends(text: str, following: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Literal
 from index.types import BBox
 from ingest.parsers.pdf.matching import cheapest_pairs
 from ingest.parsers.pdf.model import Block, Picture, RuledTable
+from ingest.parsers.pdf.naming import WORDS, kind_of, signed_label
 
 MAX_GAP = 48.0
 """Points between a caption and what it describes."""
@@ -28,7 +29,8 @@ LIMIT = 110.0
 """Cost above which a caption rather stays alone."""
 _LABEL = re.compile(
     r"^\W{0,2}(?P<word>fig(?:ure)?s?|tab(?:le)?|chart|exhibit|graph|plate|map|box|scheme|diagram|photo|image"
-    r"|listing|algorithm)\b\.?\s*(?P<number>[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[a-z]?|[IVXLC]+\b)?",
+    rf"|listing|algorithm|{WORDS['figure']}|{WORDS['table']})\b"
+    r"\.?\s*(?P<number>[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[a-z]?|[IVXLC]+\b)?",
     re.IGNORECASE,
 )
 NO_PICTURES = ("table", "listing", "algorithm")
@@ -39,9 +41,9 @@ def label_of(text: str) -> tuple[str, str] | None:
     """("figure" or "table" or another word, number) at the start of a caption; None without a number."""
     match = _LABEL.match(text)
     if match is None or not match["number"]:
-        return None
+        return signed_label(text)
     word = match["word"].lower().rstrip("s")
-    word = {"fig": "figure", "tab": "table"}.get(word, word)
+    word = {"fig": "figure", "tab": "table"}.get(word) or kind_of(match["word"]) or word
     return word, match["number"].upper() if match["number"].isalpha() else match["number"].lower()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.types import Line, Region
-from ingest.parsers.pdf.blocks import BULLET, ENUMERATED, mends
+from ingest.parsers.pdf.blocks import BULLET, ENUMERATED, is_unspaced, mends
 from ingest.parsers.pdf.captions import is_bare_label, label_of
 from ingest.parsers.pdf.model import Block, union
 
@@ -129,7 +129,9 @@ def _take(first: Block, rest: Block) -> None:
         end = first.lines[-1]
         first.lines[-1] = replace(end, end=end.end - 1)
         text = text[:-1]
-    elif not (text[-1] == "-" and text[-2:-1].isalnum() and rest.text[:1].isalnum()):
+    elif not (text[-1] == "-" and text[-2:-1].isalnum() and rest.text[:1].isalnum()) and not is_unspaced(
+        text, rest.text
+    ):
         text += " "
     first.lines += _shifted(rest.lines, len(text))
     first.text = text + rest.text

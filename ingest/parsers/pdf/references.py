@@ -8,19 +8,23 @@ from collections.abc import Iterator, Sequence
 
 from index.types import Edge, Element, ElementKind
 from ingest.parsers.pdf.captions import label_of
+from ingest.parsers.pdf.naming import JOINERS, WORDS, kind_of, signed_mentions
 
 MAX_RANGE = 30
+WRITTEN_OUT = 5
+"""Letters from which a word of another language is no abbreviation."""
 _FROM: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "heading"})
 _PANEL = r"(?:\s?\(?[a-h](?:\s?[-–,]\s?[a-h])?\)?(?!\w))?"
 _PREFIX = r"(?:(?-i:[A-Z]{1,2})[.-]?)?"
+_DIGITS = rf"{_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*[a-h]?"
 _NUMBER = rf"\(?{_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*\)?{_PANEL}|(?-i:[IVX]{{1,5}})\b"
 _COMPOUND = rf"{_PREFIX}\d{{1,3}}-\d{{1,3}}(?![\d.])"
 """After a word in the singular: "Figure 3-4" is one figure."""
-_JOINER = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s*[-–—]\s*|\s+(?:and|or|to|through|until)\s+|\s*&\s*)"
+_JOINER = rf"(?:\s*,\s*(?:and\s+|or\s+)?|\s*[-–—]\s*|\s+(?:and|or|to|through|until|{JOINERS})\s+|\s*&\s*)"
 _WORDS = {
-    "figure": r"fig(?:ure)?s?",
-    "table": r"tab(?:le)?s?",
-    "equation": r"eq(?:uatio)?n?s?",
+    "figure": rf"fig(?:ure)?s?|{WORDS['figure']}",
+    "table": rf"tab(?:le)?s?|{WORDS['table']}",
+    "equation": rf"eq(?:uatio)?n?s?|formula[es]?|{WORDS['equation']}",
     "chart": r"charts?",
     "exhibit": r"exhibits?",
     "listing": r"listings?",
@@ -31,9 +35,12 @@ _MENTION = re.compile(
     rf"(?P<list>(?<!s)(?<!s[.\s])(?<!s\.\s){_COMPOUND}|(?:{_NUMBER})(?:{_JOINER}(?:{_NUMBER}))*)(?!\w)",
     re.IGNORECASE,
 )
+_LEADS = "in|from|by|of|into|with|using|see|via|through|than|under|to|between|combining|substituting|solving|inserting"
+_BARE = re.compile(rf"\b(?:{_LEADS})\s+(?P<list>\({_DIGITS}\)(?:{_JOINER}\({_DIGITS}\))*)(?!\w)", re.IGNORECASE)
+"""A number in brackets where a sentence goes on to it: "substituting (2) into (3)"."""
 _ONE = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE)
-_FOLLOWING = re.compile(r"[\s,&]*(?:(?:and|or)\s)?\s*")
-_RANGE = re.compile(r"^\s*(?:[-–—]|to|through|until)\s*(?:[a-z]+\.?\s*)?$", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"[\s,&]*(?:(?:and|or|{JOINERS})\s)?\s*")
+_RANGE = re.compile(r"^\s*(?:[-–—]|to|through|until|bis)\s*(?:[a-z]+\.?\s*)?$", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"^\s*,?\s*(?:of|in|from)\s+(?:their|the (?:original|supplement)|ref\.?|\[\d|\(?[A-Z][\w-]+ (?:et al|and [A-Z]|\())"
 )
@@ -77,19 +84,22 @@ def mentions(text: str) -> Iterator[tuple[Label, int, int]]:
         if re.fullmatch(_COMPOUND, match["list"], re.IGNORECASE) and not _plural(match[kind]):
             yield (kind, match["list"].lower()), match.start(), match.end()
             continue
-        yield from _listed(text, kind, match)
+        yield from _listed(text, kind, match, match.start())
+    for match in _BARE.finditer(text):
+        yield from _listed(text, "equation", match, match.start("list"))
+    yield from signed_mentions(text)
 
 
-def _listed(text: str, kind: str, match: re.Match[str]) -> Iterator[tuple[Label, int, int]]:
-    """Each number of a list and those inside its ranges."""
-    before, first = "", match.start()
+def _listed(text: str, kind: str, match: re.Match[str], first: int) -> Iterator[tuple[Label, int, int]]:
+    """Each number of a list and those inside its ranges; what is said of the first begins at `first`."""
+    before, start = "", first
     end = 0
     for one in _ONE.finditer(text, match.start("list"), match.end("list")):
         number = _plain(one["number"])
         if before and _RANGE.match(text[end : one.start()]):
             for between in _between(before, number):
-                yield (kind, between), match.start(), one.end()
-            first = match.start()
+                yield (kind, between), start, one.end()
+            first = start
         yield (kind, number), first, one.end()
         following = _FOLLOWING.match(text, one.end())
         before, end, first = number, one.end(), following.end() if following else one.end()
@@ -102,7 +112,9 @@ def _plural(word: str) -> bool:
 def _counts(match: re.Match[str], kind: str) -> bool:
     """Whether the word is meant as a kind: "tab 3", "eq 3" and "chart 1" only with a capital or a full stop."""
     word = match[kind]
-    return word[0].isupper() or word.lower().rstrip("s") in ("figure", "table", "equation", "fig", "chart", "exhibit")
+    plain = word.lower().rstrip("s")
+    known = plain in ("figure", "table", "equation", "formula", "fig", "chart", "exhibit")
+    return word[0].isupper() or known or (len(plain) >= WRITTEN_OUT and kind_of(word) is not None)
 
 
 def _plain(number: str) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from index.types import BBox, Cell, TableGrid
-from ingest.parsers.pdf.blocks import mends
+from ingest.parsers.pdf.blocks import is_unspaced, mends
 from ingest.parsers.pdf.fragments import TEXT_FLAGS, clean
 from ingest.parsers.pdf.model import Fragment, RuledTable, area, centre_inside, overlap, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
@@ -175,6 +175,8 @@ def _flow(words: list[Word]) -> str:
         new_line = before is not None and box[1] > (before[1] + before[3]) / 2
         if text and new_line and mends(text, word):
             text = text[:-1] + word
+        elif text and new_line and is_unspaced(text, word):
+            text += word
         elif text:
             text += " " + word
         else:

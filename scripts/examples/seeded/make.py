@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import random
 
+from scripts.examples.seeded.fresh import with_reportlab as fresh_reportlab
+from scripts.examples.seeded.fresh import with_typst as fresh_typst
+from scripts.examples.seeded.fresh.model import FreshPlan
+from scripts.examples.seeded.fresh.write import FreshWriter
 from scripts.examples.seeded.plans import Plan
 from scripts.examples.seeded.scans import scanned
 from scripts.examples.seeded.templates import PLANS, TEMPLATES
@@ -26,6 +30,15 @@ def make_pages(seed: int, templates: str) -> dict[str, bytes]:
 
 def make_document(plan: Plan, templates: Templates, seed: int) -> tuple[bytes, Truth]:
     rng = random.Random(f"{seed} {plan.name}")
-    written = Writer(plan, templates, rng).write()
-    content, truth = set_with_typst(written) if plan.typesetter == "typst" else set_with_reportlab(written)
+    if isinstance(plan, FreshPlan):
+        content, truth = _fresh(plan, templates, rng)
+    else:
+        written = Writer(plan, templates, rng).write()
+        content, truth = set_with_typst(written) if plan.typesetter == "typst" else set_with_reportlab(written)
     return scanned(content, truth, plan.scan_dpi, rng) if plan.scan_dpi else (content, truth)
+
+
+def _fresh(plan: FreshPlan, templates: Templates, rng: random.Random) -> tuple[bytes, Truth]:
+    written = FreshWriter(plan, templates, rng).write()
+    setter = fresh_typst.set_with_typst if plan.typesetter == "typst" else fresh_reportlab.set_with_reportlab
+    return setter(written, plan.dress)

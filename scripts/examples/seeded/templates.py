@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scripts.examples.seeded import fields_a, fields_b, plans_a, plans_b, sentences_a, sentences_b
+from scripts.examples.seeded import (
+    fields_a,
+    fields_b,
+    fields_c,
+    plans_a,
+    plans_b,
+    plans_c,
+    sentences_a,
+    sentences_b,
+    sentences_c,
+)
 from scripts.examples.seeded.plans import Plan
 from scripts.examples.seeded.words import Templates
 
@@ -48,5 +58,19 @@ SET_B = Templates(
     equation_numbers="{section}.{n}",
 )
 
-TEMPLATES: Mapping[str, Templates] = MappingProxyType({"a": SET_A, "b": SET_B})
-PLANS: Mapping[str, tuple[Plan, ...]] = MappingProxyType({"a": plans_a.PLANS_A, "b": plans_b.PLANS_B})
+SET_C = Templates(
+    fields=fields_c.FIELDS,
+    sentences=sentences_c.SENTENCES,
+    headings=sentences_c.HEADINGS,
+    people=sentences_c.PEOPLE,
+    houses=sentences_c.HOUSES,
+    # How labels and mentions are written is for each document of this set to say.
+    figure_labels=(),
+    table_labels=(),
+    mentions=MappingProxyType({}),
+)
+
+TEMPLATES: Mapping[str, Templates] = MappingProxyType({"a": SET_A, "b": SET_B, "c": SET_C})
+PLANS: Mapping[str, tuple[Plan, ...]] = MappingProxyType(
+    {"a": plans_a.PLANS_A, "b": plans_b.PLANS_B, "c": plans_c.PLANS_C}
+)

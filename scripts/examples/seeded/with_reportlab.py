@@ -155,13 +155,13 @@ class _Setter:
             return self._paragraph(block.id, escape(block.text), style)
         if isinstance(block, Item):
             style = ParagraphStyle("item", self._body, leftIndent=18, bulletIndent=5, firstLineIndent=0, spaceAfter=3)
-            return self._paragraph(block.id, _markup(block.runs), style, bullet=block.sign)
+            return self._paragraph(block.id, markup(block.runs), style, bullet=block.sign)
         style = self._body
         if block.look == "abstract":
             style = ParagraphStyle("abstract", self._body, fontName=self._italic, leftIndent=12, rightIndent=12)
         elif block.look == "authors":
             style = ParagraphStyle("authors", self._body, firstLineIndent=0, alignment=0, spaceAfter=12)
-        return self._paragraph(block.id, _markup(block.runs), style)
+        return self._paragraph(block.id, markup(block.runs), style)
 
     def _heading(self, block: Heading) -> Any:
         size = self._look.headings[block.level]
@@ -213,7 +213,7 @@ class _Setter:
         return [KeepTogether([gap, *parts, gap])]
 
 
-def _markup(runs: tuple[Run, ...]) -> str:
+def markup(runs: tuple[Run, ...]) -> str:
     pieces = []
     for run in runs:
         match run:

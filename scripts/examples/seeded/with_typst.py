@@ -62,11 +62,11 @@ def _places(written: Written, marks: Sequence[Mark]) -> Places:
     places = Places(defaultdict(list), defaultdict(list), [])
     sizes = {b.id: look.headings[b.level] for b in written.blocks if isinstance(b, Heading)}
     drawn = {b.id: ink(b.drawing) for b in written.blocks if isinstance(b, Figure) and b.drawn_as == "vector"}
-    for first, mark in _pairs(marks):
+    for first, mark in pairs(marks):
         if mark.id == "h0":
             size = look.headings[0]
             whole = (look.margin, first.y - ASCENT * size, look.width - look.margin, mark.y + DESCENT * size)
-            places.regions["h0"].append(Region(mark.page, _rounded(whole)))
+            places.regions["h0"].append(Region(mark.page, rounded(whole)))
             continue
         if mark.end == "b":
             places.regions[mark.id] += _regions(first, mark, look, sizes.get(mark.id, look.size))
@@ -74,27 +74,27 @@ def _places(written: Written, marks: Sequence[Mark]) -> Places:
         box: Box = (first.x, first.y, mark.x, mark.y)
         if ":" in mark.id:
             name, row, column = mark.id.split(":")
-            places.cells[name, int(row), int(column)].append(Region(mark.page, _rounded(_grown(box, *INSET))))
+            places.cells[name, int(row), int(column)].append(Region(mark.page, rounded(grown(box, *INSET))))
         elif mark.id in HEAD_PLACES:
             kind = mark.id.partition("-")[0]
             text = _running_text(written, mark)
             places.running.append(
-                Thing(f"{mark.id}-{mark.page}", kind, text, (Region(mark.page, _rounded(_grown(box, 1, 2))),))
+                Thing(f"{mark.id}-{mark.page}", kind, text, (Region(mark.page, rounded(grown(box, 1, 2))),))
             )
         elif mark.id in drawn:
-            places.regions[mark.id].append(Region(mark.page, _rounded(_part_of(box, drawn[mark.id]))))
+            places.regions[mark.id].append(Region(mark.page, rounded(part_of(box, drawn[mark.id]))))
         else:
-            places.regions[mark.id].append(Region(mark.page, _rounded(box)))
+            places.regions[mark.id].append(Region(mark.page, rounded(box)))
     _join_numbers(places)
     for block in written.blocks:
         if isinstance(block, Table | Figure) and block.caption:
             places.regions[block.caption.id] = [
-                Region(r.page, _rounded(_grown(r.bbox, 1, 3))) for r in places.regions[block.caption.id]
+                Region(r.page, rounded(grown(r.bbox, 1, 3))) for r in places.regions[block.caption.id]
             ]
     return places
 
 
-def _pairs(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark]]:
+def pairs(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark]]:
     """The two ends of each thing; what is set again on the next page has further pairs."""
     ends: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in marks:
@@ -133,15 +133,15 @@ def _regions(first: Mark, last: Mark, look: Look, size: float) -> list[Region]:
         left = look.margin + at * step
         upper = first.y - ASCENT * size if number == column(first) else top
         lower = last.y + DESCENT * size if number == column(last) else bottom
-        found.append(Region(page, _rounded((left, upper, left + step - look.gutter, lower))))
+        found.append(Region(page, rounded((left, upper, left + step - look.gutter, lower))))
     return found
 
 
-def _grown(box: Box, x: float, y: float) -> Box:
+def grown(box: Box, x: float, y: float) -> Box:
     return (box[0] - x, box[1] - y, box[2] + x, box[3] + y)
 
 
-def _part_of(box: Box, share: Box) -> Box:
+def part_of(box: Box, share: Box) -> Box:
     width, height = box[2] - box[0], box[3] - box[1]
     return (
         box[0] + share[0] * width,
@@ -151,5 +151,5 @@ def _part_of(box: Box, share: Box) -> Box:
     )
 
 
-def _rounded(box: Box) -> Box:
+def rounded(box: Box) -> Box:
     return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))

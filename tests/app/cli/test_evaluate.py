@@ -44,7 +44,7 @@ def test_passages_are_measured_in_a_collection_of_their_own(plexus: Plexus, tmp_
     ran = plexus("evaluate", dataset, "--json")
     assert ran.code == 0, ran.err
     rows = {(row["setting"], row["retrievers"], row["group"]): row for row in ran.json}
-    assert set(rows) == {("pooled", name, "all") for name in ("lexical", "dense", "together")}
+    assert set(rows) == {("pooled", name, "all") for name in ("lexical", "dense", "late", "together")}
     row = rows["pooled", "together", "all"]
     assert row["dataset"] == "tiny"
     assert row["n"] == 1
@@ -125,3 +125,31 @@ def test_what_is_no_dataset_and_what_is_no_run_is_refused(plexus: Plexus, tmp_pa
     assert ran.code == 1
     assert "no JSON file of `plexus evaluate --out`" in ran.err
     assert plexus("evaluate", pages, "--answers", "--against", tmp_path / "run.json").code == 1
+
+
+def test_to_ablate_shows_what_each_retriever_brings(plexus: Plexus, tmp_path: Path) -> None:
+    out = tmp_path / "run.json"
+    ran = plexus("evaluate", passage_dataset(tmp_path / "tiny"), "--ablate", "--out", out)
+    assert ran.code == 0, ran.err
+    assert "What each retriever brings" in ran.out
+    run = json.loads(out.read_text())
+    names = {row["retrievers"] for row in run["rows"]}
+    assert {"lexical", "without lexical", "dense", "without dense", "together"} <= names
+    (row,) = [row for row in run["rows"] if row["retrievers"] == "together"]
+    assert {"embed", "lexical", "dense", "hydrate"} <= set(row["stages_ms"])
+    assert {"lexical", "dense"} <= {one["retrievers"] for one in run["contributions"]}
+    assert plexus("evaluate", tmp_path / "tiny", "--ablate", "--answers").code == 1
+
+
+def test_what_is_shared_between_searches_changes_no_measure(plexus: Plexus, pages: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    plexus("evaluate", pages, "--ablate", "--out", first)
+    plexus("evaluate", pages, "--out", second)
+    measured = [
+        {
+            (one["id"], one["setting"], one["retrievers"]): one["measures"]
+            for one in json.loads(path.read_text())["questions"]
+        }
+        for path in (first, second)
+    ]
+    assert measured[1].items() <= measured[0].items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -84,3 +85,19 @@ def test_the_tables_have_as_many_cells_in_each_line_as_in_the_head() -> None:
     tables = [markdown(group_rows("d", QUESTIONS)), markdown_differences(differences(QUESTIONS, QUESTIONS))]
     for table in tables:
         assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_a_group_without_a_timed_question_has_no_times() -> None:
+    untimed = [replace(row, latency_ms=None) for row in QUESTIONS[2:]]
+    rows = group_rows("d", [*QUESTIONS[:2], *untimed])
+    assert of(rows, "Chart").latency_ms == {}
+    assert of(rows, "all").latency_ms == {"p50": 20.0, "p95": 20.0}
+    assert markdown([of(rows, "Chart")]).endswith("|  |  |")
+
+
+def test_stages_are_summed_up_over_the_timed_questions() -> None:
+    first, second, third = QUESTIONS
+    timed = [replace(first, stages_ms={"embed": 1.0}), replace(second, stages_ms={"embed": 3.0, "dense": 4.0}), third]
+    row = of(group_rows("d", timed), "all")
+    assert row.stages_ms["embed"]["p50"] == 1.0
+    assert row.as_json()["stages_ms"]["dense"] == {"p50": 0.0, "p95": 3.6}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from index.evaluate.datasets import read_dataset
-from index.evaluate.run import QuestionRow, measure_retrieval
-from index.types import Found, Query
+from index.evaluate.run import QuestionRow, measure_retrieval, retriever_choices
+from index.retrieve import RETRIEVERS
+from index.types import Found, Plan, Query
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
 
 
@@ -36,12 +38,12 @@ def test_every_setting_and_choice_of_retrievers_is_asked_of_every_answerable_que
     steps: list[tuple[int, int]] = []
     dataset = read_dataset(page_dataset(tmp_path / "d"))
     rows = measure_retrieval(dataset, search, advance=lambda done, total: steps.append((done, total)))
-    assert len(rows) == 2 * 3 * 3
+    assert len(rows) == 2 * 4 * 3
     assert {(r.setting, r.retrievers) for r in rows} == {
-        (setting, name) for setting in ("within", "pooled") for name in ("lexical", "dense", "together")
+        (setting, name) for setting in ("within", "pooled") for name in ("lexical", "dense", "late", "together")
     }
-    assert steps[-1] == (18, 18)
-    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ()}
+    assert steps[-1] == (24, 24)
+    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ("late",), ()}
 
 
 def test_only_the_first_questions_are_asked_with_a_limit(tmp_path: Path) -> None:
@@ -66,3 +68,41 @@ def test_passages_are_ranked_by_any_of_their_sources(tmp_path: Path) -> None:
     measures = row(rows, "q0", "pooled").measures
     assert measures["r@5"] == 0.5
     assert "box@1" not in measures
+
+
+def test_to_ablate_every_retriever_is_asked_alone_and_left_out_in_turn() -> None:
+    choices = retriever_choices(ablate=True)
+    for name in RETRIEVERS:
+        assert choices[name] == (name,)
+        assert set(choices[f"without {name}"]) == set(RETRIEVERS) - {name}
+    assert choices["together"] == ()
+    assert len(choices) == 2 * len(RETRIEVERS) + 1
+
+
+def test_searches_of_one_question_follow_each_other_and_times_are_taken_apart(tmp_path: Path) -> None:
+    shared: list[str] = []
+    timed: list[tuple[str, tuple[str, ...]]] = []
+
+    def search(query: Query) -> Found:
+        shared.append(query.text)
+        return search_in([page_hit("a.md", 1)])(query)
+
+    def fresh(query: Query) -> Found:
+        timed.append((query.text, query.retrievers))
+        return Found((), Plan({}), {"embed": 2.0, "total": 0.5}, 1)
+
+    rows = measure_retrieval(read_dataset(page_dataset(tmp_path / "d")), search, fresh=fresh)
+    assert [text for text, _ in groupby(shared)] == ["question a#0", "question a#1", "question b#0"]
+    assert len(timed) == len(set(timed)) * 2 == 24, "each question once per choice in both settings"
+    assert all(timed[i][0] != timed[i + 1][0] for i in range(len(timed) - 1)), "neighbours share no question"
+    assert rows[0].stages_ms == {"embed": 2.0}
+    assert rows[0].latency_ms is not None
+    assert rows[0].latency_ms != 0.5, "the time is the caller's, whatever the search says"
+
+
+def test_of_many_questions_some_are_timed_evenly_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.evaluate.run.TIMED", 2)
+    search = search_in([])
+    rows = measure_retrieval(read_dataset(page_dataset(tmp_path / "d")), search, fresh=search)
+    together = [r for r in rows if (r.setting, r.retrievers) == ("within", "together")]
+    assert [r.latency_ms is not None for r in together] == [True, False, True]

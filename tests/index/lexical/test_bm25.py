@@ -6,6 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
+from index.lexical.analyse import COUNT_SCALE
 from index.lexical.bm25 import Floats, Statistics, Terms, gains, hashes_of, weigh
 
 TEXTS = ["red apple", "green apple apple pie with cream", "blue sky", "apple"]
@@ -25,7 +26,7 @@ def weighed(weights: Mapping[str, float]) -> Terms:
 
 def gained(terms: Terms, place: int, counts: list[int], lengths: list[int]) -> Floats:
     worth = float(terms.worth[place])
-    return gains(worth, np.array(counts, np.uint16), np.array(lengths, np.uint32), terms.mean_length)
+    return gains(worth, COUNT_SCALE * np.array(counts, np.uint16), np.array(lengths, np.uint32), terms.mean_length)
 
 
 def test_a_score_is_the_published_formula() -> None:
@@ -39,7 +40,7 @@ def test_a_score_is_the_published_formula() -> None:
 def test_the_ceiling_is_above_every_score_and_unknown_tokens_are_left_out() -> None:
     terms = weighed({"zebra": 1.0, "apple": 1.0})
     assert terms.hashes.tolist() == hashes_of({"apple": 1.0}).tolist()
-    assert 0.99 * terms.ceiling < gained(terms, 0, [65_535], [1])[0] <= terms.ceiling
+    assert 0.99 * terms.ceiling < gained(terms, 0, [16_383], [1])[0] <= terms.ceiling
     assert weighed({"zebra": 1.0}).ceiling == 0
     assert weighed({}).ceiling == 0
 

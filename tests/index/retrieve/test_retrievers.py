@@ -11,6 +11,7 @@ from index.embed import open_embedder
 from index.engine import Engine
 from index.filters import build_filter
 from index.fuse import BONUS
+from index.late import open_late
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
 from index.types import Bundle, Document, Element, Query, Region, RetrieverName
@@ -43,7 +44,8 @@ def bundle(source: str, texts: tuple[str, ...]) -> Bundle:
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     directory = tmp_path_factory.mktemp("retrievers")
-    with Engine.open(directory, open_embedder("hashing"), writable=True) as opened:
+    embedder = open_embedder("hashing")
+    with Engine.open(directory, embedder, writable=True, late=open_late("embedder", embedder)) as opened:
         opened.write([bundle(source, texts) for source, texts in TEXTS.items()], {})
         yield opened
 
@@ -54,7 +56,7 @@ STANDING = {name for name in RETRIEVERS if name not in BONUS}
 
 @pytest.fixture(params=sorted(STANDING))
 def retriever(engine: Engine, request: pytest.FixtureRequest) -> Retriever:
-    question = Question("When is the spring tide higher?", engine.analyser, engine.embedder)
+    question = Question("When is the spring tide higher?", engine.analyser, engine.embedder, engine.late)
     return RETRIEVERS[request.param](question, engine.present("c")[1])
 
 
@@ -85,7 +87,7 @@ def test_units_that_are_gone_have_no_score(retriever: Retriever) -> None:
     assert retriever.raw(np.array([999_999], np.int64)).tolist() == [0.0]
 
 
-@pytest.mark.parametrize("names", [("lexical",), ("dense",), ()])
+@pytest.mark.parametrize("names", [("lexical",), ("dense",), ("late",), ()])
 def test_a_hit_shows_rank_and_score_of_each_retriever_that_ran(
     engine: Engine, names: tuple[RetrieverName, ...]
 ) -> None:

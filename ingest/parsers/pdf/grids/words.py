@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.types import BBox
-from ingest.parsers.pdf.blocks import mends
+from ingest.parsers.pdf.blocks import is_unspaced, mends
 from ingest.parsers.pdf.fragments import TEXT_FLAGS, clean
 from ingest.parsers.pdf.model import Fragment, centre_inside, overlap, union
 from ingest.parsers.pdf.mupdf import display_matrix, pymupdf
@@ -211,7 +211,7 @@ def words_text(words: Sequence[Word]) -> str:
                 text = word.text
             elif index == 0 and mends(text, word.text):
                 text = text[:-1] + word.text
-            elif index and _touch(line[index - 1], word):
+            elif (index and _touch(line[index - 1], word)) or (not index and is_unspaced(text, word.text)):
                 text += word.text
             else:
                 text += " " + word.text

@@ -1,0 +1,110 @@
+"""Codes of token vectors in SQLite: written with a document or filled in later, read by number."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.errors import NotFound
+from index.late.base import TokenCodes
+from index.types import Numbers
+
+_INSERT = "INSERT OR REPLACE INTO token_codes (number, model, codes) VALUES (?, ?, ?)"
+_COLLECTION = "(SELECT key FROM collections WHERE name = ?)"
+
+
+def add(db: sqlite3.Connection, collection: int, model: str, numbers: Sequence[int], tokens: TokenCodes) -> None:
+    """Of units that have none of this model yet; `collection` is a row key."""
+    key = _key(db, collection, model, tokens.codes.shape[1])
+    db.executemany(_INSERT, zip(numbers, [key] * len(numbers), _blobs(tokens), strict=True))
+    db.execute("UPDATE token_models SET units = units + ? WHERE key = ?", (len(numbers), key))
+
+
+def fill(db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, tokens: TokenCodes) -> None:
+    """Of units that may be gone, or have codes already. Raises NotFound without the collection."""
+    row = db.execute(f"SELECT {_COLLECTION}", (collection,)).fetchone()
+    if row[0] is None:
+        raise NotFound(f"there is no collection '{collection}'", field="collection")
+    key = _key(db, row[0], model, tokens.codes.shape[1])
+    there = {
+        number
+        for (number,) in db.execute(
+            "SELECT u.number FROM json_each(?) n CROSS JOIN units u ON u.number = n.value AND u.collection = ?",
+            (json.dumps(numbers.tolist()), row[0]),
+        )
+    }
+    pairs = zip(numbers.tolist(), _blobs(tokens), strict=True)
+    db.executemany(_INSERT, ((number, key, blob) for number, blob in pairs if number in there))
+    count = "(SELECT count(*) FROM token_codes WHERE model = token_models.key)"
+    db.execute(f"UPDATE token_models SET units = {count}, fills = fills + 1 WHERE key = ?", (key,))
+    db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (key,))
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+
+
+def drop(db: sqlite3.Connection, collection: str, model: str) -> None:
+    row = db.execute(f"SELECT key FROM token_models WHERE collection = {_COLLECTION} AND name = ?", (collection, model))
+    for found in row.fetchall():
+        db.execute("DELETE FROM token_codes WHERE model = ?", found)
+        db.execute("DELETE FROM token_models WHERE key = ?", found)
+        db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+
+
+def remove(db: sqlite3.Connection, document: int) -> None:
+    """Of all units of a document, by its row key."""
+    of_document = "SELECT number FROM units WHERE document = ?"
+    counts = db.execute(
+        f"SELECT count(*), model FROM token_codes WHERE number IN ({of_document}) GROUP BY model", (document,)
+    ).fetchall()
+    db.execute(f"DELETE FROM token_codes WHERE number IN ({of_document})", (document,))
+    for units, model in counts:
+        db.execute("UPDATE token_models SET units = units - ? WHERE key = ?", (units, model))
+        db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (model,))
+
+
+def models(db: sqlite3.Connection, collection: str) -> list[str]:
+    query = f"SELECT name FROM token_models WHERE collection = {_COLLECTION} ORDER BY name"
+    return [row[0] for row in db.execute(query, (collection,))]
+
+
+def fills(db: sqlite3.Connection, collection: str, model: str) -> int:
+    query = f"SELECT fills FROM token_models WHERE collection = {_COLLECTION} AND name = ?"
+    row = db.execute(query, (collection, model)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def codes(db: sqlite3.Connection, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
+    """In the order asked for; of width 0 where there are none."""
+    rows = db.execute(
+        "SELECT c.number, c.codes, m.width FROM json_each(?) n CROSS JOIN token_codes c ON c.number = n.value"
+        " JOIN token_models m ON m.key = c.model AND m.name = ?",
+        (json.dumps(numbers.tolist()), model),
+    )
+    found: dict[int, bytes] = {}
+    width = 0
+    for number, blob, width in rows:  # noqa: B007
+        found[number] = blob
+    there = [number for number in numbers.tolist() if number in found]
+    if not there:
+        return np.zeros(0, np.int64), TokenCodes.empty(width)
+    blobs = [found[number] for number in there]
+    lengths = np.array([len(blob) // width for blob in blobs], np.int64)
+    rows_of_all = np.frombuffer(b"".join(blobs), np.uint8).reshape(-1, width)
+    return np.array(there, np.int64), TokenCodes(lengths, rows_of_all)
+
+
+def _key(db: sqlite3.Connection, collection: int, model: str, width: int) -> int:
+    row = db.execute(
+        "INSERT INTO token_models (collection, name, width, units, fills) VALUES (?, ?, ?, 0, 0)"
+        " ON CONFLICT (collection, name) DO UPDATE SET name = excluded.name RETURNING key",
+        (collection, model, width),
+    ).fetchone()
+    return int(row[0])
+
+
+def _blobs(tokens: TokenCodes) -> list[bytes]:
+    ends = np.cumsum(tokens.lengths)
+    starts = (ends - tokens.lengths).tolist()
+    return [tokens.codes[start:end].tobytes() for start, end in zip(starts, ends.tolist(), strict=True)]

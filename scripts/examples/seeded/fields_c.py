@@ -1,0 +1,210 @@
+"""Set c: clinics, paper mills, tunnels, sensors, soils and pumps. Places, people and numbers are invented."""
+
+from scripts.examples.seeded.words import Field, Law, Quantity
+
+CLINICS = Field(
+    titles=("Recovery after Hip Surgery in {place}", "Waiting and Walking: Rehabilitation at {place}"),
+    object="ward",
+    objects="wards",
+    places=("Northmere", "the Alderby Hospitals", "Stavely", "Port Evelyn"),
+    groups=("Ward 2A", "Ward 2B", "Ward 5 East", "Ward 5 West", "Day unit", "Recovery suite", "Outreach team"),
+    kinds=("Elective", "Urgent", "Transferred"),
+    quantities=(
+        Quantity("walking distance", "D", "m", 40, 420, 0),
+        Quantity("length of stay", "S", "days", 2.1, 19.5),
+        Quantity("pain score", "P", "points", 0.8, 8.9),
+        Quantity("grip strength", "G", "kg", 11, 46),
+        Quantity("haemoglobin", "Hb", "g/L", 84, 151, 0),
+    ),
+    devices=("a six-minute walk", "a hand-held dynamometer", "the nurses' chart", "an activity band at the ankle"),
+    causes=("missing consent", "a change of anaesthetic", "winter staffing", "early discharge", "wound infection"),
+    laws=(
+        Law("hazard of discharge", r"\lambda_i(t) = \lambda_0(t)\exp(\beta_1 x_{i1} + \beta_2 x_{i2})", "x_{i1} is the age of patient i"),
+        Law("survival function", r"S(t) = \exp(-\int_0^t \lambda(u) d u)", "u runs over the days since surgery"),
+        Law("sample size", r"n = \frac{2\sigma^2(z_{\alpha} + z_{\beta})^2}{\delta^2}", "n is counted in each arm"),
+        Law("odds ratio", r"\theta = \frac{n_{11} n_{22}}{n_{12} n_{21}}", "n_{12} counts the exposed without the event"),
+        Law("standardised difference", r"d_s = \frac{m_1 - m_2}{\sqrt{(s_1^2 + s_2^2)/2}}", "m_1 and s_1 belong to the first arm"),
+        Law("pooled variance", r"s_p^2 = \frac{(n_1 - 1)s_1^2 + (n_2 - 1)s_2^2}{n_1 + n_2 - 2}", "n_1 is the size of the first arm"),
+        Law("kappa of agreement", r"\kappa = \frac{p_o - p_e}{1 - p_e}", "p_o is the observed and p_e the expected share"),
+        Law("log likelihood", r"l(\theta) = \sum_{i=1}^{n} y_i\ln(p_i) + \sum_{i=1}^{n} (1 - y_i)\ln(1 - p_i)", "y_i marks an event and p_i its probability"),
+    ),
+    terms=(
+        ("Delirium", "acute confusion that comes and goes within hours"),
+        ("Index stay", "the first stay of a patient in the period of the study"),
+        ("Carer", "relative or friend who was named by the patient at admission"),
+        ("Readmission", "any unplanned return within thirty days of discharge"),
+        ("Frailty", "loss of reserve, graded by the ward doctor from one to nine"),
+    ),
+)  # fmt: skip
+
+MILLS = Field(
+    titles=("{place} Paper Company", "{place} Board and Tissue Holdings"),
+    object="mill",
+    objects="mills",
+    places=("Cedar Falls", "Lanark River", "Great Bend", "Wexley"),
+    groups=("Cedar mill", "River mill", "Dunlin plant", "Oakes plant", "Harbor line", "Tissue line", "Coating line"),
+    kinds=("Packaging", "Tissue", "Fine paper"),
+    quantities=(
+        Quantity("net sales", "N", "million USD", 41, 912),
+        Quantity("shipments", "V", "kt", 12, 390, 0),
+        Quantity("energy cost", "E", "USD/t", 38, 164, 0),
+        Quantity("operating margin", "M", "%", 2.1, 17.8),
+        Quantity("fibre yield", "Y", "%", 61, 94),
+    ),
+    devices=("the order book", "meters at the boiler house", "the ledger of the segment", "scales at the gate"),
+    causes=("lower pulp prices", "a planned outage", "currency translation", "higher freight rates", "the sale of a line"),
+    laws=(
+        Law("return on capital", r"r_c = \frac{E_o(1 - \tau)}{D_n + Q_e}", "E_o is operating profit and Q_e the equity"),
+        Law("present value of leases", r"P_v = \sum_{k=1}^{n} \frac{C_k}{(1 + i)^k}", "C_k is the payment in year k"),
+        Law("earnings per share", r"e_s = \frac{N_i - D_p}{W_s}", "W_s is the weighted number of shares"),
+        Law("weighted cost of capital", r"w = \frac{Q_e}{V_f} k_e + \frac{D_n}{V_f} k_d(1 - \tau)", "k_e and k_d are the costs of equity and debt"),
+        Law("inventory days", r"d_i = 365 \frac{I_a}{C_g}", "I_a is the average inventory"),
+        Law("leverage ratio", r"L_r = \frac{D_n}{E_a}", "E_a is the adjusted result of four quarters"),
+    ),
+    terms=(
+        ("Broke", "paper that is returned to the pulper before it leaves the mill"),
+        ("Basis weight", "mass of a square metre of paper as shipped"),
+        ("Outage", "planned stop of a machine for longer than a day"),
+        ("Backlog", "orders accepted and not yet shipped"),
+        ("Converting", "cutting, folding and wrapping of parent rolls"),
+    ),
+)  # fmt: skip
+
+TUNNELS = Field(
+    titles=("Road Tunnels: Ventilation and Inspection at {place}", "Lining and Drainage of Tunnels: Rules for {place}"),
+    object="section",
+    objects="sections",
+    places=("the Karst Pass", "Monte Lavra", "the Grauhorn", "Silver Gap"),
+    groups=("North portal", "South portal", "Shaft A", "Shaft B", "Cross passage 4", "Sump hall", "Fan niche 7"),
+    kinds=("Bored", "Blasted", "Cut and cover"),
+    quantities=(
+        Quantity("air velocity", "v", "m/s", 0.6, 8.9),
+        Quantity("visibility", "K", "1/km", 0.4, 7.2),
+        Quantity("carbon monoxide", "CO", "ppm", 3, 96, 0),
+        Quantity("leakage", "q", "L/min", 0.2, 38),
+        Quantity("convergence", "u", "mm", 0.3, 21.4),
+    ),
+    devices=("a hot-wire anemometer", "the opacity meter", "a laser scan of the lining", "convergence bolts"),
+    causes=("blocked drains", "a stopped fan", "wind on the portal", "heavy lorries", "sulphate in the water"),
+    laws=(
+        Law("fresh air demand", r"Q_f = \frac{n_v q_e}{c_l - c_a}\cdot 10^6", "n_v is the number of vehicles in the tunnel"),
+        Law("fan thrust", r"T_f = \rho A_f v_f(v_f - v_t)\eta", "v_f is the speed of the jet and v_t that in the tunnel"),
+        Law("critical velocity", r"v_c = k_1 k_g(\frac{g Q_h H}{\rho c_p A T_g})^{1/3}", "k_g corrects for the gradient and Q_h is the heat release"),
+        Law("wall friction", r"\Delta p_w = \lambda\frac{L}{D_h}\cdot\frac{\rho v_t^2}{2}", "D_h is the hydraulic diameter"),
+        Law("radial stress", r"\sigma_r = p_0(1 - \frac{a^2}{r^2}) + p_i\frac{a^2}{r^2}", "p_0 is the stress of the rock and p_i the support"),
+        Law("drainage flow", r"q_d = \frac{2\pi k_r h_w}{\ln(2 h_w/r_t)}", "k_r is the permeability of the rock"),
+        Law("sight distance", r"s_v = v_0 t_r + \frac{v_0^2}{2 g(f_b + i_g)}", "t_r is the time of reaction"),
+    ),
+    terms=(
+        ("Cross passage", "short gallery that joins two tubes at a distance of at most three hundred metres"),
+        ("Invert", "lowest part of the lining, often cast first"),
+        ("Jet fan", "fan under the vault that drives the air along the tube"),
+        ("Overbreak", "rock that falls outside the planned profile"),
+        ("Sump", "pit at the low point from which water is pumped"),
+    ),
+)  # fmt: skip
+
+SENSORS = Field(
+    titles=("A Low-Noise Pressure Sensor for {place}", "Drift and Noise of Resonant Sensors in {place}"),
+    object="device",
+    objects="devices",
+    places=("Cold Storage", "Ocean Floats", "Turbine Casings", "Borehole Strings"),
+    groups=("RS-10", "RS-12", "RS-20", "RS-22", "MX-3", "MX-5", "MX-5L"),
+    kinds=("Gauge", "Absolute", "Differential"),
+    quantities=(
+        Quantity("supply current", "I", "mA", 0.2, 9.8, 2),
+        Quantity("noise density", "e", "nV/√Hz", 2.2, 96),
+        Quantity("full-scale error", "FS", "%", 0.02, 1.9, 2),
+        Quantity("settling time", "t", "ms", 0.4, 27),
+        Quantity("sensitivity", "S", "mV/kPa", 0.9, 14.7, 2),
+    ),
+    devices=("a dead-weight tester", "a lock-in amplifier", "the climate chamber", "a spectrum analyser"),
+    causes=("package stress", "ripple of the supply", "condensation", "ageing of the bond", "a cold solder joint"),
+    laws=(
+        Law("resonant frequency", r"f_0 = \frac{1}{2\pi}\sqrt{\frac{k_s}{m_e}}", "k_s is the stiffness and m_e the effective mass"),
+        Law("output voltage", r"V_o = V_s(S_0 p + \gamma p^2) + V_{os}", "V_{os} is the offset and V_s the supply"),
+        Law("noise power", r"P_n = \int_{f_1}^{f_2} S_v(f) d f", "S_v is the density of the noise"),
+        Law("allan variance", r"\sigma_y^2(\tau) = \frac{1}{2(N - 1)}\sum_{k=1}^{N-1} (y_{k+1} - y_k)^2", "y_k is the mean of interval k"),
+        Law("temperature drift", r"\alpha_t = \frac{1}{R_0}\cdot\frac{R_2 - R_1}{T_2 - T_1}", "R_0 is the resistance at the reference"),
+        Law("quality factor", r"Q_m = \frac{f_0}{f_2 - f_1}", "f_1 and f_2 bound the half-power band"),
+        Law("transfer function", r"H(s) = \frac{\omega_0^2}{s^2 + 2\zeta\omega_0 s + \omega_0^2}", "s is the complex frequency"),
+        Law("settling time", r"t_s = \frac{1}{\zeta\omega_0}\ln(\frac{1}{\epsilon})", "the logarithm is taken of the tolerated error"),
+    ),
+    terms=(
+        ("Offset", "output at zero pressure, corrected at the works"),
+        ("Hysteresis", "difference between rising and falling pressure at the same point"),
+        ("Ratiometric", "proportional to the supply voltage"),
+        ("Burst", "pressure at which the membrane fails in one of a thousand parts"),
+        ("Warm-up", "time until the output stays within its band"),
+    ),
+)  # fmt: skip
+
+SOILS = Field(
+    titles=("Lecture Notes on Soil Water at {place}", "How Water Moves in the Soils of {place}"),
+    object="plot",
+    objects="plots",
+    places=("Hollin Farm", "the Brae Fields", "Chalk Down", "Saltney"),
+    groups=("Plot 1", "Plot 2", "Plot 3", "Long strip", "Fallow", "Old pasture", "Orchard edge"),
+    kinds=("Sand", "Loam", "Clay"),
+    quantities=(
+        Quantity("water content", "w", "%", 6, 47),
+        Quantity("suction", "s", "kPa", 4, 880, 0),
+        Quantity("conductivity", "K", "cm/d", 0.03, 190, 2),
+        Quantity("bulk density", "d", "g/cm³", 1.02, 1.79, 2),
+        Quantity("root depth", "z", "cm", 12, 115, 0),
+    ),
+    devices=("a tensiometer", "the neutron probe", "weighed rings", "a rain simulator"),
+    causes=("cracks in dry clay", "a plough pan", "worm channels", "frost heave", "trampling by sheep"),
+    laws=(
+        Law("flux of water", r"q_z = -K(\theta)(\frac{\partial h}{\partial z} + 1)", "h is the pressure head and z points upwards"),
+        Law("water content", r"\theta(h) = \theta_r + \frac{\theta_s - \theta_r}{(1 + (\alpha h)^n)^m}", "the index r stands for the residual and s for the saturated content"),
+        Law("balance of the profile", r"\frac{\partial\theta}{\partial t} = \frac{\partial}{\partial z}(K\frac{\partial h}{\partial z} + K)", "t is time and K the conductivity"),
+        Law("infiltration", r"I_t = S_p t^{1/2} + A_p t", "S_p is the sorptivity"),
+        Law("evaporation", r"E_p = \frac{\Delta(R_n - G_h) + \rho c_p D_v/r_a}{\Delta + \gamma}", "R_n is the net radiation"),
+        Law("drainage time", r"t_d = \int_{z_1}^{z_2} \frac{\phi}{K_z} d z", "z_1 and z_2 bound the layer that drains"),
+        Law("capillary rise", r"h_c = \frac{2\sigma\cos(\beta)}{\rho_w g r_p}", "r_p is the radius of the pore"),
+        Law("available water", r"W_a = \sum_{j=1}^{m} (\theta_{fj} - \theta_{wj}) d_j", "d_j is the thickness of layer j"),
+    ),
+    terms=(
+        ("Field capacity", "water that stays in a soil two days after rain"),
+        ("Wilting point", "water content at which plants do not recover overnight"),
+        ("Macropore", "channel or crack wider than a third of a millimetre"),
+        ("Perched water", "water held above a layer that lets little through"),
+        ("Tilth", "state of the top soil after work for seeding"),
+    ),
+)  # fmt: skip
+
+PUMPS = Field(
+    titles=("Installation and Care of Slurry Pumps at {place}", "Service Handbook: Pumps of {place}"),
+    object="pump",
+    objects="pumps",
+    places=("Werk Nord", "the Tarrant Works", "Plant 6", "Quarry House"),
+    groups=("SP 40", "SP 65", "SP 80", "SP 100", "SP 150", "SP 200", "SP 250"),
+    kinds=("Horizontal", "Vertical", "Submerged"),
+    quantities=(
+        Quantity("flow", "Q", "m³/h", 12, 640, 0),
+        Quantity("head", "H", "m", 6, 88),
+        Quantity("power", "P", "kW", 1.5, 132),
+        Quantity("shaft speed", "n", "rpm", 480, 2950, 0),
+        Quantity("vibration", "v", "mm/s", 0.4, 9.7),
+    ),
+    devices=("a torque spanner", "the strobe lamp", "a feeler gauge", "a vibration pen"),
+    causes=("a worn liner", "dry running", "grit in the seal", "misaligned couplings", "a clogged strainer"),
+    laws=(
+        Law("shaft power", r"P_w = \frac{\rho g Q H_m}{\eta_p}", "H_m is the head of the mixture"),
+        Law("net suction head", r"h_n = \frac{p_a - p_v}{\rho g} + z_s - h_f", "z_s is the level above the inlet and h_f the loss"),
+        Law("specific speed", r"n_q = n\frac{\sqrt{Q_b}}{H_b^{3/4}}", "Q_b and H_b are taken at the best point"),
+        Law("belt tension", r"F_t = \frac{1000 P_d}{v_b} + m_b v_b^2", "v_b is the speed of the belt"),
+        Law("bearing life", r"L_h = \frac{10^6}{60 n}(\frac{C_r}{P_e})^{3}", "C_r is the rated and P_e the equivalent load"),
+        Law("head of a mixture", r"H_m = H_w(1 - K_m\frac{C_v}{20})", "C_v is the share of solids by volume"),
+    ),
+    terms=(
+        ("Gland", "packing that seals the shaft against the casing"),
+        ("Liner", "exchangeable wear part inside the casing, of rubber or cast iron"),
+        ("Priming", "filling of pump and suction pipe before the start"),
+        ("Shim", "thin plate by which the height of a foot is set"),
+        ("Throat bush", "ring between impeller and inlet that keeps back coarse grains"),
+    ),
+)  # fmt: skip
+
+FIELDS = (CLINICS, MILLS, TUNNELS, SENSORS, SOILS, PUMPS)

@@ -1,0 +1,1 @@
+"""Retrieval on the project's own documents must not get worse."""
