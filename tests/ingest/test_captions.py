@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import BBox, Edge, Element, ElementKind, TableGrid
+from index.types import BBox, Edge, Element, ElementKind, Line, TableGrid
 from ingest.parsers.pdf.captions import caption_of, label_of
+from ingest.parsers.pdf.joining import joined
 from ingest.parsers.pdf.matching import cheapest_pairs
 from ingest.parsers.pdf.model import Block, Picture, RuledTable
 from ingest.parsers.pdf.references import mentions, references
@@ -143,6 +144,26 @@ def test_no_other_pairing_is_cheaper(costs: list[list[int]]) -> None:
     )
     assert worth == best
     assert len({r for r, _ in pairs}) == len({c for _, c in pairs}) == len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("label", "x", "y", "is_one"),
+    [
+        ("TABLE II", 100.0, 112.0, True),
+        ("Figure 3.", 100.0, 112.0, True),
+        ("TABLE II", 100.0, 130.0, False),
+        ("TABLE II", 220.0, 112.0, False),
+        ("Table 2: Costs", 100.0, 112.0, False),
+    ],
+)
+def test_a_label_alone_and_the_title_right_below_are_one_caption(label: str, x: float, y: float, is_one: bool) -> None:
+    texts = ((label, (100.0, 100.0, 250.0, 110.0)), ("PARAMETERS OF THE MODELS", (x, y, x + 150, y + 10)))
+    above, title = (Block(1, box, text, [Line(0, len(text), 1, box)], size=9.0) for text, box in texts)
+    above.kind = "caption"
+    found = joined([above, title])
+    assert [block.text for block in found][:1] == [f"{label} {title.text}" if is_one else label]
+    assert (len(found) == 1) == is_one
+    assert all(block.text[line.start : line.end] for block in found for line in block.lines)
 
 
 def test_what_is_apart_is_never_paired() -> None:

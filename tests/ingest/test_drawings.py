@@ -51,6 +51,13 @@ def test_two_charts_side_by_side_with_their_captions_are_two(page: Any) -> None:
     assert [iou(one.box, box) > 0.8 for one, box in zip(found, (left, right), strict=True)] == [True, True]
 
 
+def test_a_bar_that_stands_apart_on_the_same_base_line_is_of_the_chart(page: Any) -> None:
+    for number, (x, high) in enumerate([(60, 120), (75, 80), (90, 60), (105, 95), (140, 140)]):
+        page.draw_rect((x, 300 - high, x + 15, 300), color=None, fill=(0.1, 0.2 + number / 10, 0.6))
+    (found,) = drawings(page)
+    assert found.box[2] == pytest.approx(155, abs=2)
+
+
 def test_panels_over_one_caption_are_one_drawing(page: Any) -> None:
     bar_chart(page, (40.0, 100.0, 230.0, 220.0))
     curve(page, (245.0, 110.0, 440.0, 210.0))

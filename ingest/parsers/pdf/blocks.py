@@ -295,8 +295,11 @@ def is_unspaced(text: str, following: str) -> bool:
 
 
 def mends(text: str, following: str) -> bool:
-    """Whether the hyphen at the end of `text` divides a word: lower-case on both sides, no other hyphen."""
+    """Whether the hyphen at the end of `text` divides a word: lower-case on both sides, no other hyphen.
+
+    One letter is no part of a divided word: "p-value", "x-axis".
+    """
     if len(text) < 2 or text[-1] not in "-‐" or not text[-2].islower() or not following[:1].islower():
         return False
     word = text.rsplit(None, 1)[-1]
-    return "-" not in word[:-1]
+    return "-" not in word[:-1] and len(word) > 2

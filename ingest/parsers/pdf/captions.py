@@ -47,6 +47,12 @@ def label_of(text: str) -> tuple[str, str] | None:
     return word, match["number"].upper() if match["number"].isalpha() else match["number"].lower()
 
 
+def is_bare_label(text: str) -> bool:
+    """Whether a text is the label of a caption and no more: "TABLE II"."""
+    match = _LABEL.fullmatch(text.strip().rstrip(".:"))
+    return match is not None and bool(match["number"])
+
+
 def caption_of(blocks: Sequence[Block]) -> dict[int, Block]:
     """The caption of each table or picture, by id() of its block.
 

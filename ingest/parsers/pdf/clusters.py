@@ -22,6 +22,9 @@ LEVEL = 4.0
 CENTRED = 0.15
 """Of a panel's width, how far the middle of its own caption may be from its middle."""
 LEGEND_GAP = 18.0
+BAR_GAP = 2.0
+"""Distance of a bar to its chart, in breadths of the bar, at most."""
+MIN_BAR, MAX_BARS = 5.0, 2
 LEGEND_SHARE = 0.5
 """Area of a legend against its chart, at most."""
 
@@ -118,6 +121,44 @@ def _is_legend(small: Cluster, large: Cluster) -> bool:
     beside = max(one[0] - other[2], other[0] - one[2])
     below = max(one[1] - other[3], other[1] - one[3])
     return (level and 0 <= beside <= LEGEND_GAP) or (under and 0 <= below <= LEGEND_GAP)
+
+
+def bars_joined(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """A cluster of a bar or two as broad and on the same base line as two bars of a chart beside it is the chart's."""
+    out: list[Cluster] = []
+    for cluster in sorted(clusters, key=lambda c: -area(c.box)):
+        mate = next((c for c in out if _goes_on_with_bars(c, cluster)), None)
+        if mate is None:
+            out.append(cluster)
+        else:
+            mate.take(cluster)
+    return out
+
+
+def _goes_on_with_bars(chart: Cluster, other: Cluster) -> bool:
+    bars = [mark.box for mark in other.marks if _is_bar(mark)]
+    known = [mark.box for mark in chart.marks if _is_bar(mark)]
+    return len(bars) <= MAX_BARS < len(known) and any(
+        sum(_is_next_bar(bar, one, base, chart.box) for one in known) >= 2 for bar in bars for base in (0, 1, 3)
+    )
+
+
+def _is_bar(mark: Mark) -> bool:
+    return mark.kind == "area" and mark.filled and min(_sides(mark.box)) >= MIN_BAR
+
+
+def _sides(box: BBox) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
+
+
+def _is_next_bar(bar: BBox, other: BBox, base: int, chart: BBox) -> bool:
+    """Whether two bars stand on one base line (of these edges) with equal breadth, and the chart ends near the bar."""
+    across = base % 2  # 1: the base line runs across, the bars stand side by side
+    breadth = _sides(bar)[1 - across]
+    low = 1 - across
+    gap = max(bar[low] - chart[low + 2], chart[low] - bar[low + 2])
+    level = abs(bar[base] - other[base]) < 1 and abs(_sides(other)[1 - across] - breadth) < 1
+    return level and gap <= BAR_GAP * breadth
 
 
 def panels_joined(clusters: Sequence[Cluster], captions: Sequence[Caption]) -> list[Cluster]:

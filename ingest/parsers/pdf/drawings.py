@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.types import BBox
-from ingest.parsers.pdf.clusters import Cluster, clusters_of, legends_joined, merged, panels_joined, with_parts
+from ingest.parsers.pdf.clusters import (
+    Cluster,
+    bars_joined,
+    clusters_of,
+    legends_joined,
+    merged,
+    panels_joined,
+    with_parts,
+)
 from ingest.parsers.pdf.ink import ink_marks
 from ingest.parsers.pdf.labels import Caption, PageText, near_caption, page_captions
 from ingest.parsers.pdf.layout import LayoutPart
@@ -72,7 +80,7 @@ def page_drawings(
     for _ in range(3):
         for cluster in clusters:
             cluster.box = text.with_labels(cluster.box)
-        clusters = legends_joined(merged(clusters), text.is_free)
+        clusters = legends_joined(bars_joined(merged(clusters)), text.is_free)
     scene = _Scene(bounds, captions, text, scanned, taken)
     found: list[Picture] = []
     for cluster in panels_joined(clusters, captions):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.types import Line, Region
 from ingest.parsers.pdf.blocks import BULLET, ENUMERATED, is_unspaced, mends
+from ingest.parsers.pdf.captions import is_bare_label, label_of
 from ingest.parsers.pdf.model import Block, union
 
 SAME_SIZE = 0.6
@@ -15,11 +16,16 @@ MIN_CHARS = 40
 NOTE_GAP = 24.0
 NOTE_WORDS = 40
 LISTING_GAP = 1.6
+FLUSH = 4.0
+TITLE_WORDS = 30
+"""Words of the title below the label of a caption, at most."""
 FULL = 0.9
 """Share of its column's width that the last line of a cut paragraph fills."""
 _ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _ASIDE = frozenset({"header", "footer", "footnote", "caption", "table", "image"})
 """What may stand between the parts of one paragraph."""
+_TITLES = frozenset({"text", "heading", "caption"})
+"""What the title of a caption may be taken for."""
 _JOINED = frozenset({"text", "list"})
 
 
@@ -30,6 +36,9 @@ def joined(blocks: Sequence[Block]) -> list[Block]:
     last: Block | None = None
     before: Block | None = None
     for block in blocks:
+        if before is not None and found and before is found[-1] and _is_caption_title(before, block):
+            _append_lines(before, block, " ")
+            continue
         if block.kind == "equation":
             first = None
         if block.shape is not None or block.kind in _ASIDE or (first and before and _is_note(block, before)):
@@ -54,6 +63,18 @@ def _is_note(block: Block, before: Block) -> bool:
     return before.shape is not None and near and whole and len(block.text.split()) <= NOTE_WORDS
 
 
+def _is_caption_title(label: Block, block: Block) -> bool:
+    """Whether a caption is a label alone ("TABLE II") and its title stands right below, centred on it or flush."""
+    if label.kind != "caption" or not is_bare_label(label.text) or block.kind not in _TITLES:
+        return False
+    if block.shape is not None or block.page != label.page or label_of(block.text) is not None:
+        return False
+    flush = abs(block.box[0] - label.box[0]) < FLUSH
+    centred = abs(block.box[0] + block.box[2] - label.box[0] - label.box[2]) < 2 * FLUSH
+    near = -2 <= block.box[1] - label.box[3] < label.size
+    return (flush or centred) and near and len(block.text.split()) <= TITLE_WORDS and len(block.lines) <= 3
+
+
 def _is_listing(above: Block, block: Block) -> bool:
     """Whether two pieces of code stand below each other."""
     if above.kind != "code" or block.kind != "code" or above.page != block.page:
@@ -62,9 +83,9 @@ def _is_listing(above: Block, block: Block) -> bool:
     return shared and -2 <= block.box[1] - above.box[3] < LISTING_GAP * block.size
 
 
-def _append_lines(above: Block, block: Block) -> None:
+def _append_lines(above: Block, block: Block, between: str = "\n") -> None:
     above.lines += _shifted(block.lines, len(above.text) + 1)
-    above.text = f"{above.text}\n{block.text}"
+    above.text = f"{above.text}{between}{block.text}"
     above.box = union([above.box, block.box])
     above.regions = [above.box]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
+
 from index.types import Cell, TableGrid
 from ingest.parsers.pdf.layout import LayoutPart
 from ingest.run import parse
@@ -65,6 +67,24 @@ def test_the_labels_of_a_chart_are_no_table() -> None:
     for start, end in pairwise(range(60, 540, 8)):
         document[0].draw_line((start, 100 + start % 37), (end, 100 + end % 37))
     assert table_at(bytes(document.tobytes()), part) is None
+
+
+SHADES = ((0.5, 0.55, 0.2), (0.85, 0.8, 0.7), (0.0, 0.35, 0.6))
+
+
+@pytest.mark.parametrize(("widths", "is_table"), [((100, 160, 130), False), ((120, 120, 120), True)])
+def test_numbers_on_the_bars_of_a_chart_are_no_table_and_on_shaded_cells_are(
+    widths: tuple[int, ...], is_table: bool
+) -> None:
+    rows = [("West", "43", "29", "21"), ("East", "23", "36", "38"), ("North", "31", "30", "37")]
+    data, part = page_with(rows, (60.0, 130.0, 260.0, 400.0), pitch=30)
+    document = pymupdf.open("pdf", data)
+    for row, first in enumerate(widths):
+        edges = (120, 120 + first, 390 - (0 if is_table else 25 * row), 540)
+        for (left, right), shade in zip(pairwise(edges), SHADES, strict=True):
+            bar = pymupdf.Rect(left, 88 + 30 * row, right, 104 + 30 * row)
+            document[0].draw_rect(bar, color=None, fill=shade, overlay=False)
+    assert (table_at(bytes(document.tobytes()), part) is not None) == is_table
 
 
 def test_parts_of_a_long_table_are_tied_and_know_their_columns(make_task: MakeTask) -> None:

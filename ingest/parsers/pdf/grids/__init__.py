@@ -11,7 +11,7 @@ from ingest.parsers.pdf.grids.continued import join_tables
 from ingest.parsers.pdf.grids.extent import whole_tables
 from ingest.parsers.pdf.grids.frame import Frame, mended_frame
 from ingest.parsers.pdf.grids.headers import header_count, label_columns
-from ingest.parsers.pdf.grids.kinds import is_drawing, is_table
+from ingest.parsers.pdf.grids.kinds import has_bars, is_drawing, is_table
 from ingest.parsers.pdf.grids.lines import drawn_near
 from ingest.parsers.pdf.grids.mending import merge_headers, merge_rows, span_labels
 from ingest.parsers.pdf.grids.place import Slot, compact, placed
@@ -42,6 +42,8 @@ def layout_table(page: Any, part: LayoutPart, fragments: Sequence[Fragment], num
     frame, slots = found
     box = drawn_box(slots, frame)
     drawn = drawn_near(page, box)
+    if has_bars(drawn.fills, box):
+        return None
     headers = header_count(slots, frame, drawn, box)
     if not is_table(slots, frame, drawn, headers, ruled=ruled is not None) or is_drawing(page, box, len(words)):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from index.types import BBox
@@ -18,6 +19,8 @@ APART = 1.5
 INNER = (0.2, 0.8)
 """Where across the part such a strip may lie."""
 MIN_LINES = 3
+CORE, MAX_CUT = 0.3, 0.15
+"""An edge so close to the middle of a word, in font sizes, cuts it; the share of edges that may."""
 WHOLE = 0.9
 """Share of its width over which a table's rulings run."""
 SAME_END = 6.0
@@ -42,13 +45,21 @@ def whole_tables(page: Any, part: LayoutPart, fragments: Sequence[Fragment]) -> 
     x = (strip[0] + strip[1]) / 2
     left = [word for word in words if word.centre < x]
     right = [word for word in words if word.centre >= x]
-    halves = [_half(part, around(half)) for half in (left, right)]
+    halves = [_half(part, half) for half in (left, right)]
     return [table for half in halves for table in whole_tables(page, half, fragments)]
 
 
-def _half(part: LayoutPart, box: BBox) -> LayoutPart:
+def _half(part: LayoutPart, words: Sequence[Word]) -> LayoutPart:
+    """One of two tables; with a row for each line where the model's rows are those of the other."""
+    box = around(words)
     columns = (box[0], *(edge for edge in part.column_edges if box[0] + 2 < edge < box[2] - 2), box[2])
-    rows = (box[1], *(edge for edge in part.row_edges if box[1] + 2 < edge < box[3] - 2), box[3])
+    upright = [word for word in words if word.turn == 0]
+    inner = [edge for edge in part.row_edges if box[1] + 2 < edge < box[3] - 2]
+    cutting = [edge for edge in inner if any(abs(word.middle - edge) < CORE * word.size for word in upright)]
+    if len(cutting) > MAX_CUT * len(inner):
+        heights = [line[0].middle for line in text_lines(upright)]
+        inner = [(above + below) / 2 for above, below in pairwise(heights)]
+    rows = (box[1], *inner, box[3])
     return replace(part, box=box, pieces=(), row_edges=rows, column_edges=columns)
 
 
@@ -72,7 +83,7 @@ def _strip_between(words: Sequence[Word], drawn: Drawn) -> Span | None:
         if all(ruled):
             return strip
         wide = strip[1] - strip[0] > APART * upright[0].size and strip[1] - strip[0] >= max(b - a for a, b in strips)
-        if wide and (any(ruled) or not drawn.flat) and _at_other_heights(*sides):
+        if wide and _at_other_heights(*sides):
             return strip
     return None
 

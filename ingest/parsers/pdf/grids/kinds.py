@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from index.types import BBox
 from ingest.parsers.pdf.blocks import LABEL
 from ingest.parsers.pdf.grids.frame import Frame
-from ingest.parsers.pdf.grids.lines import Drawn
+from ingest.parsers.pdf.grids.lines import Colour, Drawn
 from ingest.parsers.pdf.grids.place import Slot
 from ingest.parsers.pdf.grids.words import SPACE
 from ingest.parsers.pdf.model import area, overlap
@@ -21,6 +22,8 @@ PROSE_WORDS = 18
 """Words in the average cell from which two unruled columns are running text; of more columns, twice as many."""
 MIN_FILLED = 0.25
 CHART_STROKES = 40
+SAME_EDGE, MAX_MET = 2.0, 0.3
+"""Points between borders that meet, and the share of the borders of bars that may by chance."""
 _PAGE_NUMBER = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]{1,2}-\d{1,3})$")
 _SECTION = re.compile(
     r"^(?:(?:chapter|section|part|appendix|item|figure|table)\s|\d{1,2}(?:\.\d{1,2})*\.?(?:\s|$))", re.I
@@ -114,6 +117,32 @@ def is_drawing(page: Any, box: BBox, words: int) -> bool:
         if overlap((rect.x0, rect.y0, rect.x1 + 0.1, rect.y1 + 0.1), box) > 0:
             strokes += sum(_is_slanted(item) for item in path["items"])
     return strokes > max(CHART_STROKES, words)
+
+
+def has_bars(fills: Sequence[tuple[BBox, Colour]], box: BBox) -> bool:
+    """Whether shaded areas in a box are the bars of a chart: side by side in two rows (or columns) or more, of several
+    colours, with borders that do not meet those of the other rows as shaded cells do.
+    """
+    inside = [(area_box, colour) for area_box, colour in fills if overlap(area_box, box) > 0.9 * area(area_box)]
+    if len({colour for _, colour in inside}) < 2:
+        return False
+    return any(_borders_differ([bar for bar, _ in inside], low) for low in (0, 1))
+
+
+def _borders_differ(bars: Sequence[BBox], low: int) -> bool:
+    """`low` 0: bars side by side, 1: bars on each other."""
+    rows: dict[tuple[int, int], list[BBox]] = defaultdict(list)
+    for bar in bars:
+        rows[round(bar[1 - low]), round(bar[3 - low])].append(bar)
+    inner = [
+        (row, edge)
+        for row, held in rows.items()
+        if len(held) > 1
+        for edge in {round(bar[low], 1) for bar in held} - {round(min(bar[low] for bar in held), 1)}
+    ]
+    parted = {row for row, _ in inner}
+    met = sum(any(row != other and abs(edge - end) < SAME_EDGE for other, end in inner) for row, edge in inner)
+    return len(parted) > 1 and met <= MAX_MET * len(inner)
 
 
 def _is_slanted(item: tuple[Any, ...]) -> bool:

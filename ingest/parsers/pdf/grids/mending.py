@@ -18,6 +18,7 @@ from ingest.tabular import is_number
 CLOSE = 0.85
 """Lines closer than this share of the usual distance of rows are lines of one row."""
 _UNFINISHED = re.compile(r"(?:[,&/–—-]|\b(?:and|or|of|the|for|in|to|with|by|on|at|from|a|an))$")
+MIN_LABELS = 3
 NEAR = 4.0
 """Points between the border of two rows and a ruling that is drawn there."""
 ROOM = 0.3
@@ -126,12 +127,23 @@ def _goes_on(
     if (pitch is not None and len(other) > 1 and step < CLOSE * pitch) or lined:
         return True
     wrapped = _wrapped(upper, lower, slots)
+    if single is below and _is_rest(lower, slots):
+        return True
     if single[0].column == 0:
         unfinished = lower.text[:1].islower() or bool(_UNFINISHED.search(upper.text))
         return wrapped and unfinished and (single is below or len(other) > 1)
     if single is above:
         return wrapped and lower.text[:1].islower()
     return wrapped or bool(BULLET.match(lower.text)) or len(upper.text.split()) > 12
+
+
+def _is_rest(lower: Slot, slots: Sequence[Slot]) -> bool:
+    """Whether a label in lower case stands alone where labels beside which something stands begin otherwise."""
+    if lower.column > 0 or not lower.text[:1].islower():
+        return False
+    filled = {slot.row for slot in slots if slot.column > 0}
+    labels = [slot.text for slot in slots if slot.column == 0 and slot.row in filled]
+    return len(labels) >= MIN_LABELS and not any(text[:1].islower() for text in labels)
 
 
 def _all_go_on(

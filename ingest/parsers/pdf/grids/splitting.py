@@ -19,6 +19,8 @@ CLEAR = 0.8
 """Share of the rows from which a strip narrower than GAP parts two columns."""
 NARROW = 0.45
 """Width of such a strip, in font sizes, at least."""
+FAR = 3.0
+"""Space between two words of one name that is set to the width of its column, in font sizes, at most."""
 FEW = 0.25
 """Share of the lines up to which words are no column of their own."""
 MIN_STRIP = 1.5
@@ -213,15 +215,17 @@ def without_empty(columns: Sequence[float], rows: Sequence[float], words: Sequen
 
 
 def _near_name(edges: Sequence[float], column: int, lines: Sequence[Sequence[Word]]) -> int:
-    """The edge over which the name above a column goes on by no more than a wide space; 0 if there is none."""
+    """The edge over which the name above a column goes on, the one with the smaller gap; 0 if there is none."""
+    best, found = FAR, 0
     for line in lines:
         for before, after in pairwise(line):
             for edge in (column, column + 1):
                 own = after if edge == column else before
                 parted = 0 < edge < len(edges) - 1 and before.centre < edges[edge] <= after.centre
-                if parted and edges[column] <= own.centre < edges[column + 1]:
-                    return edge if after.box[0] - before.box[2] < GAP * after.size else 0
-    return 0
+                gap = (after.box[0] - before.box[2]) / after.size
+                if parted and edges[column] <= own.centre < edges[column + 1] and gap < best:
+                    best, found = gap, edge
+    return found
 
 
 def _held(edges: Sequence[float], column: int, lines: Sequence[Sequence[Span]]) -> int:
