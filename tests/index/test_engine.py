@@ -271,8 +271,11 @@ def test_scores_do_not_remember_what_came_and_went(engine: Engine, tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """2,200 documents of three units: a filter for half of them lets more pass than are scored one by one."""
-    with open_engine(tmp_path_factory.mktemp("shelf")) as engine:
+    """2,200 documents of three units: a filter for half of them lets more pass than are scored one by one.
+
+    Without late interaction, which finds by codes that are not exact in a collection of this size.
+    """
+    with open_engine(tmp_path_factory.mktemp("shelf"), late=False) as engine:
         bundles = [
             parsed(f"{n}.pdf", *prose(n), metadata={"half": n % 2, "rare": n % 100, "part": n % 4}) for n in range(2200)
         ]
