@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     )
     late_width: int = Field(default=120, ge=1, le=4096, description="Bits of that code for each part.")
     late_repeats: int = Field(default=8, ge=1, le=256, description="How often space is cut for that code.")
+    late_candidates: int = Field(
+        default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
+    )
     workers: int = Field(
         default=1,
         ge=1,
@@ -175,6 +178,7 @@ class Settings(BaseSettings):
             self.late_partitions,
             self.late_width,
             self.late_repeats,
+            self.late_candidates,
         )
 
     @property

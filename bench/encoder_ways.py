@@ -120,22 +120,29 @@ def export(file: Path) -> None:
     model = AutoModel.from_pretrained(bundled_directory(), attn_implementation="eager", dtype=torch.float32).eval()
 
     class Hidden(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            states: torch.Tensor = model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            found = self.model(input_ids=input_ids, attention_mask=attention_mask)
+            states: torch.Tensor = found.last_hidden_state
             return states
 
     example = torch.ones((2, 8), dtype=torch.int64)
     free = {0: "texts", 1: "tokens"}
+    whole = file.with_suffix(".part")
     torch.onnx.export(
         Hidden(),
         (example, example),
-        str(file),
+        str(whole),
         input_names=["input_ids", "attention_mask"],
         output_names=["hidden"],
         dynamic_axes={"input_ids": free, "attention_mask": free, "hidden": free},
         opset_version=17,
         dynamo=False,
     )
+    whole.replace(file)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Store
 from index.store.files import FileStore
-from index.types import Bundle, Collection, Document, Found, Json, Notice, Query
+from index.types import Bundle, Collection, Document, Found, Json, Notice, Plan, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState, held_in
 from index.writer import Preparer
@@ -212,10 +212,12 @@ class Engine:
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def search(self, collections: Sequence[str], query: Query, question: Question | None = None) -> Found:
+    def search(
+        self, collections: Sequence[str], query: Query, question: Question | None = None, plan: Plan | None = None
+    ) -> Found:
         """Search each collection and merge by calibrated score; a `question` made before spares the model its work.
 
-        Raises NotFound, InvalidInput, InvalidFilter.
+        Without a `plan` the planner makes one. Raises NotFound, InvalidInput, InvalidFilter.
         """
         if not query.text.strip():
             raise InvalidInput("the query is empty", field="query")
@@ -225,7 +227,7 @@ class Engine:
             raise InvalidInput("no collection is named", field="collections")
         watch = Stopwatch()
         with watch.stage("total"):
-            plan = make_plan(query, late=self.late is not None)
+            plan = plan or self.plan(query)
             with watch.stage("embed"):
                 asked = question or self.question(query.text)
                 asked.prepare(plan)
@@ -236,6 +238,10 @@ class Engine:
                     signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
                 version = states[0].version
         return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+
+    def plan(self, query: Query) -> Plan:
+        """How the query would be searched."""
+        return make_plan(query, late=self.late is not None)
 
     def question(self, text: str) -> Question:
         """A text as the retrievers take it; what they need of it is made when they ask."""

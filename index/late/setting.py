@@ -15,7 +15,8 @@ class LateSetting:
 
     `bits` for each of `dimension` numbers of a token (0: as many as the model gives), at most `tokens` vectors a unit.
     What is stored depends on these three. `partitions` (a power of two), `width` and `repeats` are MUVERA's: the code
-    by which a unit is found has a bit for each of their product, and is made anew from what is stored.
+    by which a unit is found has a bit for each of their product, and is made anew from what is stored. As many as
+    `candidates` of the units found by it are scored exactly.
     """
 
     bits: int = 1
@@ -24,6 +25,7 @@ class LateSetting:
     partitions: int = 8
     width: int = 120
     repeats: int = 8
+    candidates: int = 400
 
     def __post_init__(self) -> None:
         """Raises InvalidInput."""
@@ -35,8 +37,8 @@ class LateSetting:
             raise InvalidInput(f"partitions are a power of two, not {self.partitions}", field="late_partitions")
         if self.partitions * self.width * self.repeats % 8:
             raise InvalidInput("partitions, width and repeats must fill whole bytes together", field="late_width")
-        if min(self.tokens, self.width, self.repeats) < 1:
-            raise InvalidInput("tokens, width and repeats are at least 1", field="late_tokens")
+        if min(self.tokens, self.width, self.repeats, self.candidates) < 1:
+            raise InvalidInput("tokens, width, repeats and candidates are at least 1", field="late_tokens")
 
     def stored(self, dimension: int) -> str:
         """Names what is stored of vectors of this dimension: bits x numbers x vectors."""

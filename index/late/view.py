@@ -25,8 +25,6 @@ EXACT = 1000
 """So few units are all scored rather than looked for."""
 SAMPLE = 64
 """Units by which the score of chance is measured."""
-LOOKED_AT = 2
-"""Units scored exactly for each one that is wanted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +35,6 @@ class SegmentedLateView:
     segments: Mapping[str, Segment]
     tail: Tail
     exact: int = EXACT
-    looked_at: int = LOOKED_AT
 
     @classmethod
     def empty(cls, codec: TokenCodec) -> SegmentedLateView:
@@ -79,8 +76,9 @@ class SegmentedLateView:
     def search(self, query: LateQuery, k: int, allowed: Numbers | None = None) -> Scored:
         among = [(part, part.block.live_places(allowed)) for part in self._parts]
         count = sum(len(at) for _, at in among)
-        if k > 0 and len(query.rows) and count > max(self.exact, k):
-            allowed = self._nearest(query, self.looked_at * k, allowed)
+        candidates = max(self.codec.setting.candidates, k)
+        if k > 0 and len(query.rows) and count > max(self.exact, candidates):
+            allowed = self._nearest(query, candidates, allowed)
         numbers: list[Numbers] = [np.zeros(0, np.int64)]
         scores: list[Scores] = [np.zeros(0, np.float32)]
         for part in self._parts if k > 0 else ():

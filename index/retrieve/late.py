@@ -70,10 +70,10 @@ class LateRetriever:
 
 def _query(question: Question, state: ViewState, view: SegmentedLateView) -> LateQuery:
     tokens = question.token_vectors
-    return LateQuery.of(view.codec, tokens.rows, _weights(question, state, tokens.words, len(tokens.rows)))
+    return LateQuery.of(view.codec, tokens.rows, token_weights(question, state, tokens.words, len(tokens.rows)))
 
 
-def _weights(question: Question, state: ViewState, words: tuple[str, ...], count: int) -> Vectors:
+def token_weights(question: Question, state: ViewState, words: tuple[str, ...], count: int) -> Vectors:
     """Of each token the rarity of its word among all units, 0 for stop words where these are not all there is."""
     if not words:
         return np.ones(count, np.float32)

@@ -29,7 +29,7 @@ def search_collection(
 ) -> tuple[Hit, ...]:
     """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
     with watch.stage("filter"):
-        scope = _scope(store, state.collection, query)
+        scope = scope_of(store, state.collection, query)
     ranked = rank(state, store, question, plan, scope, watch)
     with watch.stage("hydrate"):
         hydrator = _Hydrator(store, ranked, whole_tables=query.whole_tables and not asks_for_rows(query.filter))
@@ -44,7 +44,8 @@ def merged(found: Sequence[tuple[Hit, ...]], top_k: int) -> tuple[Hit, ...]:
     return tuple(hits[:top_k])
 
 
-def _scope(store: Store, collection: str, query: Query) -> Scope:
+def scope_of(store: Store, collection: str, query: Query) -> Scope:
+    """The units that the filter of a query lets pass. Raises InvalidFilter."""
     if query.filter is None:
         return Scope()
     return Scope(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,8 @@ from index.errors import InvalidInput
 from index.late import LATE_VIEWS, open_late_view
 from index.late.base import LateView, TokenCodes
 from index.late.maxsim import LateQuery
+from index.late.memory import MemoryLateView
+from index.late.view import SegmentedLateView
 from index.types import Numbers, Scored
 from tests.index.late.made import CODEC, DIMENSION, coded, question, units
 
@@ -119,3 +124,23 @@ def test_a_filter_is_the_filter_over_the_full_ranking(empty: LateView) -> None:
 def test_an_unknown_view_is_refused_by_name() -> None:
     with pytest.raises(InvalidInput, match="no late view 'plaid'"):
         open_late_view("plaid", CODEC)
+
+
+def test_the_first_stage_finds_most_of_the_exact_best(tmp_path: Path) -> None:
+    """Of 3,000 units, of which a tenth are scored exactly; in a tail and in a segment alike."""
+    setting = replace(CODEC.setting, partitions=8, width=64, repeats=6, candidates=300)
+    codec = replace(CODEC, setting=setting)
+    view = replace(SegmentedLateView.empty(codec), exact=10).plus(np.arange(1, 3001), coded(2, 3000))
+    reference = MemoryLateView.empty(codec).plus(np.arange(1, 3001), coded(2, 3000))
+    (tmp_path / "one").mkdir()
+    view.write(tmp_path / "one", ())
+    sealed = view.with_segments({"one": tmp_path / "one"})
+    assert (sealed.tail_size, len(sealed)) == (0, 3000)
+    shares = []
+    for seed in range(20):
+        found = view.search(question(seed), 10)
+        shares.append(len(np.intersect1d(found.numbers, reference.search(question(seed), 10).numbers)) / 10)
+        assert same(sealed.search(question(seed), 10), found)
+        allowed = np.arange(1, 3001, 2)
+        assert np.isin(sealed.search(question(seed), 10, allowed).numbers, allowed).all()
+    assert np.mean(shares) > 0.8
