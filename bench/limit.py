@@ -1,13 +1,14 @@
 """LIMIT at 50 thousand documents: recall, bytes per unit, and time per query by stage.
 
 python -m bench.limit LIMIT_FOLDER DATA_DIR [--people 49954] [--seed 1] [--ask lexical dense dense+late together ...]
-                      [--queries N] [--misses N] [--cache DIR] [--core 0]
+                      [--late off|BITSxNUMBERSxVECTORS] [--queries N] [--misses N] [--cache DIR] [--core 0]
 
 LIMIT_FOLDER holds the small set of the benchmark (46 people, 1,000 questions, items.txt). To it come generated people
 of the same form (bench.limit_people says how they are made and what they may not hold). All are parsed and written as
 any JSON Lines file is; vectors are cached by text and documents that are there are not written again, so a run that was
 stopped goes on. `--ask` takes names of retrievers, joined by "+" to be fused, or `together` for the planner's choice;
-`--misses` shows what went wrong with the last of them.
+`--misses` shows what went wrong with the last of them. `--late` says how token vectors are kept (bits of a number,
+numbers of a vector or 0 for all, most vectors of a unit), else as by default; one data directory holds one way.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from index.evaluate.datasets import CORPUS, Dataset, Question, read_dataset
 from index.evaluate.measures import recall
 from index.evaluate.run import TOGETHER
 from index.fuse import BONUS
+from index.late import OF_EMBEDDER, OFF, open_late
+from index.late.setting import LateSetting
 from index.retrieve import RETRIEVERS
 from index.types import Bundle, Query, RetrieverName
 from ingest.base import Task
@@ -122,11 +125,19 @@ def retrievers_of(way: str) -> tuple[RetrieverName, ...]:
     return found
 
 
-def default_ways() -> list[str]:
+def default_ways(*, late: bool = True) -> list[str]:
     """Each retriever alone, all but the lexical one, and all together."""
-    names = [name for name in RETRIEVERS if name not in BONUS]
+    names = [name for name in RETRIEVERS if name not in BONUS and (late or name != "late")]
     others = [name for name in names if name != "lexical"]
     return [*names, *(["+".join(others)] if len(others) > 1 else []), TOGETHER]
+
+
+def late_setting(name: str) -> LateSetting:
+    """Bits x numbers x vectors; the default for an empty name. Raises ValueError for what is no such name."""
+    if not name:
+        return LateSetting()
+    bits, numbers, most = map(int, name.split("x"))
+    return LateSetting(bits, numbers, most)
 
 
 def names_of(search: Timed) -> list[str]:
@@ -172,11 +183,13 @@ def main() -> None:
     if not (folder / CORPUS).is_file():
         write_dataset(options.folder, folder, options.people, options.seed)
     model = CachedModel(open_embedder(options.embedder), options.cache)
-    with Engine.open(options.data_dir, model, writable=True, note="bench.limit") as engine:
+    late = None if options.late == OFF else open_late(OF_EMBEDDER, model, late_setting(options.late))
+    print(f"token vectors: {late.view if late is not None else OFF}")
+    with Engine.open(options.data_dir, model, writable=True, note="bench.limit", late=late) as engine:
         build(engine, folder / CORPUS)
         print_sizes(engine)
         dataset = read_dataset(folder)
-        searches = print_recall(engine, dataset, options.ask or default_ways(), options.queries)
+        searches = print_recall(engine, dataset, options.ask or default_ways(late=late is not None), options.queries)
     if options.misses:
         way, last = list(searches.items())[-1]
         print(f"\n{way}:", end="")
@@ -190,6 +203,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--ask", nargs="+", default=[], metavar="RETRIEVERS")
+    parser.add_argument("--late", default="", metavar="SETTING")
     parser.add_argument("--queries", type=int, help="only the first so many")
     parser.add_argument("--misses", type=int, default=0, help="show so many questions that went wrong")
     parser.add_argument("--embedder", default="minilm")

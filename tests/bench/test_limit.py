@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.known import CachedModel, cached_vectors
@@ -12,6 +13,7 @@ from bench.limit import (
     COLLECTION,
     build,
     default_ways,
+    late_setting,
     names_of,
     print_misses,
     print_recall,
@@ -25,6 +27,7 @@ from index.engine import Engine
 from index.errors import InvalidInput
 from index.evaluate.datasets import read_dataset
 from index.evaluate.quotes import tokens
+from index.late.setting import LateSetting
 from index.retrieve import RETRIEVERS
 from index.types import Query
 from tests.bench.test_corpus import Counting
@@ -127,6 +130,28 @@ def test_ways_to_ask_are_names_of_retrievers() -> None:
     assert ways[-1] == "together"
     assert {"lexical", "dense"} <= set(ways)
     assert all(set(way.split("+")) <= set(RETRIEVERS) for way in ways[:-1])
+
+
+def test_how_token_vectors_are_kept_is_named_by_three_numbers() -> None:
+    assert late_setting("") == LateSetting()
+    assert late_setting("4x128x64") == LateSetting(4, 128, 64)
+    assert "late" not in default_ways(late=False)
+
+
+def test_tokens_of_a_text_are_made_once_and_kept_nearly_as_they_are(tmp_path: Path) -> None:
+    model = open_embedder("hashing", dimension=64)
+    texts = ["a red boat", "an old map of the bay"]
+    (wanted,) = model.embed_tokens(texts)  # type: ignore[attr-defined]
+    for _ in range(2):
+        (batch,) = CachedModel(model, tmp_path).embed_tokens(texts)
+        made = np.split(batch.rows, np.cumsum(batch.lengths)[:-1])
+        ends = np.cumsum(wanted.lengths)
+        for place, end, length in zip(wanted.places.tolist(), ends.tolist(), wanted.lengths.tolist(), strict=True):
+            assert np.allclose(made[place], wanted.rows[end - length : end], atol=1e-3)
+        assert batch.vectors is not None
+        assert np.allclose(batch.vectors, model.embed_documents(texts))
+    (turned,) = CachedModel(model, tmp_path).embed_tokens(texts[::-1])
+    assert turned.lengths.tolist() == batch.lengths.tolist()[::-1]
 
 
 def test_a_model_embeds_a_document_once_and_questions_each_time(tmp_path: Path) -> None:

@@ -108,7 +108,10 @@ def update(request: pytest.FixtureRequest) -> bool:
 
 
 def test_without_a_model_and_without_looking_at_pages_nothing_is_lost(tmp_path: Path, update: bool) -> None:
-    settings = Settings(data_dir=tmp_path / "data", embedder="hashing", layout="never", ocr="never", parse_workers=1)
+    # Late interaction is calibrated for models.
+    settings = Settings(
+        data_dir=tmp_path / "data", embedder="hashing", late="off", layout="never", ocr="never", parse_workers=1
+    )
     check(settings, "hashing", scanned=False, update=update)
 
 
