@@ -4,7 +4,7 @@
 
 asks each question of an evaluated dataset within its document (`plexus evaluate DATASET` has ingested it into
 DATA_DIR) and prints the area under the ROC curve of the best hit's score, of each sign alone, and of a logistic
-regression of the signs, each document's questions scored by a fit to all other documents; then the fit to all.
+regression of `named`, each document's questions scored by a fit to all other documents; then the fit to all.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from app.settings import Settings
 from app.subjects import open_subject
 from app.wiring import open_services
+from index.confidence import confidence
 from index.filters import build_filter
 from index.types import Query, Signs
 
@@ -85,9 +86,10 @@ def main() -> None:
     print(f"AUROC  score of the best hit  {auroc(truth, best):.3f}")
     for name, column in zip(Signs._fields, signs.T, strict=True):
         print(f"       {name:21} {auroc(truth, column):.3f}")
-    print(f"       signs, left out       {auroc(truth, left_out(signs, truth, documents)):.3f}")
-    weights = fitted(signs, truth)
-    print("fit to all: even", *(f"{weight:.2f}" for weight in weights))
+    print(f"       as shipped            {auroc(truth, np.array([confidence(Signs(*row)) for row in signs])):.3f}")
+    named = signs[:, :1]
+    print(f"       named, left out       {auroc(truth, left_out(named, truth, documents)):.3f}")
+    print("fit to all:", *(f"{weight:.2f}" for weight in fitted(named, truth)))
 
 
 if __name__ == "__main__":

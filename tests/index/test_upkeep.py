@@ -89,8 +89,13 @@ def test_a_short_tail_stays_in_memory_and_a_long_one_becomes_a_segment(engine: E
     assert_views_are_true(engine)
     assert listed(engine) == folders(engine)
     rows = engine.store.segments("c")
-    assert [(row.view, row.first_seq, row.units) for row in rows] == [("dense", 1, 9), ("lexical", 1, 12)]
-    assert [row.model for row in rows] == [engine.embedder.fingerprint, ""]
+    assert [(row.view, row.first_seq, row.units) for row in rows] == [
+        ("dense", 1, 9),
+        ("late", 1, 9),
+        ("lexical", 1, 12),
+    ]
+    assert engine.late is not None
+    assert [row.model for row in rows] == [engine.embedder.fingerprint, engine.late.view, ""]
     assert rows[0].last_seq == rows[0].made_at == engine.store.version()
 
 

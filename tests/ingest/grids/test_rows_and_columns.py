@@ -179,3 +179,41 @@ def test_years_and_names_are_no_values(text: str) -> None:
 def test_a_hyphen_after_one_letter_stays() -> None:
     assert not mends("p-", "value")
     assert mends("sedi-", "ment")
+
+
+def test_a_common_name_at_neither_side_nor_middle_of_the_name_below_is_a_row() -> None:
+    """The lines stand as far apart as those of one text, and the common name cuts no border."""
+    texts = [(225.0, 100.0, "2019"), (72.0, 111.0, "Place"), *in_columns(AT, [["", "Area", "Flow", "Fall"]], 111, 0)]
+    texts += in_columns(AT, NUMBERS, 129, 18)
+    cells = rows_of(drawn(texts), [90, 117, 135, 153, 171, 189, 207], [72, 190, 290, 390, 440])
+    assert {(1, 1, 1, 1, "Area"), (1, 2, 1, 1, "Flow"), (1, 3, 1, 1, "Fall")} <= set(cells)
+    assert "2019" in {text for row, _, _, _, text in cells if row == 0}
+
+
+def test_lines_of_one_name_that_is_flush_or_centred_stay_one_cell() -> None:
+    for x in (196.0, 200.0):
+        texts = [(x, 100.0, "Area of"), (72.0, 111.0, "Place"), (200.0, 111.0, "land"), (300.0, 111.0, "Flow")]
+        texts += [(400.0, 111.0, "Fall"), *in_columns(AT, NUMBERS, 129, 18)]
+        cells = rows_of(drawn(texts), [90, 117, 135, 153, 171, 189, 207], [72, 190, 290, 390, 440])
+        assert (0, 1, 1, 1, "Area of land") in cells
+
+
+def test_a_name_at_half_height_beside_two_rows_of_headers_spans_both() -> None:
+    texts = [(250.0, 100.0, "2019"), (72.0, 109.0, "Place"), *in_columns(AT, [["", "Area", "Flow", "Fall"]], 118, 0)]
+    texts += in_columns(AT, NUMBERS, 136, 18)
+    rows = [90, 103, 111, 124, 142, 160, 178, 196, 214]
+    cells = rows_of(drawn(texts), rows, [72, 190, 290, 390, 440])
+    assert (0, 0, 2, 1, "Place") in cells
+    assert (1, 1, 1, 1, "Area") in cells
+
+
+@pytest.mark.parametrize(("pitch", "rows"), [(13.0, 2), (18.0, 1)])
+def test_units_as_far_below_the_names_as_rows_are_a_row_and_closer_ones_part_of_the_names(
+    pitch: float, rows: int
+) -> None:
+    names = [["Place", "Area", "Flow", "Fall"], ["", "(ha)", "(l/s)", "(m)"]]
+    texts = [*in_columns(AT, names, 100, 13), *in_columns(AT, NUMBERS, 113 + pitch, pitch)]
+    edges = [90, *(117 + pitch * row for row in range(6))]
+    cells = rows_of(drawn(texts), edges, [72, 190, 290, 390, 440])
+    assert ((0, 1, 1, 1, "Area") in cells) == (rows == 2)
+    assert ((0, 1, 1, 1, "Area (ha)") in cells) == (rows == 1)

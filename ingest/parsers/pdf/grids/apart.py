@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from index.types import BBox
+from ingest.parsers.pdf.grids.levels import Line, are_levels, base_line
 from ingest.parsers.pdf.grids.lines import Drawn
-from ingest.parsers.pdf.grids.words import Word, around, runs, text_lines, words_text
+from ingest.parsers.pdf.grids.words import Word, around, runs, text_lines
 
 TOP_ROWS = 3
 """Rows at the top that may hold headers of several levels."""
@@ -18,16 +18,12 @@ LINED = 0.5
 """Rows that rulings part, as a share of those of the layout model, from which on they are the rows."""
 OPEN_LEFT = 0.6
 """Share of the width that a ruling right of labels covers."""
-LEADING = (1.1, 1.5)
-"""Distance of two lines of one text, in font sizes: rows closer or further apart than this are told by it."""
-SAME_STEP = 0.06
-"""How far a distance of lines may be off the distance of rows to be one, in font sizes."""
 HALF_STEP = 1.1
 """A line closer than this to the lines above and below, in font sizes, may stand beside both."""
-CENTRED = 3.0
+MAX_HALF = 1.8
+"""The same where it stands exactly in the middle of both."""
 WIDE = 1.3
 """From this many times the smallest usual distance on, lines are no lines of one name."""
-Line = list[Word]
 
 
 def rows_apart(rows: Sequence[float], columns: Sequence[float], words: Sequence[Word], drawn: Drawn) -> list[float]:
@@ -40,8 +36,8 @@ def rows_apart(rows: Sequence[float], columns: Sequence[float], words: Sequence[
             cut = (_low(upper) + _high(lower)) / 2
             told = _drawn_apart(upper, lower, drawn) or _is_title(upper, lower, columns)
             if not told and number < TOP_ROWS:
-                wide = _base(lower) - _base(upper) > WIDE * max(leading, 1.2 * upper[0].size)
-                told = wide or _are_headers(upper, lower, columns, pitch, first=upper is lines[0])
+                wide = base_line(lower) - base_line(upper) > WIDE * max(leading, 1.2 * upper[0].size)
+                told = wide or are_levels(upper, lower, columns, pitch, first=upper is lines[0])
             if told and top < cut < bottom:
                 edges.append(cut)
         edges.append(bottom)
@@ -72,7 +68,7 @@ def row_pitch(rows: Sequence[float], words: Sequence[Word]) -> float | None:
     before: float | None = None
     for top, bottom in pairwise(rows):
         lines = text_lines([word for word in words if top <= word.middle < bottom and word.turn == 0])
-        here = _base(lines[0]) if len(lines) == 1 else None
+        here = base_line(lines[0]) if len(lines) == 1 else None
         if here is not None and before is not None:
             steps.append(here - before)
         before = here
@@ -82,13 +78,9 @@ def row_pitch(rows: Sequence[float], words: Sequence[Word]) -> float | None:
 def _leading(words: Sequence[Word]) -> float:
     """The smallest usual distance of lines in a table, in points."""
     lines = text_lines([word for word in words if word.turn == 0])
-    steps = sorted(_base(lower) - _base(upper) for upper, lower in pairwise(lines))
+    steps = sorted(base_line(lower) - base_line(upper) for upper, lower in pairwise(lines))
     steps = [step for step in steps if step > 0]
     return steps[len(steps) // 10] if steps else 0.0
-
-
-def _base(line: Line) -> float:
-    return median(word.box[3] for word in line)
 
 
 def _low(line: Line) -> float:
@@ -103,15 +95,37 @@ def _clear(lines: list[Line]) -> list[Line]:
     """The lines without those that stand beside two others, at half height: texts in the middle of two rows."""
     kept: list[Line] = []
     for index, line in enumerate(lines):
-        around_it = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
-        near = all(abs(_base(other) - _base(line)) < HALF_STEP * line[0].size for other in around_it)
-        if not (len(around_it) == 2 and near and not any(_share_columns(line, other) for other in around_it)):
+        if not (0 < index < len(lines) - 1 and _is_between(line, lines[index - 1], lines[index + 1])):
             kept.append(line)
     return kept
 
 
+def _is_between(line: Line, upper: Line, lower: Line) -> bool:
+    """Whether a line stands at half height beside two others, over and under no text of these."""
+    steps = base_line(line) - base_line(upper), base_line(lower) - base_line(line)
+    size = line[0].size
+    level = max(steps) < HALF_STEP * size or (max(steps) < MAX_HALF * size and abs(steps[0] - steps[1]) < 0.2 * size)
+    return level and not any(_share_columns(line, other) for other in (upper, lower))
+
+
 def _share_columns(one: Line, other: Line) -> bool:
     return any(a.box[0] < b.box[2] and b.box[0] < a.box[2] for a in one for b in other)
+
+
+def middle_rows_joined(rows: Sequence[float], words: Sequence[Word]) -> list[float]:
+    """Row edges without those at a name that stands at half height beside two rows of headers: it spans both."""
+    bands = [[w for w in words if top <= w.middle < bottom and w.turn == 0] for top, bottom in pairwise(rows)]
+    single = [lines[0] if len(lines := text_lines(band)) == 1 else None for band in bands[: TOP_ROWS + 1]]
+    edges = list(rows)
+    pitch = row_pitch(rows[TOP_ROWS:], words)
+    for index in range(1, len(single) - 1):
+        upper, line, lower = single[index - 1 : index + 2]
+        if not (upper and line and lower and _is_between(line, upper, lower)):
+            continue
+        if pitch is None or base_line(lower) - base_line(upper) < WIDE * pitch:
+            edges[index : index + 2] = [base_line(line) - 0.3 * line[0].size]
+            break
+    return edges
 
 
 def _drawn_apart(upper: Line, lower: Line, drawn: Drawn) -> bool:
@@ -150,65 +164,3 @@ def _is_title(upper: Line, lower: Line, columns: Sequence[float]) -> bool:
 def _crosses(box: tuple[float, float, float, float], columns: Sequence[float]) -> bool:
     inset = 0.5 * (box[3] - box[1])
     return any(box[0] + inset < x < box[2] - inset for x in columns[1:-1])
-
-
-def _are_headers(upper: Line, lower: Line, columns: Sequence[float], pitch: float | None, *, first: bool) -> bool:
-    """Whether two lines at the top of a table are rows of headers, and not lines of wrapped names."""
-    beside = [[word for word in line if word.centre > columns[1]] for line in (upper, lower)]
-    if all(beside) and (_is_common(beside[0], beside[1], columns) or (first and _repeats(*beside))):
-        return True
-    if all(beside) and _is_over_all(beside[0], beside[1], columns):
-        return True
-    if {word.bold for word in upper} & {word.bold for word in lower} == set():
-        return len(runs(lower)) > 1
-    step, size = _base(lower) - _base(upper), max(word.size for word in upper)
-    if pitch is not None and not LEADING[0] * size < pitch < LEADING[1] * size:
-        if abs(step - pitch) < SAME_STEP * size:
-            return True
-        if step < 0.85 * pitch:
-            return False
-    held = [{_column(run, columns) for run in runs(line)} for line in (upper, lower)]
-    if held[1] == {0} and 0 not in held[0] and len(held[0]) > 1:
-        return True
-    only_upper, only_lower = held[0] - held[1], held[1] - held[0]
-    return bool(only_upper - {0}) and bool(only_lower) and len(held[1]) > len(held[0] - {0})
-
-
-def _is_over_all(upper: Line, lower: Line, columns: Sequence[float]) -> bool:
-    """Whether a single text stands in the middle over three names or more, with room beside it for the name below."""
-    names = [around(run) for run in runs(lower)]
-    if len(runs(upper)) > 1 or len(names) < 3:
-        return False
-    box = around(upper)
-    below = next((name for name in names if name[0] < box[2] and name[2] > box[0]), None)
-    if below is None or abs(box[0] + box[2] - names[0][0] - names[-1][2]) > 2 * CENTRED:
-        return False
-    column = _column(upper, columns)
-    room = columns[column + 1] - columns[column] - 2 * upper[0].size
-    return box[2] - box[0] + below[2] - below[0] < room
-
-
-def _column(run: Line, columns: Sequence[float]) -> int:
-    box = around(run)
-    return min(max(0, bisect_right(columns, (box[0] + box[2]) / 2) - 1), len(columns) - 2)
-
-
-def _is_common(upper: Line, lower: Line, columns: Sequence[float]) -> bool:
-    """Whether a text lies over a border of columns that the line below keeps free, with names on both sides."""
-    below = [around(run) for run in runs(lower)]
-    for run in runs(upper):
-        box = around(run)
-        inset = min(0.25 * (box[2] - box[0]), run[0].size)
-        for x in columns[1:-1]:
-            over = box[0] + inset < x < box[2] - inset
-            free = not any(other[0] + 1 < x < other[2] - 1 for other in below)
-            sides = {other[0] > x for other in below if other[0] < box[2] and other[2] > box[0]}
-            if over and free and len(sides) == 2:
-                return True
-    return False
-
-
-def _repeats(upper: Line, lower: Line) -> bool:
-    """Whether the names below come again and again, under fewer names above."""
-    names = [words_text(run) for run in runs(lower)]
-    return len(set(names)) < len(names) and len(runs(upper)) < len(names)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.parsers.pdf.grids.apart import lined_rows, rows_apart
+from ingest.parsers.pdf.grids.apart import lined_rows, middle_rows_joined, rows_apart
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.splitting import beside_others, over_names, split_columns, without_empty
 from ingest.parsers.pdf.grids.words import Word, around, phrases, text_lines
@@ -50,6 +50,7 @@ def mended_frame(columns: Sequence[float], rows: Sequence[float], words: Sequenc
     rows = lined_rows(_rows(rows, columns, words), words, drawn)
     columns = split_columns(_columns(columns, rows, words), rows, words)
     rows = rows_apart(_numbers_apart(rows, columns, words), columns, words, drawn)
+    rows = middle_rows_joined(rows, words)
     columns = over_names(without_empty(columns, rows, words), rows, words)
     return Frame(tuple(columns), tuple(rows))
 

@@ -8,8 +8,9 @@ from statistics import median
 
 from index.types import BBox
 from ingest.parsers.pdf.blocks import BULLET
-from ingest.parsers.pdf.grids.apart import LEADING, SAME_STEP, row_pitch
+from ingest.parsers.pdf.grids.apart import row_pitch
 from ingest.parsers.pdf.grids.frame import Frame
+from ingest.parsers.pdf.grids.levels import is_step_of_rows
 from ingest.parsers.pdf.grids.lines import Drawn
 from ingest.parsers.pdf.grids.place import Slot
 from ingest.parsers.pdf.grids.words import text_lines
@@ -54,7 +55,7 @@ def merge_headers(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -
         ends = {slot.column: slot for slot in above if slot.last_row < row}
         fits = all(
             slot.column in ends
-            and _is_close(ends[slot.column], slot, pitch)
+            and _is_close(ends[slot.column], slot, pitch, below)
             and not _ruled_between(ends[slot.column], slot, drawn)
             for slot in below
         )
@@ -71,10 +72,10 @@ def merge_headers(frame: Frame, slots: list[Slot], drawn: Drawn, headers: int) -
     return frame, slots, headers
 
 
-def _is_close(upper: Slot, lower: Slot, pitch: float | None) -> bool:
+def _is_close(upper: Slot, lower: Slot, pitch: float | None, row: Sequence[Slot]) -> bool:
     size = max(word.size for word in lower.words)
-    told = pitch is not None and not LEADING[0] * size < pitch < LEADING[1] * size
-    if told and abs(_top(lower) - _bottom(upper) - (pitch or 0.0)) < SAME_STEP * size:
+    units = [word for slot in row for word in slot.words]
+    if is_step_of_rows(_top(lower) - _bottom(upper), pitch, upper.words, units):
         return False
     return lower.box[1] - upper.box[3] < 0.5 * size
 
