@@ -31,7 +31,7 @@ class Weights:
     best unit; `inherited` is the part of a unit's score that comes from its page.
     """
 
-    page_words: float = 0.85
+    page_words: float = 1.0
     inherited: float = 0.6
 
 

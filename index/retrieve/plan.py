@@ -8,7 +8,7 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.6, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
