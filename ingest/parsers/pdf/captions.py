@@ -19,7 +19,6 @@ from ingest.parsers.pdf.naming import WORDS, kind_of, signed_label
 
 MAX_GAP = 48.0
 """Points between a caption and what it describes."""
-MAX_SIDE_GAP = 30.0
 OVERLAP = 14.0
 """Points by which a caption may reach into the box of its picture."""
 WRONG_KIND, UNNUMBERED, BETWEEN, BESIDE, WRONG_SIDE, UNUSUAL_SIDE = 45.0, 25.0, 40.0, 6.0, 14.0, 7.0
@@ -165,7 +164,7 @@ def _place(shape: BBox, caption: BBox) -> tuple[Side | None, float]:
     if across > 0 and -OVERLAP <= max(below, above) <= MAX_GAP:
         return ("below", below) if below >= above else ("above", above)
     beside = max(caption[0] - shape[2], shape[0] - caption[2])
-    if along > 0 and -OVERLAP / 2 <= beside <= MAX_SIDE_GAP:
+    if along > 0 and -OVERLAP / 2 <= beside <= MAX_GAP:
         return "beside", beside
     return None, 0.0
 
