@@ -63,6 +63,14 @@ def test_a_document_that_puts_captions_above_is_followed() -> None:
     assert paired(*first, *second) == {0: "Figure 1: a", 1: "Figure 2: b", 2: "Figure 3: c"}
 
 
+def test_a_caption_in_a_wide_margin_belongs_to_the_picture_at_its_height() -> None:
+    assert paired(picture((330, 100, 530, 240)), caption("Fig. 3 View", 60, 100, width=90)) == {0: "Fig. 3 View"}
+    filled = [picture((330, 100, 530, 240)), prose((170, 90, 320, 240)), caption("Fig. 3 View", 60, 100, width=90)]
+    assert paired(*filled) == {}, "what stands between belongs to neither"
+    below = [picture((330, 100, 530, 240)), caption("Fig. 3 View", 60, 300, width=90)]
+    assert paired(*below) == {}
+
+
 def test_a_table_between_takes_its_own_caption_though_the_picture_s_is_nearer() -> None:
     blocks = [
         picture((50, 100, 250, 200)),

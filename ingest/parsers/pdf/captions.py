@@ -137,6 +137,8 @@ def _cost(shape: Block, caption: Block, page: _Page, usual: dict[bool, Side]) ->
     side, gap = _place(shape.box, caption.box)
     if side is None:
         side, gap = page.flush(shape.box, caption.box)
+    if side is None and _is_level(shape.box, caption.box) and not page.between(shape, caption):
+        side, gap = "beside", MAX_GAP
     if side is None:
         return float("inf")
     is_table = isinstance(shape.shape, RuledTable)
@@ -154,6 +156,12 @@ def _cost(shape: Block, caption: Block, page: _Page, usual: dict[bool, Side]) ->
     if side == "beside":
         cost += BESIDE
     return cost + (BETWEEN if page.between(shape, caption) else 0.0)
+
+
+def _is_level(shape: BBox, caption: BBox) -> bool:
+    """Whether a caption stands beside a shape, within its height, however far off: in a wide margin, say."""
+    apart = caption[0] > shape[2] or shape[0] > caption[2]
+    return apart and shape[1] - OVERLAP <= caption[1] and caption[3] <= shape[3] + OVERLAP
 
 
 def _place(shape: BBox, caption: BBox) -> tuple[Side | None, float]:
