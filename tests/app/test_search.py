@@ -22,7 +22,8 @@ def search(library: Library, **body: Any) -> dict[str, Any]:
 
 def test_a_hit_has_the_fields_of_the_contract(library: Library) -> None:
     found = search(library)
-    assert found.keys() == {"hits", "timings_ms", "index_version"}
+    assert found.keys() == {"hits", "confidence", "timings_ms", "index_version"}
+    assert 0.0 < found["confidence"] < 1.0
     hit = found["hits"][0]
     assert hit.keys() == {
         "id", "document_id", "collection", "source", "title", "kind", "page", "page_size", "bbox", "regions",
