@@ -34,7 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     (GERMAN, "Einzugsgebiet 412,6 km²", "text", 1),
     (GERMAN, "Spargelfeldern Niederohle", "text", 4),
     (GERMAN, "Ufersicherung 412.975,50", "row", 4),
-    (JAPANESE, "谷の最上部にある鈴ヶ清水", "text", 1),
+    (JAPANESE, "大豆とそばに転作", "text", 1),
     (JAPANESE, "ため池の浚渫", "row", 3),
 ])  # fmt: skip
 def test_what_stands_on_a_page_is_found_there(engine: Engine, name: str, words: str, kind: str, page: int) -> None:
