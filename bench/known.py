@@ -37,13 +37,11 @@ class KnownTokens:
         return lengths.reshape(texts.shape).sum(axis=1), rows
 
 
-class KnownVectors:
-    """The model of an engine that writes texts whose vectors are made elsewhere; a question is really embedded."""
+class _OfModel:
+    """A model whose vectors of documents come from elsewhere; all else is its own."""
 
     def __init__(self, model: Embedder) -> None:
         self._model = model
-        self._known: dict[str, Vectors] = {}
-        self._tokens: tuple[Numbers, Vectors] | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -54,11 +52,6 @@ class KnownVectors:
     def dimension(self) -> int:
         return self._model.dimension
 
-    def learn(self, texts: Sequence[str], vectors: Vectors, tokens: tuple[Numbers, Vectors] | None = None) -> None:
-        """These texts come next, all at once and in this order, and no others."""
-        self._known = dict(zip(texts, vectors, strict=True))
-        self._tokens = tokens
-
     @property
     def token_fingerprint(self) -> str:
         return cast(TokenEmbedder, self._model).token_fingerprint
@@ -66,6 +59,26 @@ class KnownVectors:
     @property
     def token_dimension(self) -> int:
         return cast(TokenEmbedder, self._model).token_dimension
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._model.embed_query(text)
+
+    def embed_query_tokens(self, text: str) -> QueryTokens:
+        return cast(TokenEmbedder, self._model).embed_query_tokens(text)
+
+
+class KnownVectors(_OfModel):
+    """The model of an engine that writes texts whose vectors are made elsewhere; a question is really embedded."""
+
+    def __init__(self, model: Embedder) -> None:
+        super().__init__(model)
+        self._known: dict[str, Vectors] = {}
+        self._tokens: tuple[Numbers, Vectors] | None = None
+
+    def learn(self, texts: Sequence[str], vectors: Vectors, tokens: tuple[Numbers, Vectors] | None = None) -> None:
+        """These texts come next, all at once and in this order, and no others."""
+        self._known = dict(zip(texts, vectors, strict=True))
+        self._tokens = tokens
 
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """Raises KeyError for texts whose tokens were not announced."""
@@ -73,48 +86,23 @@ class KnownVectors:
             raise KeyError("these texts were not announced with their tokens")
         yield TokenBatch(np.arange(len(texts)), *self._tokens, self.embed_documents(texts))
 
-    def embed_query_tokens(self, text: str) -> QueryTokens:
-        return cast(TokenEmbedder, self._model).embed_query_tokens(text)
-
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Raises KeyError for a text that was not announced."""
         return np.stack([self._known[text] for text in texts])
 
-    def embed_query(self, text: str) -> Vectors:
-        return self._model.embed_query(text)
 
-
-class CachedModel:
+class CachedModel(_OfModel):
     """A model that keeps the vectors of documents on disk, so that a collection can be written again at once.
 
     Those of tokens too, by text and in half precision, about 80 kB for a text of 100 words.
     """
 
     def __init__(self, model: Embedder, cache: Path) -> None:
-        self._model = model
+        super().__init__(model)
         self._cache = cache
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        return self._model.dimension
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         return cached_vectors(texts, self._model, self._cache)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._model.embed_query(text)
-
-    @property
-    def token_fingerprint(self) -> str:
-        return cast(TokenEmbedder, self._model).token_fingerprint
-
-    @property
-    def token_dimension(self) -> int:
-        return cast(TokenEmbedder, self._model).token_dimension
 
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """All texts in one batch: as many as are written at once."""
@@ -122,9 +110,6 @@ class CachedModel:
         lengths = np.array([len(of_one) for of_one in rows], np.int64)
         joined = np.concatenate([np.zeros((0, self.token_dimension), np.float32), *rows])
         yield TokenBatch(np.arange(len(texts)), lengths, joined, self.embed_documents(texts))
-
-    def embed_query_tokens(self, text: str) -> QueryTokens:
-        return cast(TokenEmbedder, self._model).embed_query_tokens(text)
 
     def _cached_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         keys = [_key(text) for text in texts]

@@ -16,7 +16,7 @@ import numpy as np
 from index.embed.base import Embedder
 from index.lexical.analyse import Analyser, hash_tokens
 from index.types import Unit, Vectors
-from index.writer import dense_text, lexical_text
+from index.writer import dense_text
 
 STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 """How deflated data begins, with the header of zlib or of gzip."""
@@ -24,6 +24,11 @@ MOST_INFLATED = 1 << 22
 SLICE = 32
 """Bytes of a file or a vector that are looked for: short enough to lie within a page of the database."""
 WORD = 14
+
+
+def lexical_text(unit: Unit) -> str:
+    """What lexical search sees of a unit: its context and its text."""
+    return f"{unit.context}\n\n{unit.text}" if unit.context else unit.text
 
 
 @dataclass(frozen=True, slots=True)

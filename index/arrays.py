@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar, cast
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +13,7 @@ Places = npt.NDArray[np.intp]
 """Positions in another array, shape (n,)."""
 Alive = npt.NDArray[np.bool_]
 """Which rows still count, shape (n,)."""
+Buffer = TypeVar("Buffer", bound=npt.NDArray[Any])
 
 
 def best(numbers: Numbers, scores: Scores, k: int) -> Scored:
@@ -30,6 +33,33 @@ def positions(haystack: Numbers, needles: Numbers) -> Places:
     at, needles = at[inside], needles[inside]
     found: Places = at[haystack[at] == needles]
     return found
+
+
+def living(held: Numbers, alive: Alive, numbers: Numbers | None) -> Places:
+    """Where the rows that still count stand among the rising `held`, of all or of these numbers (rising)."""
+    if numbers is None:
+        return np.flatnonzero(alive)
+    at = positions(held, numbers)
+    live: Places = at[alive[at]]
+    return live
+
+
+def without(alive: Alive, at: Places) -> Alive:
+    """The same flags but for the rows at these places, which no longer count."""
+    fewer = alive.copy()
+    fewer[at] = False
+    return fewer
+
+
+def appended(buffer: Buffer, used: int, rows: npt.NDArray[Any]) -> Buffer:
+    """The buffer, or a copy with twice the room, with rows put after those that are used."""
+    total = used + len(rows)
+    if total > len(buffer):
+        larger = np.empty((max(total, 2 * len(buffer)), buffer.shape[1]), buffer.dtype)
+        larger[:used] = buffer[:used]
+        buffer = cast(Buffer, larger)
+    buffer[used:total] = rows
+    return buffer
 
 
 def within(numbers: Numbers, allowed: Numbers) -> Alive:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from math import exp
 
 from index.lexical.analyse import Analyser
@@ -32,6 +33,11 @@ def names_in(question: str) -> list[str]:
     return [name for name in names if name.casefold() not in _ADDRESSES]
 
 
+def share_held(names: Sequence[Sequence[str]], tokens: AbstractSet[str]) -> float:
+    """The share of the names, each some tokens, that the tokens hold whole; 1 where there are none."""
+    return sum(tokens >= set(name) for name in names) / len(names) if names else 1.0
+
+
 def signs_of(analyser: Analyser, question: str, hits: Sequence[Hit], held: Frequencies) -> Signs:
     """What tells whether the hits can answer; `held` says how many units of the collections hold each token."""
     if not hits:
@@ -41,7 +47,7 @@ def signs_of(analyser: Analyser, question: str, hits: Sequence[Hit], held: Frequ
     language = language_of(evidence)
     there = set(analyser.tokens(evidence, language))
     names = [analyser.tokens(name, language) for name in names_in(question)]
-    named = sum(there.issuperset(name) for name in names) / len(names) if names else 1.0
+    named = share_held(names, there)
     words = [word for word in analyser.words(question, language) if word.surface and not word.stop]
     tokens = [token for word in words for token in (word.surface, word.stem or word.surface)]
     counts = held(tokens).reshape(-1, 2).sum(axis=1)

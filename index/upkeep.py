@@ -119,20 +119,22 @@ class Upkeep:
             if self._closed:
                 return False
             views, state = self._kept.present(collection)
-            lexical = _next_piece(state.lexical_track, self._policy, purge=purge)
-            if lexical is not None:
-                self._do(views, views.lexical, state.lexical_track, lexical)
-                return True
-            dense = _next_piece(state.dense_track, self._policy, purge=purge)
-            if dense is not None:
-                self._do(views, views.dense, state.dense_track, dense)
-                return True
-            if views.late is None or state.late_track is None:
-                return False
-            late = _next_piece(state.late_track, self._policy, purge=purge)
-            if late is not None:
-                self._do(views, views.late, state.late_track, late)
-            return late is not None
+            return (
+                self._served(views, views.lexical, state.lexical_track, purge=purge)
+                or self._served(views, views.dense, state.dense_track, purge=purge)
+                or (
+                    views.late is not None
+                    and state.late_track is not None
+                    and self._served(views, views.late, state.late_track, purge=purge)
+                )
+            )
+
+    def _served(self, views: Views, follower: Follower[View], track: Track[View], *, purge: bool) -> bool:
+        """Do what one view needs most; False if it needs nothing."""
+        piece = _next_piece(track, self._policy, purge=purge)
+        if piece is not None:
+            self._do(views, follower, track, piece)
+        return piece is not None
 
     def _do(self, views: Views, follower: Follower[View], track: Track[View], piece: Piece) -> None:
         folder = views.folder

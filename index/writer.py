@@ -16,11 +16,6 @@ from index.types import Bundle, Unit, Vectors
 from index.units import make_units
 
 
-def lexical_text(unit: Unit) -> str:
-    """What lexical search sees of a unit: its context and its text."""
-    return f"{unit.context}\n\n{unit.text}" if unit.context else unit.text
-
-
 def dense_text(unit: Unit) -> str:
     """What the embedder sees of a unit."""
     return f"{unit.context}\n{unit.text}" if unit.context else unit.text

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from app.answers.base import Answer, AnswerQuery, Citation
 from app.answers.quotes import Quote, quotes_of
-from index.confidence import names_in
+from index.confidence import names_in, share_held
 from index.engine import Engine
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
@@ -66,15 +66,15 @@ class _Scorer:
 
     def coverage(self, texts: Iterable[str]) -> float:
         """Part of the question's weight, in 0..1, that the texts together hold."""
-        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
+        tokens = self._held(texts)
         return sum(weight for token, weight in self._weights.items() if token in tokens) / self._total
 
     def named(self, texts: Iterable[str]) -> float:
         """Part of the question's names and numbers, in 0..1, that the texts hold; 1 where it names none."""
-        if not self._named:
-            return 1.0
-        tokens = {token for text in texts for token in self._analyser.tokens(text, self._language)}
-        return sum(tokens.issuperset(name) for name in self._named) / len(self._named)
+        return share_held(self._named, self._held(texts))
+
+    def _held(self, texts: Iterable[str]) -> set[str]:
+        return {token for text in texts for token in self._analyser.tokens(text, self._language)}
 
     def says_something(self, quote: Quote) -> bool:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
-from index.embed.tokens import Mask, meaningful, stacked, words_of
+from index.embed.tokens import Mask, longest_first, meaningful, stacked, words_of
 from index.errors import InvalidInput, ModelUnavailable
 from index.types import Vectors
 
@@ -99,9 +99,7 @@ class MiniLM:
 
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """Tokens and vectors of the texts from one pass, long texts first, so that a batch pads little."""
-        order = np.argsort([-len(text) for text in texts], kind="stable")
-        for start in range(0, len(texts), _BATCHES * self._batch_size):
-            places = order[start : start + _BATCHES * self._batch_size]
+        for places in longest_first(texts, _BATCHES * self._batch_size):
             read = self._pass([texts[place] for place in places.tolist()], self._threads)
             rows = [row for _, row, _ in read]
             lengths = np.array([len(row) for row in rows], np.int64)
@@ -147,17 +145,12 @@ class MiniLM:
 
     def _load(self) -> SentenceTransformer:
         import torch
-        from safetensors import SafetensorError
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
-        try:
+        with weights.loading(self._directory):
             model = self._read()
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
-            # What transformers raises for files that are torn or that do not fit each other.
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise ModelUnavailable(f"the model in {self._directory} cannot be loaded: {reason}") from error
         width = model.get_embedding_dimension()
         if width != self._dimension:
             raise ModelUnavailable(

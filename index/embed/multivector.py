@@ -14,7 +14,7 @@ import numpy as np
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
 from index.embed.minilm import has_bfloat16, use_threads
-from index.embed.tokens import stacked
+from index.embed.tokens import longest_first, stacked
 from index.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ class MultiVector:
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """Long texts first, so that a batch pads little. Raises ModelUnavailable."""
         model = self._loaded()
-        order = np.argsort([-len(text) for text in texts], kind="stable")
-        for start in range(0, len(texts), _AT_ONCE):
-            places = order[start : start + _AT_ONCE]
+        for places in longest_first(texts, _AT_ONCE):
             use_threads(self._threads or self._all_threads)
             some = [texts[place] for place in places.tolist()]
             found = model.encode_document(
@@ -88,7 +86,6 @@ class MultiVector:
 
     def _load(self) -> MultiVectorEncoder:
         import torch
-        from safetensors import SafetensorError
         from sentence_transformers import MultiVectorEncoder
         from transformers.utils import logging
 
@@ -96,13 +93,10 @@ class MultiVector:
         self._all_threads = torch.get_num_threads()
         number_format = "bfloat16" if has_bfloat16() else "float32"
         options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-        try:
+        with weights.loading(self._directory):
             return MultiVectorEncoder(
                 str(self._directory), device="cpu", model_kwargs={"dtype": number_format}, **options
             )
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise ModelUnavailable(f"the model in {self._directory} cannot be loaded: {reason}") from error
 
 
 def _is_made_for_tokens(directory: Path) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import Places
 from index.types import Vectors
 
 Mask = npt.NDArray[np.bool_]
@@ -38,3 +39,10 @@ def stacked(rows: Sequence[Vectors], dimension: int) -> Vectors:
     lengths = np.linalg.norm(together, axis=1, keepdims=True)
     normalised: Vectors = together / np.maximum(lengths, 1e-12)
     return normalised
+
+
+def longest_first(texts: Sequence[str], at_once: int) -> Iterator[Places]:
+    """Places of so many texts at a time, long ones first, so that a batch pads little."""
+    order = np.argsort([-len(text) for text in texts], kind="stable")
+    for start in range(0, len(texts), at_once):
+        yield order[start : start + at_once]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -100,3 +102,15 @@ def hidden_size_of(directory: Path) -> int:
 def _hash(file: Path, size: int, modified_ns: int) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def loading(directory: Path) -> Iterator[None]:
+    """What transformers raises for files that are torn or do not fit each other becomes ModelUnavailable."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ModelUnavailable(f"the model in {directory} cannot be loaded: {reason}") from error

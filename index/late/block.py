@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.arrays import Alive, Places, positions, spread
+from index.arrays import Alive, Places, living, spread, without
 from index.late.base import TokenCodes
 from index.late.codec import Codes, TokenCodec
 from index.late.finder import Finder
@@ -81,17 +81,11 @@ class Block:
         return TokenCodes(lengths, self.codes[spread(self.starts[at], lengths)])
 
     def minus(self, at: Places) -> Block:
-        alive = self.alive.copy()
-        alive[at] = False
-        return replace(self, alive=alive)
+        return replace(self, alive=without(self.alive, at))
 
     def live_places(self, numbers: Numbers | None) -> Places:
         """Where the units that are there stand, of all or of these (rising)."""
-        if numbers is None:
-            return np.flatnonzero(self.alive)
-        at = positions(self.held, numbers)
-        live: Places = at[self.alive[at]]
-        return live
+        return living(self.held, self.alive, numbers)
 
     def scores(self, codec: TokenCodec, query: LateQuery, at: Places) -> Scores:
         chosen = self.codes_at(at)

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from index.arrays import Places
+from index.arrays import Places, appended
 from index.late.base import TokenCodes
 from index.late.block import Block, Content
-from index.late.codec import Codes
 from index.late.finder import Finder, MarkIndex
 from index.types import Numbers, Scores, Vectors
 
@@ -49,8 +48,8 @@ class Tail:
             np.concatenate([old.held, new.held]),
             np.concatenate([old.starts, new.starts + self.used]),
             np.concatenate([old.lengths, new.lengths]),
-            _appended(old.codes, self.used, new.codes),
-            _appended(old.marks, len(old.held), new.marks),
+            appended(old.codes, self.used, new.codes),
+            appended(old.marks, len(old.held), new.marks),
             np.concatenate([old.alive, new.alive]),
         )
         return Tail(block, self.used + len(new.codes))
@@ -73,14 +72,3 @@ class Tail:
 
 def _of(content: Content) -> Tail:
     return Tail(Block.of(content), len(content.codes.codes))
-
-
-def _appended(buffer: Codes, used: int, rows: Codes) -> Codes:
-    """The buffer, or a larger copy of it, with rows put after those that are used."""
-    total = used + len(rows)
-    if total > len(buffer):
-        larger = np.empty((max(total, 2 * len(buffer)), rows.shape[1]), rows.dtype)
-        larger[:used] = buffer[:used]
-        buffer = larger
-    buffer[used:total] = rows
-    return buffer

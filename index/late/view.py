@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from index.late.maxsim import LateQuery
 from index.late.muvera import Muvera
 from index.late.segment import Segment
 from index.late.tail import Tail
+from index.segments.base import reopened
 from index.types import Numbers, Scored, Scores
 
 EXACT = 1000
@@ -62,11 +64,10 @@ class SegmentedLateView:
         return replace(self, tail=Tail.empty(self.finder))
 
     def with_segments(self, places: Mapping[str, Path]) -> SegmentedLateView:
-        segments = {name: self.segments.get(name) or Segment.open(place, self.finder) for name, place in places.items()}
+        segments, come = reopened(self.segments, places, partial(Segment.open, finder=self.finder))
         tail = self.tail
-        for name, segment in segments.items():
-            if name not in self.segments:
-                tail = tail.minus(segment.block.held)
+        for segment in come:
+            tail = tail.minus(segment.block.held)
         return replace(self, segments=segments, tail=tail)
 
     def write(self, place: Path, names: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from index.arrays import best, positions, within
 from index.lexical.base import LexicalUnit
 from index.lexical.bm25 import Floats, Statistics, hashes_of, weigh
 from index.lexical.run import Part, Run
+from index.segments.base import reopened
 from index.store.base import Hashes
 from index.types import Numbers, Population, Scored, Scores
 
@@ -42,12 +43,11 @@ class PostingsView:
         return PostingsView(self.segments)
 
     def with_segments(self, places: Mapping[str, Path]) -> PostingsView:
-        opened = {name: self.segments.get(name) or Run.open(place) for name, place in places.items()}
+        segments, come = reopened(self.segments, places, Run.open)
         view = PostingsView({}, self.tail)
-        for name, run in opened.items():
-            if name not in self.segments:
-                view = view.minus(run.numbers())
-        return PostingsView(opened, view.tail)
+        for run in come:
+            view = view.minus(run.numbers())
+        return PostingsView(segments, view.tail)
 
     def write(self, place: Path, names: Sequence[str]) -> None:
         Run.join([self.segments[name] for name in names] if names else self.tail).write(place)

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.lexical.base import Matches
-from index.retrieve.base import Question, Scope
-from index.types import Numbers, Population, Scored, Scores
+from index.retrieve.base import Question
+from index.retrieve.lexical import TokenRetriever
+from index.types import Numbers, Scores
 from index.views import ViewState
 
 
-class AddressRetriever:
+class AddressRetriever(TokenRetriever):
     """Relevance is 1 for what is at any of the named places, else 0."""
 
-    sees_pages = True
-
     def __init__(self, question: Question, state: ViewState) -> None:
-        self._weights = dict.fromkeys(question.places, 1.0)
-        self._view = state.lexical
-        self._matches: dict[Population, Matches] = {}
-
-    def find(self, scope: Scope, depth: int) -> Scored:
-        return self._matched("element").best(depth, scope.elements)
-
-    def find_pages(self, scope: Scope, depth: int) -> Scored:
-        return self._matched("page").best(depth, scope.pages)
+        super().__init__(dict.fromkeys(question.places, 1.0), state)
 
     def raw(self, numbers: Numbers) -> Scores:
         return _there(self._matched("element").of(numbers))
@@ -37,11 +27,6 @@ class AddressRetriever:
 
     def page_relevance(self, raw: Scores) -> Scores:
         return raw
-
-    def _matched(self, population: Population) -> Matches:
-        if population not in self._matches:
-            self._matches[population] = self._view.match(self._weights, population)
-        return self._matches[population]
 
 
 def _there(scores: Scores) -> Scores:

@@ -62,6 +62,9 @@ def _with_tables(hits: Iterable[Hit], store: Store, batch: int) -> Iterator[tupl
 
 def _paired(hits: Sequence[Hit], store: Store) -> Iterator[tuple[Hit, Element | None]]:
     first = {hit.unit.elements[0] for hit in hits if hit.unit.kind in ("row", "table")}
+    if not first:
+        yield from ((hit, None) for hit in hits)
+        return
     found = {element.id: element for element in store.elements_by_id(sorted(first))}
     parents = {row.parent for row in found.values() if row.kind == "row" and row.parent}
     tables = {element.id: element for element in store.elements_by_id(sorted(parents - found.keys()))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from index.lexical.base import Matches
@@ -12,13 +14,13 @@ from index.views import ViewState
 NOTHING = Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
-class LexicalRetriever:
-    """Relevance is the share of the best possible score: the part of the question's weight that a unit covers."""
+class TokenRetriever:
+    """Finds the units and pages that hold weighted tokens; what a score is worth is for those who inherit to say."""
 
     sees_pages = True
 
-    def __init__(self, question: Question, state: ViewState) -> None:
-        self._weights = question.tokens(state.held)
+    def __init__(self, weights: Mapping[str, float], state: ViewState) -> None:
+        self._weights = weights
         self._view = state.lexical
         self._matches: dict[Population, Matches] = {}
 
@@ -27,6 +29,19 @@ class LexicalRetriever:
 
     def find_pages(self, scope: Scope, depth: int) -> Scored:
         return self._matched("page").best(depth, scope.pages)
+
+    def _matched(self, population: Population) -> Matches:
+        """Everything is scored once, at the first look."""
+        if population not in self._matches:
+            self._matches[population] = self._view.match(self._weights, population)
+        return self._matches[population]
+
+
+class LexicalRetriever(TokenRetriever):
+    """Relevance is the share of the best possible score: the part of the question's weight that a unit covers."""
+
+    def __init__(self, question: Question, state: ViewState) -> None:
+        super().__init__(question.tokens(state.held), state)
 
     def raw(self, numbers: Numbers) -> Scores:
         return self._matched("element").of(numbers)
@@ -39,12 +54,6 @@ class LexicalRetriever:
 
     def page_relevance(self, raw: Scores) -> Scores:
         return self._share("page", raw)
-
-    def _matched(self, population: Population) -> Matches:
-        """Everything is scored once, at the first look."""
-        if population not in self._matches:
-            self._matches[population] = self._view.match(self._weights, population)
-        return self._matches[population]
 
     def _share(self, population: Population, raw: Scores) -> Scores:
         ceiling = self._matched(population).ceiling

@@ -12,7 +12,7 @@ from index.arrays import best
 from index.fuse import Fused, Weights, fuse
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
-from index.retrieve.signals import Signals, Stopwatch, gather, joined, score
+from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
 from index.store.base import Store
 from index.types import Numbers, Plan, RetrieverName, Scores
 from index.views import ViewState
@@ -23,7 +23,6 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
-_NONE: Numbers = np.zeros(0, dtype=np.int64)
 _FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late"})
 
 
@@ -49,7 +48,7 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
     if len(inside):
-        signals = joined(signals, score(retrievers, inside, _NONE, store, watch))
+        signals = joined(signals, score(retrievers, inside, NO_UNITS, store, watch))
         fused = _fused(signals, plan, parts, watch)
     if plan.preferred:
         with watch.stage("fuse"):
@@ -124,4 +123,4 @@ def _preferring(store: Store, numbers: Numbers, scores: Scores, plan: Plan) -> S
 
 
 def _union(several: Iterable[Numbers]) -> Numbers:
-    return np.unique(np.concatenate([_NONE, *several]))
+    return np.unique(np.concatenate([NO_UNITS, *several]))

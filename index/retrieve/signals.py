@@ -19,7 +19,7 @@ DEPTH = 200
 EXHAUSTIVE = 2000
 Places = npt.NDArray[np.intp]
 """Positions in another array, shape (n,)."""
-_NONE: Numbers = np.zeros(0, dtype=np.int64)
+NO_UNITS: Numbers = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def gather(
     scope: Scope,
     store: Store,
     watch: Stopwatch,
-    also: tuple[Numbers, Numbers] = (_NONE, _NONE),
+    also: tuple[Numbers, Numbers] = (NO_UNITS, NO_UNITS),
 ) -> Signals:
     """The candidates of all retrievers, and these units and pages, with all their scores."""
     units, pages = _candidates(retrievers, scope, watch)
@@ -104,8 +104,8 @@ def _candidates(
     retrievers: Mapping[RetrieverName, Retriever], scope: Scope, watch: Stopwatch
 ) -> tuple[Numbers, Numbers]:
     """Rising numbers of candidate units and pages."""
-    units = [_NONE if scope.elements is None or _is_wide(scope.elements) else scope.elements]
-    pages = [_NONE if scope.pages is None or _is_wide(scope.pages) else scope.pages]
+    units = [NO_UNITS if scope.elements is None or _is_wide(scope.elements) else scope.elements]
+    pages = [NO_UNITS if scope.pages is None or _is_wide(scope.pages) else scope.pages]
     for name, retriever in retrievers.items():
         with watch.stage(name):
             if _is_wide(scope.elements):

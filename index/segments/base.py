@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from index.types import Numbers
+
+Opened = TypeVar("Opened")
 
 
 class Sealed(Protocol):
@@ -52,3 +54,11 @@ class Segmented(Protocol):
     def write(self, place: Path, names: Sequence[str]) -> None:
         """Write into a folder one segment of all that is alive in the named ones, or in the tail if none is named."""
         ...
+
+
+def reopened(
+    known: Mapping[str, Opened], places: Mapping[str, Path], open: Callable[[Path], Opened]
+) -> tuple[dict[str, Opened], list[Opened]]:
+    """The segments at these places, open ones kept and the others opened; then those that were opened now."""
+    segments = {name: known.get(name) or open(place) for name, place in places.items()}
+    return segments, [segment for name, segment in segments.items() if name not in known]

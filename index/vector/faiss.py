@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import best
+from index.segments.base import reopened
 from index.types import Numbers, Scored, Scores, Vectors
 from index.vector.moments import mean_and_deviation
 from index.vector.segment import Segment
@@ -51,11 +52,10 @@ class FaissView:
         return replace(self, tail=Tail.empty(self.dimension))
 
     def with_segments(self, places: Mapping[str, Path]) -> FaissView:
-        segments = {name: self.segments.get(name) or Segment.open(place) for name, place in places.items()}
+        segments, come = reopened(self.segments, places, Segment.open)
         tail = self.tail
-        for name, segment in segments.items():
-            if name not in self.segments:
-                tail = tail.minus(segment.held)
+        for segment in come:
+            tail = tail.minus(segment.held)
         return replace(self, segments=segments, tail=tail)
 
     def write(self, place: Path, names: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.arrays import Alive, Places, positions
+from index.arrays import Alive, Places, living, without
 from index.errors import BrokenSegment, StoreError
 from index.segments.arrays import map_arrays, write_arrays
 from index.types import Numbers, Scores, Vectors
@@ -94,17 +94,11 @@ class Segment:
         at = self.live_places(numbers)
         if not len(at):
             return self
-        alive = self.alive.copy()
-        alive[at] = False
-        return replace(self, alive=alive, moments=self.moments.minus(self.halves[at]))
+        return replace(self, alive=without(self.alive, at), moments=self.moments.minus(self.halves[at]))
 
     def live_places(self, numbers: Numbers | None) -> Places:
         """Where the units that are there stand, of all or of these (rising)."""
-        if numbers is None:
-            return np.flatnonzero(self.alive)
-        at = positions(self.held, numbers)
-        live: Places = at[self.alive[at]]
-        return live
+        return living(self.held, self.alive, numbers)
 
     def search(self, vector: Vectors, k: int, among: Places, *, filtered: bool) -> tuple[Places, Scores]:
         """Places of candidates for the k best of `among`, and their exact scores.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.arrays import Alive, Places, positions
+from index.arrays import Alive, Places, appended, living, without
 from index.types import Numbers, Scores, Vectors
 from index.vector.exact import Halves, inner, nearly_best, rising
 from index.vector.moments import Moments
@@ -50,12 +50,7 @@ class Tail:
         numbers, halves = rising(numbers, vectors)
         if len(self.held) and numbers[0] <= self.held[-1]:
             return self._merged(numbers, halves)
-        count, total = len(self.held), len(self.held) + len(numbers)
-        buffer = self.buffer
-        if total > len(buffer):
-            buffer = np.empty((max(total, 2 * len(buffer)), buffer.shape[1]), np.float32)
-            buffer[:count] = self._rows
-        buffer[count:total] = halves
+        buffer = appended(self.buffer, len(self.held), halves)
         alive = np.concatenate([self.alive, np.ones(len(numbers), np.bool_)])
         return Tail(np.concatenate([self.held, numbers]), buffer, alive, self.moments.plus(halves))
 
@@ -63,18 +58,13 @@ class Tail:
         at = self.live_places(numbers)
         if not len(at):
             return self
-        alive = self.alive.copy()
-        alive[at] = False
+        alive = without(self.alive, at)
         tail = replace(self, alive=alive, moments=self.moments.minus(self._rows[at].astype(np.float16)))
         return tail._compacted() if tail.live < (1 - _MOST_DEAD) * len(alive) else tail
 
     def live_places(self, numbers: Numbers | None) -> Places:
         """Where the units that are there stand, of all or of these (rising)."""
-        if numbers is None:
-            return np.flatnonzero(self.alive)
-        at = positions(self.held, numbers)
-        live: Places = at[self.alive[at]]
-        return live
+        return living(self.held, self.alive, numbers)
 
     def search(self, vector: Vectors, k: int, among: Places, *, filtered: bool = False) -> tuple[Places, Scores]:
         """Places that hold the k best of `among`, and perhaps more, with exact scores, filtered or not."""
