@@ -1,14 +1,14 @@
 """LIMIT at 50 thousand documents: recall, bytes per unit, and time per query by stage.
 
 python -m bench.limit LIMIT_FOLDER DATA_DIR [--people 49954] [--seed 1] [--ask lexical dense dense+late together ...]
-                      [--late off|BITSxNUMBERSxVECTORS] [--queries N] [--misses N] [--cache DIR] [--core 0]
+                      [--late off|bits=2,tokens=256,...] [--queries N] [--misses N] [--cache DIR] [--core 0]
 
 LIMIT_FOLDER holds the small set of the benchmark (46 people, 1,000 questions, items.txt). To it come generated people
 of the same form (bench.limit_people says how they are made and what they may not hold). All are parsed and written as
 any JSON Lines file is; vectors are cached by text and documents that are there are not written again, so a run that was
 stopped goes on. `--ask` takes names of retrievers, joined by "+" to be fused, or `together` for the planner's choice;
-`--misses` shows what went wrong with the last of them. `--late` says how token vectors are kept (bits of a number,
-numbers of a vector or 0 for all, most vectors of a unit), else as by default; one data directory holds one way.
+`--misses` shows what went wrong with the last of them. `--late` says how token vectors are kept and found, in
+the words of `index.late.setting.LateSetting`, else as by default; one data directory holds one way.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from itertools import islice
 from pathlib import Path
 
@@ -132,12 +133,13 @@ def default_ways(*, late: bool = True) -> list[str]:
     return [*names, *(["+".join(others)] if len(others) > 1 else []), TOGETHER]
 
 
-def late_setting(name: str) -> LateSetting:
-    """Bits x numbers x vectors; the default for an empty name. Raises ValueError for what is no such name."""
-    if not name:
-        return LateSetting()
-    bits, numbers, most = map(int, name.split("x"))
-    return LateSetting(bits, numbers, most)
+def late_setting(changed: str) -> LateSetting:
+    """The default with some of its numbers changed: `bits=2,tokens=256`. Raises SystemExit for what is none of them."""
+    known = {field.name for field in fields(LateSetting)}
+    pairs = [pair.partition("=") for pair in changed.split(",") if pair]
+    if wrong := [name for name, _, value in pairs if name not in known or not value.isdecimal()]:
+        raise SystemExit(f"no late setting {wrong[0]!r} with a number; there are {', '.join(sorted(known))}")
+    return LateSetting(**{name: int(value) for name, _, value in pairs})
 
 
 def names_of(search: Timed) -> list[str]:

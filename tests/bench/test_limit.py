@@ -132,9 +132,9 @@ def test_ways_to_ask_are_names_of_retrievers() -> None:
     assert all(set(way.split("+")) <= set(RETRIEVERS) for way in ways[:-1])
 
 
-def test_how_token_vectors_are_kept_is_named_by_three_numbers() -> None:
+def test_how_token_vectors_are_kept_is_said_by_what_differs_from_the_default() -> None:
     assert late_setting("") == LateSetting()
-    assert late_setting("4x128x64") == LateSetting(4, 128, 64)
+    assert late_setting("bits=4,dimension=128,tokens=64") == LateSetting(4, 128, 64)
     assert "late" not in default_ways(late=False)
 
 
