@@ -45,7 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     pdftotext = shutil.which("pdftotext")
     yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
     yield from _data_directory(settings.data_dir)
-    yield from _embedder(settings.embedder)
+    yield from _embedder(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -81,9 +81,9 @@ def _data_directory(directory: Path) -> Iterator[Finding]:
     yield Finding("disk space", free >= _SPARE_BYTES, f"{free / 1e9:.1f} GB free")
 
 
-def _embedder(name: str) -> Iterator[Finding]:
+def _embedder(settings: Settings) -> Iterator[Finding]:
     try:
-        embedder = open_embedder(name)
+        embedder = open_embedder(settings.embedder, **settings.embedder_options)
         yield Finding("model files", True, f"{embedder.fingerprint}, hash verified")
         yield Finding("number format", True, getattr(embedder, "dtype", "float32"), needed=False)
         vector = embedder.embed_query("Does the model work?")

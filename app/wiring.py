@@ -88,7 +88,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     `note` tells a refused second writer who holds the directory, such as the address of a server.
     """
     policy = Policy(seal=settings.seal_units)
-    embedder = open_embedder(settings.embedder)
+    embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)
     engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

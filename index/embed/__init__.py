@@ -13,14 +13,18 @@ EMBEDDERS = {
     "hashing": "index.embed.hashing:HashingEmbedder",
 }
 _ANY_MODEL = "index.embed.minilm:MiniLM"
+_WITHOUT_PROMPTS = frozenset({"hashing"})
 
 
 def open_embedder(name: str, **options: Any) -> Embedder:
     """An embedder with the options of its class.
 
     What has a slash names a sentence-transformers model: its directory, or `organisation/model` as it lies in the
-    local cache of the Hugging Face hub. Raises InvalidInput for an unknown name, ModelUnavailable.
+    local cache of the Hugging Face hub. Raises InvalidInput for an unknown name, or an option that it does not take,
+    and ModelUnavailable.
     """
+    if name in _WITHOUT_PROMPTS and (asked := sorted(option for option in options if option.endswith("_prompt"))):
+        raise InvalidInput(f"{name} is no model, it takes no prompts", field=f"embedder_{asked[0]}")
     if name in EMBEDDERS:
         place = EMBEDDERS[name]
     elif "/" in name:

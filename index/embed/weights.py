@@ -93,8 +93,10 @@ def dimension_of(directory: Path) -> int:
 def hidden_size_of(directory: Path) -> int:
     """Width of the vectors of tokens that a transformer makes. Raises ModelUnavailable."""
     try:
-        return int(json.loads((directory / "config.json").read_text("utf-8"))["hidden_size"])
-    except (OSError, ValueError, KeyError) as error:
+        config = json.loads((directory / "config.json").read_text("utf-8"))
+        # DistilBERT and T5 have names of their own for it.
+        return int(next(config[name] for name in ("hidden_size", "dim", "d_model") if name in config))
+    except (OSError, ValueError, StopIteration) as error:
         raise ModelUnavailable(f"{directory} is no sentence-transformers model: {error!r}") from error
 
 

@@ -12,6 +12,7 @@ from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
+from index.lexical.words import is_ideograph
 from index.types import Numbers, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -68,8 +69,13 @@ class Question:
         return self._late.embed_query(self.text)
 
     def surface(self, word: str) -> str:
-        """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
+        """The token by which the lexical view counts a word; "" for a stop word and for what is no word.
+
+        Of several signs of a script without spaces it is the first pair.
+        """
         said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        if len(said) > 1 and is_ideograph(said[0].surface[0]):
+            return f"{said[0].paired}_{said[1].paired}"
         return said[0].surface if said else ""
 
 
