@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
@@ -67,6 +68,7 @@ class MiniLM:
         self._lock = Lock()
         self._model: SentenceTransformer | None = None
         self._meaningful: Mask = np.zeros(0, np.bool_)
+        self._reader: Any = None
         self._prompt_ids: dict[Side, list[int]] = {}
         self._all_threads = 1
 
@@ -124,8 +126,7 @@ class MiniLM:
     def embed_query_tokens(self, text: str) -> QueryTokens:
         """On one thread, like `embed_query`."""
         ((vector, rows, kept),) = self._pass([text], "query", 1)
-        model = self._loaded()
-        words = words_of(model.tokenizer, self._prompts.query + text, int(model.max_seq_length or self._max_tokens))
+        words = words_of(self._reader, self._prompts.query + text, self._max_tokens)
         named = tuple(word for word, keep in zip(words, kept.tolist(), strict=False) if keep)
         pooled = stacked([vector[np.newaxis]], self._dimension)[0]
         return QueryTokens(stacked([rows], self.token_dimension), named, pooled)
@@ -183,13 +184,17 @@ class MiniLM:
             raise ModelUnavailable(
                 f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
             )
-        model.max_seq_length = min(self._max_tokens, model.max_seq_length or self._max_tokens)
+        self._max_tokens = min(self._max_tokens, model.max_seq_length or self._max_tokens)
+        model.max_seq_length = self._max_tokens
         model[0].register_forward_hook(pool_in_float32)
         self._meaningful = meaningful(model.tokenizer)
+        # A tokenizer keeps how it shall pad and cut: asked in another way meanwhile, it would spoil a batch of others.
+        self._reader = deepcopy(model.tokenizer)
         self._prompt_ids = {
-            "query": ids_of(model.tokenizer, self._prompts.query),
-            "document": ids_of(model.tokenizer, self._prompts.document),
+            "query": ids_of(self._reader, self._prompts.query),
+            "document": ids_of(self._reader, self._prompts.document),
         }
+        words_of(self._reader, "", self._max_tokens)
         return model
 
     def _read(self) -> SentenceTransformer:
