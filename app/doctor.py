@@ -17,6 +17,7 @@ from app.settings import Settings
 from index.embed import open_embedder
 from index.errors import PlexusError
 from index.lock import WriterLock
+from index.rerank import open_reranking
 
 DISTRIBUTION = "plexus-rag"
 _PYTHON = (3, 11)
@@ -37,7 +38,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """All findings, quick ones first; the last loads the model."""
+    """All findings, quick ones first; the last load the models."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("python", sys.version_info[:2] >= _PYTHON, version)
     yield from _packages()
@@ -46,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
     yield from _data_directory(settings.data_dir)
     yield from _embedder(settings)
+    yield from _reranker(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -92,3 +94,15 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
         return
     length = float(np.linalg.norm(vector))
     yield Finding("model", abs(length - 1.0) < 0.01, f"embeds in {len(vector)} dimensions")
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    try:
+        reranking = open_reranking(settings.reranker, settings.rerank_candidates)
+        if reranking is None:
+            return
+        reranking.model.log_odds("Does the model work?", ["It does."])
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("reranker", False, str(error))
+        return
+    yield Finding("reranker", True, f"{reranking.model.fingerprint}, reads {reranking.candidates} texts a question")

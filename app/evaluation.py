@@ -171,5 +171,6 @@ def _facts(services: Services, subject: Subject) -> dict[str, Any]:
         "documents": collection.documents,
         "units": collection.units,
         "model": engine.embedder.fingerprint,
+        "reranker": engine.reranking.model.fingerprint if engine.reranking is not None else None,
         "index_version": engine.store.version(),
     }

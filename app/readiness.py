@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from app import bodies
 from app.wiring import Services
+from index.engine import Engine
 from index.errors import PlexusError
 from index.lock import WriterLock
 
@@ -21,7 +22,7 @@ class Readiness:
         self._model: Future[object] | None = None
 
     def start(self) -> None:
-        self._model = self._executor.submit(self._services.engine.embedder.embed_query, "ready")
+        self._model = self._executor.submit(_load_models, self._services.engine)
 
     def stop(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
@@ -62,3 +63,9 @@ class Readiness:
         if error is None:
             return "ok"
         return error.detail if isinstance(error, PlexusError) else f"cannot be loaded ({type(error).__name__})"
+
+
+def _load_models(engine: Engine) -> None:
+    engine.embedder.embed_query("ready")
+    if engine.reranking is not None:
+        engine.reranking.model.log_odds("ready", ["ready"])

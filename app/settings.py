@@ -113,6 +113,17 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    reranker: str = Field(
+        default="off",
+        min_length=1,
+        description="Reads the best hits again with the question: off, or a cross-encoder by directory or hub name.",
+    )
+    rerank_candidates: int = Field(
+        default=25,
+        ge=1,
+        le=1000,
+        description="Texts that the reranker reads for a question: the best hits, or what is in them.",
+    )
     workers: int = Field(
         default=1,
         ge=1,

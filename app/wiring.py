@@ -15,6 +15,7 @@ from app.settings import Settings, shared_metrics
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
 from index.late import open_late
+from index.rerank import open_reranking
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from ingest.render import Renderer
@@ -90,5 +91,8 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     policy = Policy(seal=settings.seal_units)
     embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)
-    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
+    reranking = open_reranking(settings.reranker, settings.rerank_candidates)
+    engine = Engine.open(
+        settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late, reranking=reranking
+    )
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

@@ -25,6 +25,7 @@ from index.lock import WriterLock
 from index.models import forget_other_views, require_models
 from index.names import check_collection_name
 from index.remake import take_up_terms
+from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
 from index.retrieve.plan import make_plan
 from index.retrieve.search import merged, search_collection
@@ -63,11 +64,13 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        reranking: Reranking | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.reranking = reranking
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self._lock = lock
@@ -86,6 +89,7 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        reranking: Reranking | None = None,
     ) -> Engine:
         """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
@@ -101,7 +105,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, reranking)
         try:
             engine._take_up()
         except BaseException:
@@ -225,19 +229,18 @@ class Engine:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
         if not collections:
             raise InvalidInput("no collection is named", field="collections")
-        watch = Stopwatch()
+        watch, wide = Stopwatch(), widened(query, self.reranking)
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
                 asked = question or self.question(query.text)
                 asked.prepare(plan)
             with self._reading(list(dict.fromkeys(collections))) as states:
-                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
-                hits = merged(found, query.top_k)
-                with watch.stage("confidence"):
-                    signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
-                version = states[0].version
-        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+                found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
+            hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
+            with watch.stage("confidence"):
+                signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
+        return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""

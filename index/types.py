@@ -281,6 +281,8 @@ class Scored(NamedTuple):
 
 
 GroupBy = Literal["element", "page"]
+Rerank = Literal["auto", "always", "never"]
+"""Whether the best hits are read again by a reranker; `auto`: where one is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    rerank: Rerank = "auto"
 
 
 @dataclass(frozen=True, slots=True)

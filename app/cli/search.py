@@ -30,6 +30,12 @@ class GroupBy(StrEnum):
     page = "page"
 
 
+class Rerank(StrEnum):
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
 class RetrieverName(StrEnum):
     lexical = "lexical"
     dense = "dense"
@@ -46,6 +52,9 @@ def search(
     retriever: Annotated[
         list[RetrieverName] | None, typer.Option(help="Only these retrievers; else the planner decides.")
     ] = None,
+    rerank: Annotated[
+        Rerank, typer.Option(help="Read the best hits again: where a reranker is configured, always, or never.")
+    ] = Rerank.auto,
     explain: Annotated[bool, typer.Option("--explain", help="Show scores, plan and timings.")] = False,
     server: Server = None,
     as_json: AsJson = False,
@@ -54,6 +63,7 @@ def search(
     request: dict[str, Any] = {"query": query, "top_k": top_k, "group_by": group_by.value, "explain": explain}
     request |= {"filter": tree} if (tree := parse_filter(filter_)) is not None else {}
     request |= {"retrievers": [name.value for name in retriever]} if retriever else {}
+    request |= {"rerank": rerank.value} if rerank is not Rerank.auto else {}
     with open_backend(server) as backend:
         found = backend.search(collection or [DEFAULT_COLLECTION], request)
     if as_json:

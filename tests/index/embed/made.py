@@ -61,6 +61,22 @@ def make_multilingual_colbert(directory: Path) -> Path:
     return directory / "colbert"
 
 
+def make_cross_encoder(directory: Path, *, labels: int = 1) -> Path:
+    """A WordPiece model that gives numbers for a pair of texts; its own activation is none, as of many published."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+
+    make_model(directory / "base")
+    torch.manual_seed(9)
+    config = BertConfig.from_pretrained(directory / "base", num_labels=labels)
+    BertForSequenceClassification(config).save_pretrained(directory / "pairs")
+    BertTokenizer.from_pretrained(directory / "base").save_pretrained(directory / "pairs")
+    model = CrossEncoder(str(directory / "pairs"), device="cpu", activation_fn=torch.nn.Identity())
+    model.save_pretrained(str(directory / "cross"))
+    return directory / "cross"
+
+
 def _transformer(directory: Path) -> None:
     import torch
     from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizer
