@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.settings import Settings
-from index.embed import open_embedder
+from index.embed import open_embedder, open_sparse
 from index.errors import PlexusError
 from index.lock import WriterLock
 from index.rerank import open_reranking
@@ -47,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
     yield from _data_directory(settings.data_dir)
     yield from _embedder(settings)
+    yield from _sparse(settings)
     yield from _reranker(settings)
 
 
@@ -94,6 +95,18 @@ def _embedder(settings: Settings) -> Iterator[Finding]:
         return
     length = float(np.linalg.norm(vector))
     yield Finding("model", abs(length - 1.0) < 0.01, f"embeds in {len(vector)} dimensions")
+
+
+def _sparse(settings: Settings) -> Iterator[Finding]:
+    try:
+        encoder = open_sparse(settings.sparse)
+        if encoder is None:
+            return
+        question = encoder.embed_query("Does the model work?")
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("sparse encoder", False, str(error))
+        return
+    yield Finding("sparse encoder", True, f"{encoder.fingerprint}, {len(question.tokens)} tokens for a short question")
 
 
 def _reranker(settings: Settings) -> Iterator[Finding]:

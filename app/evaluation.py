@@ -171,6 +171,7 @@ def _facts(services: Services, subject: Subject) -> dict[str, Any]:
         "documents": collection.documents,
         "units": collection.units,
         "model": engine.embedder.fingerprint,
+        "sparse": engine.sparse.fingerprint if engine.sparse is not None else None,
         "reranker": engine.reranking.model.fingerprint if engine.reranking is not None else None,
         "index_version": engine.store.version(),
     }

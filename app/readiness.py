@@ -67,5 +67,7 @@ class Readiness:
 
 def _load_models(engine: Engine) -> None:
     engine.embedder.embed_query("ready")
+    if engine.sparse is not None:
+        engine.sparse.embed_query("ready")
     if engine.reranking is not None:
         engine.reranking.model.log_odds("ready", ["ready"])

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    sparse: str = Field(
+        default="off",
+        min_length=1,
+        description="Learned sparse retrieval: off, or a sparse encoder (SPLADE) by directory or hub name.",
+    )
     reranker: str = Field(
         default="off",
         min_length=1,

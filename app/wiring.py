@@ -12,7 +12,7 @@ from app.answers.extractive import Extractive
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
-from index.embed import open_embedder
+from index.embed import open_embedder, open_sparse
 from index.engine import DATABASE, Engine
 from index.late import open_late
 from index.rerank import open_reranking
@@ -93,6 +93,13 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     late = open_late(settings.late, embedder, settings.late_setting)
     reranking = open_reranking(settings.reranker, settings.rerank_candidates)
     engine = Engine.open(
-        settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late, reranking=reranking
+        settings.data_dir,
+        embedder,
+        writable=writable,
+        note=note,
+        policy=policy,
+        late=late,
+        sparse=open_sparse(settings.sparse),
+        reranking=reranking,
     )
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

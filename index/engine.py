@@ -14,15 +14,15 @@ import numpy as np
 
 from index.check import check_engine
 from index.confidence import confidence, signs_of
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.errors import BrokenSegment, InvalidInput, StoreError
-from index.incoming import incoming_files, with_original
+from index.incoming import all_documents, incoming_files, with_original
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
 from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
-from index.models import forget_other_views, require_models
+from index.models import forget_other_sparse_views, forget_other_views, require_models
 from index.names import check_collection_name
 from index.remake import take_up_terms
 from index.rerank.order import Reranking, reranked, widened
@@ -64,12 +64,14 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.sparse = sparse
         self.reranking = reranking
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
@@ -89,6 +91,7 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
     ) -> Engine:
         """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
@@ -105,7 +108,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late, reranking)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, sparse, reranking)
         try:
             engine._take_up()
         except BaseException:
@@ -158,7 +161,7 @@ class Engine:
         for name in collections - self._views.keys():
             require_models(self.store, name, self.embedder, self.late)
         bundles = [with_original(bundle, originals) for bundle in bundles]
-        prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
+        prepared = Preparer(self.embedder, self.analyser, self.late, self.sparse).prepare(bundles)
         if cancelled():
             return ()
         with self._writing:
@@ -244,11 +247,11 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return make_plan(query, late=self.late is not None)
+        return make_plan(query, late=self.late is not None, sparse=self.sparse is not None)
 
     def question(self, text: str) -> Question:
         """A text as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late)
+        return Question(text, self.analyser, self.embedder, self.late, self.sparse)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -320,6 +323,7 @@ class Engine:
         names = {collection.name for collection in self.store.collections()}
         for name in names:
             forget_other_views(self.store, name, self.late)
+            forget_other_sparse_views(self.store, name, self.sparse)
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
@@ -348,8 +352,8 @@ class Engine:
         if collection not in self._views:
             require_models(self.store, collection, self.embedder, self.late)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension
-            folder = self._folder(collection)
-            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
+            folder, sparse = self._folder(collection), self.sparse.fingerprint if self.sparse else ""
+            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late, sparse)
         return self._views[collection]
 
     def _folder(self, collection: str) -> SegmentFolder:
@@ -378,12 +382,8 @@ class Engine:
         return {digest for document in old.values() for digest in self._files_of(document)}
 
     def _files_of_collection(self, collection: str) -> set[str]:
-        files: set[str] = set()
-        after = ""
-        while documents := self.store.documents(collection, after=after):
-            files.update(digest for document in documents for digest in self._files_of(document))
-            after = documents[-1].id
-        return files
+        documents = all_documents(self.store, collection)
+        return {digest for document in documents for digest in self._files_of(document)}
 
     def _files_of(self, document: Document) -> Iterator[str]:
         if document.original:

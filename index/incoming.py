@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from index.store.base import Store
 from index.store.files import Incoming
-from index.types import Bundle
+from index.types import Bundle, Document
 
 
 def incoming_files(bundles: Iterable[Bundle], originals: Mapping[str, Path]) -> list[Incoming]:
@@ -25,3 +26,11 @@ def with_original(bundle: Bundle, originals: Mapping[str, Path]) -> Bundle:
     """The bundle whose document says whether its original is kept."""
     kept = bundle.document.content_hash in originals
     return replace(bundle, document=replace(bundle.document, original=kept))
+
+
+def all_documents(store: Store, collection: str) -> Iterator[Document]:
+    """The documents of a collection by id, read a few at a time."""
+    after = ""
+    while documents := store.documents(collection, after=after):
+        yield from documents
+        after = documents[-1].id

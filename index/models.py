@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.errors import ModelMismatch
 from index.late.interaction import Late
 from index.store.base import Store
-from index.views import LATE
+from index.views import LATE, SPARSE
 
 logger = logging.getLogger("plexus.models")
 
@@ -48,3 +48,13 @@ def forget_other_views(store: Store, collection: str, late: Late | None) -> None
             collection,
             collection,
         )
+
+
+def forget_other_sparse_views(store: Store, collection: str, sparse: SparseEmbedder | None) -> None:
+    """Take sparse segments of other models out of the list: nobody would take out of them what is deleted."""
+    model = "" if sparse is None else sparse.fingerprint
+    others = [row.name for row in store.segments(collection) if row.view == SPARSE and row.model != model]
+    if others:
+        store.exchange_segments(collection, others, [])
+    if sparse is not None and store.models(collection) and model not in store.sparse_models(collection):
+        logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)

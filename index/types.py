@@ -70,7 +70,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,11 @@ from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
-from index.store.base import Store
+from index.store.base import Store, TermCounts
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
-LEXICAL, DENSE, LATE = "lexical", "dense", "late"
+LEXICAL, DENSE, LATE, SPARSE = "lexical", "dense", "late", "sparse"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +34,8 @@ class ViewState:
     dense_track: Track[FaissView]
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
+    sparse_track: Track[PostingsView] | None = None
+    sparse_fills: int = 0
 
     @property
     def lexical(self) -> PostingsView:
@@ -51,6 +54,11 @@ class ViewState:
     def late(self) -> SegmentedLateView | None:
         return self.late_track.view if self.late_track is not None else None
 
+    @property
+    def sparse(self) -> PostingsView | None:
+        """Postings of the tokens of sparse vectors, all of them in the population of elements."""
+        return self.sparse_track.view if self.sparse_track is not None else None
+
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
     """How many units of several collections hold each token, shape (len(tokens),)."""
@@ -68,6 +76,7 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        sparse_model: str = "",
     ) -> None:
         self.collection = collection
         self.folder = folder
@@ -81,6 +90,10 @@ class Views:
             empty = SegmentedLateView.empty(late.codec)
             self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
             self._token_model = late.fingerprint
+        self.sparse: Follower[PostingsView] | None = None
+        self._sparse_model = sparse_model
+        if sparse_model:
+            self.sparse = Follower(SPARSE, sparse_model, collection, store, folder, PostingsView(), self._load_weighted)
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -96,6 +109,7 @@ class Views:
         if state.version > version or state.layout > layout:
             state = self._nothing  # another store, or a snapshot from before the last look
         fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
+        sparse_fills = self._store.sparse_fills(self.collection, self._sparse_model) if self.sparse else 0
         self._newest = ViewState(
             self.collection,
             version,
@@ -104,6 +118,8 @@ class Views:
             self.dense.follow(state.dense_track, version, strict=strict),
             self._follow_late(state, version, fills, strict=strict),
             fills,
+            self._follow_sparse(state, version, sparse_fills, strict=strict),
+            sparse_fills,
         )
         return self._newest
 
@@ -114,6 +130,22 @@ class Views:
             return None
         known = state.late_track if state.fills == fills else None
         return self.late.follow(known or Track(self.late.empty), version, strict=strict)
+
+    def _follow_sparse(self, state: ViewState, version: int, fills: int, *, strict: bool) -> Track[PostingsView] | None:
+        if self.sparse is None:
+            return None
+        known = state.sparse_track if state.sparse_fills == fills else None
+        return self.sparse.follow(known or Track(self.sparse.empty), version, strict=strict)
+
+    def tracks(self, state: ViewState) -> list[tuple[Follower[Any], Track[Any]]]:
+        """What keeps each view on disk, with where that view is in a state."""
+        kept: list[tuple[Follower[Any] | None, Track[Any] | None]] = [
+            (self.lexical, state.lexical_track),
+            (self.dense, state.dense_track),
+            (self.late, state.late_track),
+            (self.sparse, state.sparse_track),
+        ]
+        return [(follower, track) for follower, track in kept if follower is not None and track is not None]
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -132,3 +164,12 @@ class Views:
     def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
         held, codes = self._store.token_codes(self._token_model, numbers)
         return view.plus(held, codes) if len(held) else view
+
+    def _load_weighted(self, view: PostingsView, numbers: Numbers) -> PostingsView:
+        held, vectors = self._store.sparse_vectors(self._sparse_model, numbers)
+        return view.plus(
+            [
+                LexicalUnit(number, "element", TermCounts(one.tokens.astype(np.uint64), one.weights, 1))
+                for number, one in zip(held.tolist(), vectors, strict=True)
+            ]
+        )

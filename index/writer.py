@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.late.base import TokenCodes
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
@@ -32,7 +32,10 @@ class Preparer:
     Vectors of tokens come from the same pass where the embedder makes both, else from one of their own model.
     """
 
-    def __init__(self, embedder: Embedder, analyser: Analyser, late: Late | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, analyser: Analyser, late: Late | None = None, sparse: SparseEmbedder | None = None
+    ) -> None:
+        self._sparse = sparse
         self._embedder = embedder
         self._terms = TermMaker(analyser)
         self._late = late
@@ -42,6 +45,7 @@ class Preparer:
         embedded = [tuple(i for i, unit in enumerate(of_one) if is_embedded(unit)) for of_one in units]
         texts = [dense_text(of_one[i]) for of_one, positions in zip(units, embedded, strict=True) for i in positions]
         vectors, tokens = self._embed(texts)
+        weighted = None if self._sparse is None else self._sparse.embed_documents(texts)
         prepared, start = [], 0
         for bundle, of_one, positions in zip(bundles, units, embedded, strict=True):
             stop = start + len(positions)
@@ -55,6 +59,8 @@ class Preparer:
                     model=self._embedder.fingerprint,
                     tokens=None if tokens is None else tokens.chosen(np.arange(start, stop)),
                     token_model="" if self._late is None else self._late.fingerprint,
+                    sparse=None if weighted is None else tuple(weighted[start:stop]),
+                    sparse_model="" if self._sparse is None else self._sparse.fingerprint,
                 )
             )
             start = stop

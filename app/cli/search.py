@@ -40,6 +40,7 @@ class RetrieverName(StrEnum):
     lexical = "lexical"
     dense = "dense"
     late = "late"
+    sparse = "sparse"
     address = "address"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, cast
 
-from index.embed.base import Embedder, TokenEmbedder
+from index.embed.base import Embedder, SparseEmbedder, TokenEmbedder
 from index.errors import InvalidInput
 
 EMBEDDERS = {
@@ -52,3 +52,21 @@ def open_token_embedder(name: str) -> TokenEmbedder:
         )
     module = import_module("index.embed.multivector")
     return cast(TokenEmbedder, module.MultiVector(name))
+
+
+def open_sparse(name: str) -> SparseEmbedder | None:
+    """A learned sparse encoder, by its directory or its name in the hub's local cache; None for `off`.
+
+    Raises InvalidInput for what cannot be such a name, ModelUnavailable.
+    """
+    if name == "off":
+        return None
+    if name == "hashing":
+        return cast(SparseEmbedder, import_module("index.embed.hashing").HashingSparse())
+    if "/" not in name:
+        raise InvalidInput(
+            f"no sparse encoder {name!r}; there is off, hashing, and any sparse encoder (SPLADE) by its directory or "
+            "its name on the hub (organisation/model)",
+            field="sparse",
+        )
+    return cast(SparseEmbedder, import_module("index.embed.sparse").Sparse(name))

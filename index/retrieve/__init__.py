@@ -7,11 +7,13 @@ from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
+from index.retrieve.sparse import SparseRetriever
 from index.types import RetrieverName
 
 RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "lexical": LexicalRetriever,
     "dense": DenseRetriever,
     "late": LateRetriever,
+    "sparse": SparseRetriever,
     "address": AddressRetriever,
 }

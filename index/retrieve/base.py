@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from index.address.question import places_named
-from index.embed.base import Embedder, QueryTokens
+from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
@@ -20,8 +20,16 @@ from index.views import ViewState
 class Question:
     """The text of a query with what retrievers need of it, each made once and only when asked for."""
 
-    def __init__(self, text: str, analyser: Analyser, embedder: Embedder, late: Late | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        analyser: Analyser,
+        embedder: Embedder,
+        late: Late | None = None,
+        sparse: SparseEmbedder | None = None,
+    ) -> None:
         self.text = text
+        self._sparse = sparse
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
@@ -30,7 +38,7 @@ class Question:
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
-            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, self._sparse)
         return self._parts[text]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
@@ -50,6 +58,8 @@ class Question:
             _ = self.token_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
+        if plan.retrievers.get("sparse", 0.0) > 0.0:
+            _ = self.sparse
 
     @cached_property
     def vector(self) -> Vectors:
@@ -67,6 +77,13 @@ class Question:
         if self._late is None:
             raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
         return self._late.embed_query(self.text)
+
+    @cached_property
+    def sparse(self) -> SparseQuery:
+        """Raises InvalidInput where there is no sparse encoder."""
+        if self._sparse is None:
+            raise InvalidInput("no sparse encoder is configured (PLEXUS_SPARSE)", field="retrievers")
+        return self._sparse.embed_query(self.text)
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word.

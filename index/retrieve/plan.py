@@ -8,7 +8,7 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "sparse": 0.3, "address": 0.6}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
@@ -19,15 +19,15 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True) -> Plan:
+def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` tells whether there is late interaction here.
+    Places are looked up only where the question names some; `late` and `sparse` tell whether these are there.
     """
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    left_out = {name for name, there in (("address", bool(places)), ("late", late)) if not there}
+    left_out = {name for name, there in (("address", bool(places)), ("late", late), ("sparse", sparse)) if not there}
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
     if places:
