@@ -285,7 +285,7 @@ GroupBy = Literal["element", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
     `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
@@ -296,6 +296,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    without: frozenset[RetrieverName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
