@@ -287,7 +287,7 @@ Rerank = Literal["auto", "always", "never"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
     `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
@@ -298,6 +298,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    without: frozenset[RetrieverName] = frozenset()
     rerank: Rerank = "auto"
 
 

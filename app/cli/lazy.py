@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import encode_sparse as encode_sparse
 else:
     _HOMES = {
         "doctor": "app.doctor",
         "encode": "index.encode",
+        "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",

@@ -42,16 +42,20 @@ def compact(
 def encode(
     collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
 ) -> None:
-    """Make token vectors for documents that came without them or under other PLEXUS_LATE settings."""
+    """Make token and sparse vectors for documents that came without them or under other settings."""
     with lazy.wiring.open_services(read_settings(), writable=True) as services:
-        names = collections or [found.name for found in services.engine.store.collections()]
+        engine = services.engine
+        names = collections or [found.name for found in engine.store.collections()]
         made = {}
         with progress_bar("units") as advance:
             for name in names:
-                made[name] = lazy.encode.encode_tokens(services.engine, name, partial(advance, name))
-        services.engine.settle()
-    for name, units in made.items():
-        print_line(f"{name}: token vectors made for {units} units")
+                if engine.late is not None or engine.sparse is None:
+                    made[name, "token"] = lazy.encode.encode_tokens(engine, name, partial(advance, name))
+                if engine.sparse is not None:
+                    made[name, "sparse"] = lazy.encode_sparse.encode_sparse(engine, name, partial(advance, name))
+        engine.settle()
+    for (name, kind), units in made.items():
+        print_line(f"{name}: {kind} vectors made for {units} units")
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -77,6 +77,24 @@ def make_cross_encoder(directory: Path, *, labels: int = 1) -> Path:
     return directory / "cross"
 
 
+def make_sparse_encoder(directory: Path) -> Path:
+    """SPLADE: a WordPiece model that says for each word of its vocabulary how much a text is about it."""
+    import torch
+    from sentence_transformers import SparseEncoder
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sparse_encoder.modules import SpladePooling
+    from transformers import BertConfig, BertForMaskedLM, BertTokenizer
+
+    make_model(directory / "base")
+    torch.manual_seed(11)
+    model = BertForMaskedLM(BertConfig.from_pretrained(directory / "base", tie_word_embeddings=True))
+    model.save_pretrained(directory / "words")
+    BertTokenizer.from_pretrained(directory / "base").save_pretrained(directory / "words")
+    transformer = Transformer(str(directory / "words"), transformer_task="fill-mask")
+    SparseEncoder(modules=[transformer, SpladePooling("max")], device="cpu").save_pretrained(str(directory / "splade"))
+    return directory / "splade"
+
+
 def _transformer(directory: Path) -> None:
     import torch
     from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizer
