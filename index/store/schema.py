@@ -153,7 +153,16 @@ FOURTH = (
     "CREATE INDEX token_codes_of_model ON token_codes (model)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = (
+    # By what a collection is searched. `embedder` and `late` are the settings that open these models again, "" where
+    # nobody knows; `generation` rises whenever views must be made anew.
+    """CREATE TABLE active_models (
+        collection INTEGER PRIMARY KEY REFERENCES collections ON DELETE CASCADE, model TEXT NOT NULL,
+        token_model TEXT NOT NULL, embedder TEXT NOT NULL, late TEXT NOT NULL, generation INTEGER NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 
