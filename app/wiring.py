@@ -12,7 +12,7 @@ from app.answers.extractive import Extractive
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
-from index.embed import open_embedder, open_sparse
+from index.embed import open_embedder, open_sparse, spelled
 from index.engine import DATABASE, Engine
 from index.late import open_late
 from index.rerank import open_reranking
@@ -99,6 +99,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         note=note,
         policy=policy,
         late=late,
+        settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
         sparse=open_sparse(settings.sparse),
         reranking=reranking,
     )

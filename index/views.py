@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.base import SparseEmbedder
 from index.late.interaction import Late
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
+from index.models import Models
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import Store, TermCounts
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
+
+logger = logging.getLogger("plexus.models")
 
 LEXICAL, DENSE, LATE, SPARSE = "lexical", "dense", "late", "sparse"
 
@@ -36,6 +41,8 @@ class ViewState:
     fills: int = 0
     sparse_track: Track[PostingsView] | None = None
     sparse_fills: int = 0
+    models: Models | None = None
+    """What makes the vectors of questions to it; None where the caller knows."""
 
     @property
     def lexical(self) -> PostingsView:
@@ -65,6 +72,24 @@ def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[n
     return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
 
 
+def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None) -> None:
+    """Take sparse segments of other models out of the list: nobody would take out of them what is deleted."""
+    model = "" if sparse is None else sparse.fingerprint
+    others = [row.name for row in store.segments(collection) if row.view == SPARSE and row.model != model]
+    if others:
+        store.exchange_segments(collection, others, [])
+    if sparse is not None and store.models(collection) and model not in store.sparse_models(collection):
+        logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
+
+
+def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
+    """Take late segments out of the list that are not of these token models, or are made to be found otherwise."""
+    wanted = {f"{fingerprint}/{late.codec.setting.derived}" for fingerprint in fingerprints}
+    others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
+    if others:
+        store.exchange_segments(collection, others, [])
+
+
 class Views:
     """Keeps the state of a collection up with the store. One thread at a time."""
 
@@ -76,8 +101,10 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        models: Models | None = None,
         sparse_model: str = "",
     ) -> None:
+        self.models = models
         self.collection = collection
         self.folder = folder
         self._store = store
@@ -120,6 +147,7 @@ class Views:
             fills,
             self._follow_sparse(state, version, sparse_fills, strict=strict),
             sparse_fills,
+            self.models,
         )
         return self._newest
 

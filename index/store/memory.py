@@ -15,8 +15,7 @@ from index.filters import passes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.memory_sparse import MemorySparse
 from index.store.memory_state import Record, State, facts, put
-from index.store.memory_vectors import MemoryVectors
-from index.store.memory_vectors import as_numbers as _array
+from index.store.memory_vectors import MemoryVectors, as_numbers
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
@@ -202,11 +201,11 @@ class MemoryStore(MemoryVectors, MemorySparse):
 
     def page_units(self, numbers: Numbers) -> Numbers:
         found = {unit.number: page for unit, page in self._paged()}
-        return _array(found.get(number, 0) for number in numbers.tolist())
+        return as_numbers(found.get(number, 0) for number in numbers.tolist())
 
     def units_on(self, pages: Numbers) -> Numbers:
         wanted = set(pages.tolist())
-        return _array(sorted(u.number for u, page in self._paged() if u.population == "element" and page in wanted))
+        return as_numbers(sorted(u.number for u, page in self._paged() if u.population == "element" and page in wanted))
 
     def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
         kinds = {unit.number: unit.kind for _, unit, _ in self._placed()}
@@ -221,7 +220,7 @@ class MemoryStore(MemoryVectors, MemorySparse):
         return [found.get(number) for number in numbers.tolist()]
 
     def numbers(self, collection: str, population: Population) -> Numbers:
-        return _array(unit.number for unit, _ in self._population(collection, population))
+        return as_numbers(unit.number for unit, _ in self._population(collection, population))
 
     def resolve(self, collection: str, filter: Filter, population: Population) -> Numbers:
         check_filter(filter)
@@ -233,7 +232,7 @@ class MemoryStore(MemoryVectors, MemorySparse):
                     of_unit: dict[str, Json | list[Json]] = {"kind": [*kinds], "page": [*pages_of(unit)]}
                     if unit.population == population and passes(filter, {**of_document, **of_unit}):
                         found.append(unit.number)
-            return _array(sorted(found))
+            return as_numbers(sorted(found))
 
     # -- what views are made of --------------------------------------------------------------------------
 
