@@ -45,7 +45,7 @@ from index.store.base import Prepared, Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, held_in
+from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -85,7 +85,7 @@ class Engine:
         self.shown = Present(directory, store, self.shelf)
         self._lock = lock
         self._writing = threading.RLock()
-        self._upkeep = Upkeep(self, policy)
+        self.upkeep = Upkeep(self, policy)
 
     @classmethod
     def open(
@@ -140,7 +140,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self._upkeep.close()
+        self.upkeep.close()
         with self._writing, self.shown.guard:
             self.shown.clear()
             self.store.close()
@@ -195,7 +195,7 @@ class Engine:
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-        self._upkeep.poke(())
+        self.upkeep.poke(())
         return changed
 
     def delete_document(self, document: str) -> None:
@@ -222,7 +222,7 @@ class Engine:
                 self.store.drop_collection(name)
                 self.shown.forget(name)
                 shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
-            self._upkeep.poke(())
+            self.upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -282,7 +282,7 @@ class Engine:
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
-        with self._upkeep.paused(), self._writing:
+        with self.upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
     # -- upkeep ------------------------------------------------------------------------------------------
@@ -295,7 +295,7 @@ class Engine:
         """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
         self._require_writable()
         for collection in self.store.collections():
-            self._upkeep.settle(collection.name)
+            self.upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
@@ -306,7 +306,11 @@ class Engine:
         self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
-            self._upkeep.settle(name, purge=True)
+            with self.upkeep.paused(), self._writing:
+                # Those of a model that is to take over may hold what was deleted since; they are made again.
+                gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+                self.shown.folder(name).remove(gone)
+            self.upkeep.settle(name, purge=True)
         with self._writing:
             return self.store.rewrite()
 
@@ -317,7 +321,7 @@ class Engine:
             self.store.exchange_segments(collection, names, [])
             self.shown.forget(collection)
             self.shown.folder(collection).sweep(())
-        self._upkeep.poke([collection])
+        self.upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -364,14 +368,14 @@ class Engine:
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
         names = list(collections)
         for name in names:
             self.present(name)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
         """Who reads never writes a view, not even one that would be in no list."""

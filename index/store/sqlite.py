@@ -257,9 +257,9 @@ class SqliteStore:
         with self._connections.write() as db:
             tokens.fill(db, collection, model, numbers, codes)
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
         with self._connections.write() as db:
-            tokens.drop(db, collection, model)
+            return tokens.drop(db, collection, model, most)
 
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._transaction() as transaction:
