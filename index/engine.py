@@ -172,7 +172,7 @@ class Engine:
                 return ()
             for name in names:
                 self.create_collection(name)
-                self.shelf.take_up(self.store, name)
+                self._take_up_models(name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
@@ -359,7 +359,7 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            self.shelf.take_up(self.store, name)
+            self._take_up_models(name)
             names_of = self.shown.names_of(name)
             if self.late is not None:
                 drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
@@ -369,6 +369,13 @@ class Engine:
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
         self.upkeep.poke(names)
+
+    def _take_up_models(self, collection: str) -> None:
+        """Write down by which models it is searched; without vectors these are the configured ones."""
+        self.shelf.take_up(self.store, collection)
+        if not self.store.models(collection):
+            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
+            self.shown.folder(collection).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +19,8 @@ from index.writer import dense_text, embed, is_embedded, token_codes
 Advance = Callable[[str, int, int], None]
 """Told a stage, what is done of it, and all of it."""
 _DROPPED_AT_ONCE = 2000
+_ATTEMPTS = 5
+"""Times to give vectors to what came at the last moment before writers have to wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,33 +221,42 @@ class _Swap:
 
     def _switch(self) -> bool:
         """Let the last few units have vectors, and all searches use them; False if it was cancelled."""
-        engine, shown = self._engine, self._engine.shown
         self._advance("switching", 0, 1)
-        views = shown.made_with(self._collection, self._models)
-        if self._is_other:
-            with self._store.snapshot():
-                views.at_present()
+        attempts = 0
         while self._fill():
-            with ExitStack() as held:
-                held.enter_context(engine.changing())
+            views = self._ready_views()
+            with self._engine.changing():
                 lacking = self._lacking()
-                if len(lacking) > self._pace.batch:
+                if len(lacking) and attempts < _ATTEMPTS:
+                    attempts += 1
                     continue
-                self._give(lacking)
-                # What was filled into vectors that are in use already is in no segment of theirs.
-                gone = [] if self._is_other else self._segments_of(views)
-                if self._is_other:
-                    with self._store.snapshot():
-                        views.at_present()
-                held.enter_context(shown.guard)
-                names = self._store.switch_models(self._collection, self._models.names, gone)
-                views.models = replace(self._models, names=names)
-                shown.show(self._collection, views)
+                if len(lacking):
+                    # Others write all the time: now they wait for the last units.
+                    self._give(lacking)
+                    views = self._ready_views()
+                gone = self._activate(views)
             views.folder.remove(gone)
-            engine.upkeep.poke([self._collection])
+            self._engine.upkeep.poke([self._collection])
             self._advance("switching", 1, 1)
             return True
         return False
+
+    def _ready_views(self) -> Views:
+        """Views of the new models as they stand. What has no vector yet would never come into them."""
+        views = self._engine.shown.made_with(self._collection, self._models)
+        if self._is_other:
+            with self._store.snapshot():
+                views.at_present()
+        return views
+
+    def _activate(self, views: Views) -> list[str]:
+        """The switch; returns segments that left the list: of vectors in use, which lack what was filled in."""
+        gone = [] if self._is_other else self._segments_of(views)
+        with self._engine.shown.guard:
+            names = self._store.switch_models(self._collection, self._models.names, gone)
+            views.models = replace(self._models, names=names)
+            self._engine.shown.show(self._collection, views)
+        return gone
 
     def _segments_of(self, views: Views) -> list[str]:
         late = views.late.listed() if views.late is not None else ()

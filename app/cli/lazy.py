@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import swap as swap
 else:
     _HOMES = {
         "doctor": "app.doctor",
@@ -41,6 +42,7 @@ else:
         "settings": "app.settings",
         "sources": "app.sources",
         "subjects": "app.subjects",
+        "swap": "index.swap",
         "table": "rich.table",
         "watch": "app.cli.watch",
         "watched": "app.watched",
