@@ -13,6 +13,7 @@ from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
+from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import Store
@@ -33,6 +34,7 @@ class ViewState:
     dense_track: Track[FaissView]
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
+    pictures: Pictures | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -104,6 +106,7 @@ class Views:
             self.dense.follow(state.dense_track, version, strict=strict),
             self._follow_late(state, version, fills, strict=strict),
             fills,
+            Pictures(self._store, self.collection),
         )
         return self._newest
 

@@ -17,6 +17,7 @@ from index.filter_checks import check_filter
 from index.filters import passes
 from index.late.base import TokenCodes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
+from index.store.memory_looks import MemoryLooks
 from index.store.memory_state import Record, State, codes_by_unit, facts, put
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
@@ -36,7 +37,7 @@ from index.types import (
 )
 
 
-class MemoryStore:
+class MemoryStore(MemoryLooks):
     """See `index.store.base.Store`. Counts are recounted on every read: for tests and small data."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
