@@ -36,6 +36,7 @@ from index.names import check_collection_name
 from index.present import VIEWS, Present
 from index.remake import take_up_terms
 from index.retrieve.base import Question
+from index.retrieve.pictured import with_picture
 from index.retrieve.plan import make_plan, searched_by, without_model
 from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
@@ -43,7 +44,7 @@ from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Prepared, Store
 from index.store.files import FileStore
-from index.types import Bundle, Collection, Document, Found, Json, Notice, Plan, Query
+from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in
 from index.writer import prepare_all
@@ -233,7 +234,7 @@ class Engine:
 
         Without a `plan` the planner makes one. Raises NotFound, InvalidInput, InvalidFilter.
         """
-        if not query.text.strip():
+        if not query.text.strip() and query.picture is None:
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
@@ -243,23 +244,23 @@ class Engine:
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
-                asked = question or self.question(query.text)
+                asked = question or self.question(query.text, query.picture)
                 plan = self._ask(asked, collections, query, plan)
             with self.shown.reading(list(dict.fromkeys(collections))) as states:
                 found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
                 hits = merged(found, query.top_k)
                 with watch.stage("confidence"):
-                    signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
+                    signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
                 version = states[0].version
         return Found(hits, plan, watch.stages, version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return make_plan(query, late=self.late is not None)
+        return with_picture(make_plan(query, late=self.late is not None), query)
 
-    def question(self, text: str) -> Question:
-        """A text as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late)
+    def question(self, text: str, picture: Picture | None = None) -> Question:
+        """What is asked as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late, picture)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""

@@ -14,6 +14,7 @@ from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
 from index.models import Models
+from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import ModelNames, Store
@@ -36,6 +37,7 @@ class ViewState:
     fills: int = 0
     models: Models | None = None
     """What makes the vectors of questions to it; None where the caller knows."""
+    pictures: Pictures | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -131,6 +133,7 @@ class Views:
             self._follow_late(state, version, fills, strict=strict),
             fills,
             self.models,
+            Pictures(self._store, self.collection),
         )
         return self._newest
 

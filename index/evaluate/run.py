@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
-from index.fuse import BONUS
+from index.fuse import BONUS, LIKENESS
 from index.retrieve import RETRIEVERS
 from index.types import Compare, Document, Found, Hit, Query, RetrieverName
 
@@ -61,9 +61,9 @@ class _Run:
 def retriever_choices(*, ablate: bool = False) -> dict[str, tuple[RetrieverName, ...]]:
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
-    Those that only add to what others say are not asked alone, but to ablate.
+    Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
     """
-    names = tuple(RETRIEVERS)
+    names = tuple(name for name in RETRIEVERS if name != LIKENESS)
     alone: dict[str, tuple[RetrieverName, ...]] = {name: (name,) for name in names if ablate or name not in BONUS}
     rests: dict[str, tuple[RetrieverName, ...]] = {
         f"{WITHOUT}{name}": tuple(other for other in names if other != name) for name in names if ablate

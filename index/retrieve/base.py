@@ -13,15 +13,25 @@ from index.late.interaction import Late
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
 from index.models import Models
-from index.types import Numbers, Plan, Scored, Scores, Vectors
+from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
 
 class Question:
     """The text of a query with what retrievers need of it, each made once and only when asked for."""
 
-    def __init__(self, text: str, analyser: Analyser, embedder: Embedder, late: Late | None = None) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        analyser: Analyser,
+        embedder: Embedder,
+        late: Late | None = None,
+        picture: Picture | None = None,
+    ) -> None:
+        """The words of a `picture` are searched for with the text, but name no places."""
+        self.said = text
+        self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
+        self.picture = picture
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
@@ -50,7 +60,7 @@ class Question:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Tokens of the places that it names."""
-        return places_named(self.text)
+        return places_named(self.said)
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""

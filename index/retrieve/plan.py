@@ -10,7 +10,13 @@ from index.expand.measures import statements_for
 from index.models import Models
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
+    "lexical": 1.0,
+    "dense": 0.3,
+    "late": 0.3,
+    "address": 0.6,
+    "picture": 1.0,
+}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
@@ -29,7 +35,8 @@ def make_plan(query: Query, *, late: bool = True) -> Plan:
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    left_out = {name for name, there in (("address", bool(places)), ("late", late)) if not there}
+    needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
+    left_out = {name for name, there in needs if not there}
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
     if places:

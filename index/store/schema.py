@@ -162,7 +162,15 @@ FIFTH = (
     ) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+SIXTH = (
+    # Perceptual hashes of pictures, 8 bytes each; none of a picture that cannot be decoded. Should the hashes ever be
+    # made in another way, a step that empties this table has them made anew.
+    """CREATE TABLE picture_looks (
+        number INTEGER PRIMARY KEY REFERENCES units ON DELETE CASCADE, looks BLOB NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 
