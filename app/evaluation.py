@@ -177,7 +177,7 @@ def _facts(services: Services, subject: Subject) -> dict[str, Any]:
         "collection": collection.name,
         "documents": collection.documents,
         "units": collection.units,
-        "model": engine.embedder.fingerprint,
+        "model": engine.shown.names_of(subject.collection).model,
         "sparse": engine.sparse.fingerprint if engine.sparse is not None else None,
         "reranker": engine.reranking.model.fingerprint if engine.reranking is not None else None,
         "index_version": engine.store.version(),

@@ -30,13 +30,14 @@ from bench.onecore import pin
 from bench.quantiles import Spread, load
 from bench.searching import Timed, timed
 from index.embed import open_embedder
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
 from index.evaluate.datasets import CORPUS, Dataset, Question, read_dataset
 from index.evaluate.measures import recall
 from index.evaluate.run import TOGETHER
 from index.fuse import BONUS
 from index.late import OF_EMBEDDER, OFF, open_late
 from index.late.setting import LateSetting
+from index.present import VIEWS
 from index.retrieve import RETRIEVERS
 from index.retrieve.plan import DEFAULT_WEIGHTS
 from index.types import Bundle, Plan, Query

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.present import VIEWS
 from index.segments.files import SegmentFolder
+from index.swap import Advance
 from index.types import Numbers
 from index.views import SPARSE
 from index.writer import dense_text, is_embedded
@@ -17,11 +16,11 @@ from index.writer import dense_text, is_embedded
 _AT_ONCE = 256
 
 
-def encode_sparse(engine: Engine, collection: str, advance: Callable[[int, int], None]) -> int:
+def encode_sparse(engine: Engine, collection: str, advance: Advance) -> int:
     """Make the sparse vectors that a collection lacks under the configured model, and drop those of other models.
 
     Returns how many units were given some. Searches go on; what was done stays done if this is stopped. `advance` is
-    told of units looked at, and of all. Raises NotFound, and InvalidInput without a sparse encoder.
+    told the stage, units looked at, and all. Raises NotFound, and InvalidInput without a sparse encoder.
     """
     sparse, store = engine.sparse, engine.store
     if sparse is None:
@@ -39,7 +38,7 @@ def encode_sparse(engine: Engine, collection: str, advance: Callable[[int, int],
             with engine.changing():
                 store.fill_sparse_vectors(collection, sparse.fingerprint, lacking, vectors)
         made += len(units)
-        advance(min(start + _AT_ONCE, len(numbers)), len(numbers))
+        advance("sparse vectors", min(start + _AT_ONCE, len(numbers)), len(numbers))
     _settle(engine, collection, sparse.fingerprint, anew=made > 0)
     return made
 

@@ -37,6 +37,7 @@ from index.present import VIEWS, Present
 from index.remake import take_up_terms
 from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
+from index.retrieve.pictured import with_picture
 from index.retrieve.plan import make_plan, searched_by, without_model
 from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
@@ -44,9 +45,9 @@ from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Prepared, Store
 from index.store.files import FileStore
-from index.types import Bundle, Collection, Document, Found, Json, Notice, Plan, Query
+from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, held_in, take_up_sparse
+from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in, take_up_sparse
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -90,7 +91,7 @@ class Engine:
         self.shown = Present(directory, store, self.shelf, "" if sparse is None else sparse.fingerprint)
         self._lock = lock
         self._writing = threading.RLock()
-        self._upkeep = Upkeep(self, policy)
+        self.upkeep = Upkeep(self, policy)
 
     @classmethod
     def open(
@@ -147,7 +148,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self._upkeep.close()
+        self.upkeep.close()
         with self._writing, self.shown.guard:
             self.shown.clear()
             self.store.close()
@@ -179,7 +180,7 @@ class Engine:
                 return ()
             for name in names:
                 self.create_collection(name)
-                self.shelf.take_up(self.store, name)
+                self._take_up_models(name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
@@ -202,7 +203,7 @@ class Engine:
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-        self._upkeep.poke(())
+        self.upkeep.poke(())
         return changed
 
     def delete_document(self, document: str) -> None:
@@ -229,7 +230,7 @@ class Engine:
                 self.store.drop_collection(name)
                 self.shown.forget(name)
                 shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
-            self._upkeep.poke(())
+            self.upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -240,7 +241,7 @@ class Engine:
 
         Without a `plan` the planner makes one. Raises NotFound, InvalidInput, InvalidFilter.
         """
-        if not query.text.strip():
+        if not query.text.strip() and query.picture is None:
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
@@ -250,22 +251,22 @@ class Engine:
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
-                asked = question or self.question(query.text)
+                asked = question or self.question(query.text, query.picture)
                 plan = self._ask(asked, collections, query, plan)
             with self.shown.reading(list(dict.fromkeys(collections))) as states:
                 found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
             hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
             with watch.stage("confidence"):
-                signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
+                signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
         return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return make_plan(query, late=self.late is not None, sparse=self.sparse is not None)
+        return with_picture(make_plan(query, late=self.late is not None, sparse=self.sparse is not None), query)
 
-    def question(self, text: str) -> Question:
-        """A text as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, self.sparse)
+    def question(self, text: str, picture: Picture | None = None) -> Question:
+        """What is asked as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -288,7 +289,7 @@ class Engine:
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
-        with self._upkeep.paused(), self._writing:
+        with self.upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
     # -- upkeep ------------------------------------------------------------------------------------------
@@ -301,7 +302,7 @@ class Engine:
         """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
         self._require_writable()
         for collection in self.store.collections():
-            self._upkeep.settle(collection.name)
+            self.upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
@@ -312,7 +313,11 @@ class Engine:
         self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
-            self._upkeep.settle(name, purge=True)
+            with self.upkeep.paused(), self._writing:
+                # Those of a model that is to take over may hold what was deleted since; they are made again.
+                gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+                self.shown.folder(name).remove(gone)
+            self.upkeep.settle(name, purge=True)
         with self._writing:
             return self.store.rewrite()
 
@@ -323,7 +328,7 @@ class Engine:
             self.store.exchange_segments(collection, names, [])
             self.shown.forget(collection)
             self.shown.folder(collection).sweep(())
-        self._upkeep.poke([collection])
+        self.upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -361,7 +366,7 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            self.shelf.take_up(self.store, name)
+            self._take_up_models(name)
             take_up_sparse(self.store, name, self.sparse)
             names_of = self.shown.names_of(name)
             if self.late is not None:
@@ -371,14 +376,21 @@ class Engine:
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
+
+    def _take_up_models(self, collection: str) -> None:
+        """Write down by which models it is searched; without vectors these are the configured ones."""
+        self.shelf.take_up(self.store, collection)
+        if not self.store.models(collection):
+            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
+            self.shown.folder(collection).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
         names = list(collections)
         for name in names:
             self.present(name)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
         """Who reads never writes a view, not even one that would be in no list."""

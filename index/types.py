@@ -24,45 +24,18 @@ Vectors = npt.NDArray[np.float32]
 """One row per text, shape (n, dimension), each of length 1."""
 
 ElementKind = Literal[
-    "title",
-    "heading",
-    "text",
-    "list",
-    "caption",
-    "table",
-    "row",
-    "image",
-    "equation",
-    "code",
-    "footnote",
-    "header",
-    "footer",
-    "audio",
-    "video",
-    "page",
-    "attachment",
-]
+    "title", "heading", "text", "list", "caption", "table", "row", "image", "equation", "code", "footnote", "header",
+    "footer", "audio", "video", "page", "attachment",
+]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
 EdgeKind = Literal[
-    "contains",
-    "next",
-    "on_page",
-    "caption_of",
-    "refers_to",
-    "row_of",
-    "continues",
-    "describes",
-    "mention",
-    "related",
-    "is_a",
-    "part_of",
-    "synonym",
-    "similar",
-]
+    "contains", "next", "on_page", "caption_of", "refers_to", "row_of", "continues", "describes", "mention",
+    "related", "is_a", "part_of", "synonym", "similar",
+]  # fmt: skip
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
 PictureKind = Literal["photo", "chart", "diagram", "scan"]
@@ -70,7 +43,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "sparse", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
@@ -139,11 +112,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them."""
+    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them.
+
+    `looks` are perceptual hashes, 8 bytes each, none of a picture that cannot be decoded; None: nobody looked.
+    """
 
     hash: str
     path: Path
     media_type: str
+    looks: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +263,19 @@ Rerank = Literal["auto", "always", "never"]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of a picture to search by: its perceptual hashes, 8 bytes each, and the words in it."""
+
+    looks: bytes
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
+    `text` may be empty where there is a `picture`. `whole_tables`: a found row is shown as its table, with the rows
+    inside, unless the filter asks for rows.
     """
 
     text: str
@@ -298,6 +284,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    picture: Picture | None = None
     without: frozenset[RetrieverName] = frozenset()
     rerank: Rerank = "auto"
 

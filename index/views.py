@@ -17,9 +17,10 @@ from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
 from index.models import Models
+from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
-from index.store.base import Store, TermCounts
+from index.store.base import ModelNames, Store, TermCounts
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
@@ -43,6 +44,7 @@ class ViewState:
     sparse_fills: int = 0
     models: Models | None = None
     """What makes the vectors of questions to it; None where the caller knows."""
+    pictures: Pictures | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -88,6 +90,19 @@ def drop_other_views(store: Store, collection: str, fingerprints: set[str], late
     others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
     if others:
         store.exchange_segments(collection, others, [])
+
+
+def drop_unused_segments(store: Store, collection: str, names: ModelNames) -> list[str]:
+    """Take segments of other models out of the list; returns their names, for their files to be removed."""
+    used = {DENSE: names.model, LATE: names.token_model}
+    gone = [
+        row.name
+        for row in store.segments(collection)
+        if row.view in used and used[row.view] != (row.model if row.view == DENSE else row.model.rpartition("/")[0])
+    ]
+    if gone:
+        store.exchange_segments(collection, gone, [])
+    return gone
 
 
 class Views:
@@ -148,6 +163,7 @@ class Views:
             self._follow_sparse(state, version, sparse_fills, strict=strict),
             sparse_fills,
             self.models,
+            Pictures(self._store, self.collection),
         )
         return self._newest
 

@@ -14,7 +14,7 @@ from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
 from index.lexical.words import is_ideograph
 from index.models import Models
-from index.types import Numbers, Plan, Scored, Scores, Vectors
+from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
 
@@ -27,9 +27,13 @@ class Question:
         analyser: Analyser,
         embedder: Embedder,
         late: Late | None = None,
+        picture: Picture | None = None,
         sparse: SparseEmbedder | None = None,
     ) -> None:
-        self.text = text
+        """The words of a `picture` are searched for with the text, but name no places."""
+        self.said = text
+        self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
+        self.picture = picture
         self._sparse = sparse
         self._analyser = analyser
         self._embedder = embedder
@@ -40,7 +44,7 @@ class Question:
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
-            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, self._sparse)
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, sparse=self._sparse)
         return self._parts[text]
 
     def under(self, models: Models | None) -> Question:
@@ -49,8 +53,8 @@ class Question:
             return self
         key = models.names.fingerprints
         if key not in self._under:
-            embedder = models.embedder or self._embedder
-            self._under[key] = Question(self.text, self._analyser, embedder, models.late, self._sparse)
+            made_by = (models.embedder or self._embedder, models.late)
+            self._under[key] = Question(self.said, self._analyser, *made_by, self.picture, self._sparse)
         return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
@@ -60,7 +64,7 @@ class Question:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Tokens of the places that it names."""
-        return places_named(self.text)
+        return places_named(self.said)
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""

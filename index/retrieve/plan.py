@@ -10,7 +10,14 @@ from index.expand.measures import statements_for
 from index.models import Models
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "sparse": 0.3, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
+    "lexical": 1.0,
+    "dense": 0.3,
+    "late": 0.3,
+    "sparse": 0.3,
+    "address": 0.6,
+    "picture": 1.0,
+}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
@@ -29,7 +36,12 @@ def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    needs = (("address", bool(places)), ("late", late), ("sparse", sparse))
+    needs = (
+        ("address", bool(places)),
+        ("late", late),
+        ("sparse", sparse),
+        ("picture", query.picture is not None),
+    )
     left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
@@ -52,7 +64,8 @@ def searched_by(plan: Plan, models: Models) -> Plan:
 
 def without_model(models: Models, collection: str) -> str:
     """Why a collection is searched without one of its models, as a plan says it."""
-    return f"{collection} by words only: {models.missing} (plexus embed {collection})"
+    lost = " and ".join(name for name in ("dense", "late") if models.lacks(name))
+    return f"{collection} without {lost}: {models.missing} (plexus embed {collection})"
 
 
 def kinds_preferred(question: str) -> frozenset[UnitKind]:

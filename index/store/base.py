@@ -326,16 +326,32 @@ class Store(SparseStore, Protocol):
         """Give codes to units that are there; those that are gone are passed over. The version stays as it is."""
         ...
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
-        """Take all codes of a model away from a collection."""
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
+        """Take the codes of a model away from a collection, all or of up to `most` units; whether any are left."""
         ...
 
     def token_fills(self, collection: str, model: str) -> int:
         """A number that rises when `fill_token_codes` or `drop_token_codes` changes what a view must hold."""
         ...
 
+    def picture_looks(self, collection: str) -> dict[int, bytes]:
+        """Perceptual hashes, 8 bytes each, of the units of pictures, by rising number."""
+        ...
+
+    def looks_of_element(self, element: str) -> bytes | None:
+        """Those of one element; None where nobody looked at it, or it is no picture."""
+        ...
+
+    def unlooked_pictures(self, collection: str) -> dict[int, str]:
+        """The units of pictures that have no perceptual hashes, by rising number with the hash of their file."""
+        ...
+
+    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
+        """Give perceptual hashes to units that are there; the version stays as it is."""
+        ...
+
     def layout(self) -> int:
-        """A number that rises with every exchange of segments, and where token codes are filled in or dropped."""
+        """A number that rises with every exchange of segments, and where token codes or looks are filled in."""
         ...
 
     def segments(self, collection: str) -> list[SegmentRow]:

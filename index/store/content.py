@@ -17,7 +17,7 @@ from index.store.codec import (
     pack_terms,
     unit_values,
 )
-from index.store.rules import KIND_BIT, kinds_of, page_units, pages_of
+from index.store.rules import KIND_BIT, kinds_of, looks_of, page_units, pages_of
 from index.types import POPULATIONS, Bundle, Unit
 
 
@@ -91,6 +91,8 @@ class ContentWriter:
         self._db.executemany("INSERT INTO unit_pages VALUES (?, ?)", pages)
         terms = ((number, terms.length, pack_terms(terms)) for number, (_, terms) in numbered)
         self._db.executemany("INSERT INTO unit_terms VALUES (?, ?, ?)", terms)
+        looks = [(first + place, of_one) for place, of_one in looks_of(prepared.units, prepared.bundle)]
+        self._db.executemany("INSERT INTO picture_looks VALUES (?, ?)", looks)
         if prepared.embedded:
             embedded = [first + place for place in prepared.embedded]
             vectors.add(self._db, collection, prepared.model, embedded, prepared.vectors)

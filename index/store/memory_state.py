@@ -13,7 +13,7 @@ from index.filters import source_names
 from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
-from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
+from index.store.rules import check_prepared, is_good, looks_of, merge_metadata, now, own_warnings
 from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
 
 
@@ -32,6 +32,8 @@ class Record:
     tokens: Mapping[str, Mapping[int, Codes]] = field(default_factory=dict)
     """Codes of token vectors by model and unit."""
     sparse: Mapping[str, Mapping[int, SparseVector]] = field(default_factory=dict)
+    looks: Mapping[int, bytes] = field(default_factory=dict)
+    """Perceptual hashes by unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         {prepared.model: {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)}},
         {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
         {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
+        {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
     )
 
 

@@ -163,6 +163,14 @@ FIFTH = (
 )
 
 SIXTH = (
+    # Perceptual hashes of pictures, 8 bytes each; none of a picture that cannot be decoded. Should the hashes ever be
+    # made in another way, a step that empties this table has them made anew.
+    """CREATE TABLE picture_looks (
+        number INTEGER PRIMARY KEY REFERENCES units ON DELETE CASCADE, looks BLOB NOT NULL
+    ) STRICT""",
+)
+
+SEVENTH = (
     # `fills` counts the times that vectors came to units which were there before, or were taken from them.
     """CREATE TABLE sparse_models (
         key INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
@@ -177,7 +185,7 @@ SIXTH = (
     "CREATE INDEX sparse_vectors_of_model ON sparse_vectors (model)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
-from index.store import check, read, read_units, sparse, tokens, vectors
+from index.store import check, looks, read, read_units, sparse, tokens, vectors
 from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
@@ -258,9 +258,25 @@ class SqliteStore:
         with self._connections.write() as db:
             tokens.fill(db, collection, model, numbers, codes)
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
         with self._connections.write() as db:
-            tokens.drop(db, collection, model)
+            return tokens.drop(db, collection, model, most)
+
+    def picture_looks(self, collection: str) -> dict[int, bytes]:
+        with self._connections.read() as db:
+            return looks.read(db, collection)
+
+    def looks_of_element(self, element: str) -> bytes | None:
+        with self._connections.read() as db:
+            return looks.of_element(db, element)
+
+    def unlooked_pictures(self, collection: str) -> dict[int, str]:
+        with self._connections.read() as db:
+            return looks.missing(db, collection)
+
+    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
+        with self._connections.write() as db:
+            looks.fill(db, found)
 
     def sparse_models(self, collection: str) -> list[str]:
         with self._connections.read() as db:

@@ -13,7 +13,7 @@ from index.filters import build_filter
 from index.fuse import BONUS
 from index.late import open_late
 from index.retrieve import RETRIEVERS
-from index.retrieve.base import Question, Retriever, Scope
+from index.retrieve.base import Retriever, Scope
 from index.types import Bundle, Document, Element, Query, Region, RetrieverName
 
 TEXTS = {
@@ -57,7 +57,7 @@ STANDING = {name for name in RETRIEVERS if name not in BONUS}
 
 @pytest.fixture(params=sorted(STANDING))
 def retriever(engine: Engine, request: pytest.FixtureRequest) -> Retriever:
-    question = Question("When is the spring tide higher?", engine.analyser, engine.embedder, engine.late, engine.sparse)
+    question = engine.question("When is the spring tide higher?")
     return RETRIEVERS[request.param](question, engine.present("c")[1])
 
 

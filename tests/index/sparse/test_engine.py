@@ -137,14 +137,14 @@ def test_vectors_are_made_later_for_what_came_without_them(tmp_path: Path) -> No
         fill(engine, tmp_path, 4)
         assert [notice.code for notice in engine.check()] == ["sparse_missing"]
         steps: list[tuple[int, int]] = []
-        made = encode_sparse(engine, "c", lambda done, total: steps.append((done, total)))
+        made = encode_sparse(engine, "c", lambda stage, done, total: steps.append((done, total)))
         assert made == 9
         assert steps[-1] == (12, 12)
         assert engine.check() == []
         assert_true(engine)
         engine.settle()
         assert_true(engine)
-        assert encode_sparse(engine, "c", lambda done, total: None) == 0
+        assert encode_sparse(engine, "c", lambda stage, done, total: None) == 0
 
 
 def test_another_model_begins_anew_and_the_old_vectors_go_when_its_own_are_made(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_another_model_begins_anew_and_the_old_vectors_go_when_its_own_are_made(
     with opened(tmp_path / "data", OtherSparse()) as engine:
         assert not [row for row in engine.store.segments("c") if row.view == "sparse"]
         assert engine.store.sparse_models("c") == ["hashing-sparse"]
-        encode_sparse(engine, "c", lambda done, total: None)
+        encode_sparse(engine, "c", lambda stage, done, total: None)
         assert engine.store.sparse_models("c") == ["other-sparse"]
         assert_true(engine)
         assert engine.check() == []
