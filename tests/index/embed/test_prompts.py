@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 from bench.crash.model import DIMENSION, make_model
-from index.embed import open_embedder
+from index.embed import open_embedder, spelled
 from index.embed.base import TokenEmbedder
 from index.embed.prompts import Prompts, prompts_of
+from index.engine import Engine
 from index.errors import InvalidInput, ModelUnavailable
+from index.types import Query
 from tests.index.embed.made import with_prompts
+from tests.index.library import parsed, write
 
 OWN = {"query": "flek: ", "passage": "drami: "}
 TEXT = "blan brot grelan"
@@ -108,6 +111,30 @@ def test_what_a_model_cannot_do_is_refused(opened: Callable[[Path], object], fie
     with pytest.raises(InvalidInput) as refused:
         opened(plain)
     assert refused.value.field == field
+
+
+def test_a_name_with_its_options_opens_the_same_again(plain: Path) -> None:
+    options: dict[str, str | int] = {"dimension": 16, "query_prompt": "Query: what & why?\n", "document_prompt": "none"}
+    direct = open_embedder(str(plain), **options)
+    assert open_embedder(spelled(str(plain), options)).fingerprint == direct.fingerprint
+    assert spelled("minilm", {}) == "minilm"
+    assert open_embedder("hashing?dimension=32").dimension == 32
+    for wrong in ("hashing?size=3", "hashing?dimension=many", "hashing?query_prompt=a"):
+        with pytest.raises(InvalidInput):
+            open_embedder(wrong)
+
+
+def test_a_collection_of_another_size_is_searched_by_the_model_that_made_it(plain: Path, tmp_path: Path) -> None:
+    options: dict[str, str | int] = {"dimension": 16, "document_prompt": "drami: "}
+    name = spelled(str(plain), options)
+    with Engine.open(tmp_path / "data", open_embedder(name), writable=True, settings=(name, "off")) as engine:
+        write(engine, tmp_path, parsed("a.pdf", "The heron waits in the reeds.", "A lynx sleeps in the attic."))
+        before = engine.search(["c"], Query("the heron", retrievers=("dense",)))
+    whole = open_embedder(str(plain))
+    with Engine.open(tmp_path / "data", whole, writable=True, settings=(str(plain), "off")) as engine:
+        after = engine.search(["c"], Query("the heron", retrievers=("dense",)))
+        assert engine.shown.names_of("c").model != whole.fingerprint
+        assert [hit.unit.id for hit in after.hits] == [hit.unit.id for hit in before.hits]
 
 
 @pytest.mark.parametrize(
