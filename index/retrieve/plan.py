@@ -62,6 +62,12 @@ def searched_by(plan: Plan, models: Models) -> Plan:
     return plan if len(kept) == len(plan.retrievers) else replace(plan, retrievers=kept)
 
 
+def without_sparse(plan: Plan) -> Plan:
+    """The plan for a collection that has no sparse vectors: they would say nothing, and take their share of a score."""
+    kept = {name: weight for name, weight in plan.retrievers.items() if name != "sparse"}
+    return replace(plan, retrievers=kept) if kept else plan
+
+
 def without_model(models: Models, collection: str) -> str:
     """Why a collection is searched without one of its models, as a plan says it."""
     lost = " and ".join(name for name in ("dense", "late") if models.lacks(name))

@@ -130,6 +130,16 @@ def _tokens_on_disk(engine: Engine) -> set[int]:
     return in_view | {token for vector in vectors for token in vector.tokens.tolist()}
 
 
+def test_a_collection_without_sparse_vectors_scores_as_without_the_retriever(tmp_path: Path) -> None:
+    with opened(tmp_path / "data", None) as engine:
+        fill(engine, tmp_path, 1, 2, 3)
+        before = engine.search(["c"], Query("salta moren n1")).hits
+    with opened(tmp_path / "data", HashingSparse()) as engine:
+        after = engine.search(["c"], Query("salta moren n1")).hits
+        assert [(hit.unit.id, hit.score) for hit in after] == [(hit.unit.id, hit.score) for hit in before]
+        assert engine.search(["c"], Query("salta", retrievers=("sparse",))).hits == ()
+
+
 def test_vectors_are_made_later_for_what_came_without_them(tmp_path: Path) -> None:
     with opened(tmp_path / "data", None) as engine:
         fill(engine, tmp_path, 1, 2, 3)
