@@ -297,7 +297,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
     `text` may be empty where there is a `picture`. `whole_tables`: a found row is shown as its table, with the rows
     inside, unless the filter asks for rows.
@@ -310,6 +310,7 @@ class Query:
     group_by: GroupBy = "element"
     whole_tables: bool = True
     picture: Picture | None = None
+    without: frozenset[RetrieverName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

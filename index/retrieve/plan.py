@@ -36,9 +36,11 @@ def make_plan(query: Query, *, late: bool = True) -> Plan:
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
     needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
-    left_out = {name for name, there in needs if not there}
+    left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
+    if query.without:
+        why.append(f"without {', '.join(sorted(query.without))}, as the query says")
     if places:
         why.append(f"the question names {', '.join(place.lstrip('@') for place in places)}")
     if parts:
