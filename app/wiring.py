@@ -15,10 +15,14 @@ from app.settings import Settings, shared_metrics
 from index.embed import open_embedder
 from index.engine import DATABASE, Engine
 from index.late import open_late
+from index.late.pages import open_page_images
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from ingest.asking import PictureReader
 from ingest.render import Renderer
+
+PAGE_IMAGE_DPI = 110
+"""Of the pictures that a page model sees; it makes them smaller as it needs."""
 
 
 @dataclass
@@ -97,5 +101,18 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     policy = Policy(seal=settings.seal_units)
     embedder = open_embedder(settings.embedder)
     late = open_late(settings.late, embedder, settings.late_setting)
-    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
-    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+
+    def render(file: Path, digest: str, page: int) -> bytes:
+        return services.renderer.page_png(file, digest, page, PAGE_IMAGE_DPI).read_bytes()
+
+    engine = Engine.open(
+        settings.data_dir,
+        embedder,
+        writable=writable,
+        note=note,
+        policy=policy,
+        late=late,
+        page_images=open_page_images(settings.page_model, settings.page_setting, render),
+    )
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    return services

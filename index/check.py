@@ -70,6 +70,7 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _lexical_problems(name, engine.store, state)
             yield from _late_problems(name, engine.store, state)
             yield from _picture_problems(name, engine.store)
+            yield from _page_problems(name, engine.store, state)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -108,6 +109,15 @@ def _picture_problems(collection: str, store: Store) -> Iterator[Notice]:
     if missing:
         detail = f"{collection}: {missing} pictures cannot be found by their looks; plexus check --repair looks at them"
         yield Notice("looks_missing", detail)
+
+
+def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    """The view has what the store has of pictures of pages."""
+    if state.page_images is None:
+        return
+    pages, model = store.numbers(collection, "page"), state.page_images.codec.fingerprint
+    held = [store.token_codes(model, batch)[0] for batch in _batches(pages)]
+    yield from _difference("page_view", collection, np.concatenate([pages[:0], *held]), state.page_images.numbers())
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -16,14 +16,16 @@ from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder
 from index.errors import BrokenSegment, InvalidInput, StoreError
-from index.incoming import incoming_files, with_original
+from index.incoming import files_of, files_of_collection, files_replaced_by, incoming_files, with_original
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
 from index.models import forget_other_views, require_models
 from index.names import check_collection_name
+from index.page_codes import forget_other_page_views, with_page_codes
 from index.remake import take_up_terms
 from index.retrieve.base import Question
 from index.retrieve.pictured import with_picture
@@ -64,11 +66,13 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        page_images: PageImages | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.page_images = page_images
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self._lock = lock
@@ -87,9 +91,11 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        page_images: PageImages | None = None,
     ) -> Engine:
-        """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
+        """Open a data directory, without `late` and `page_images` for no vectors of tokens and patches.
 
+        `note` (an address) is shown to a refused writer.
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
         lock = None
@@ -102,7 +108,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, page_images)
         try:
             engine._take_up()
         except BaseException:
@@ -156,11 +162,12 @@ class Engine:
             require_models(self.store, name, self.embedder, self.late)
         bundles = [with_original(bundle, originals) for bundle in bundles]
         prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
+        prepared = with_page_codes(self.page_images, prepared, originals)
         if cancelled():
             return ()
         with self._writing:
             incoming = incoming_files(bundles, originals)
-            doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
+            doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
                 self.store.commit(prepared)
@@ -172,7 +179,7 @@ class Engine:
         with self._writing:
             collection = self.store.document(document).collection
             old = self.store.document_of_source(collection, source)
-            files = set(self._files_of(old)) if old else set()
+            files = set(files_of(self.store, old)) if old else set()
             with self.files.doubting(files, self.store.files_in_use):
                 self.store.add_source(document, source, metadata)
                 self._publish({collection})
@@ -188,7 +195,7 @@ class Engine:
         """Remove a document from store, views and files. Raises NotFound."""
         with self._writing:
             found = self.store.document(document)
-            with self.files.doubting(set(self._files_of(found)), self.store.files_in_use):
+            with self.files.doubting(set(files_of(self.store, found)), self.store.files_in_use):
                 self.store.drop_document(document)
                 self._publish({found.collection})
 
@@ -196,7 +203,7 @@ class Engine:
         with self._writing:
             named = list(sources)
             documents = [self.store.document_of_source(collection, source) for source in named]
-            files = {digest for found in documents if found for digest in self._files_of(found)}
+            files = {digest for found in documents if found for digest in files_of(self.store, found)}
             with self.files.doubting(files, self.store.files_in_use):
                 self.store.drop_sources(collection, named)
                 self._publish({collection})
@@ -204,7 +211,7 @@ class Engine:
     def drop_collection(self, name: str) -> None:
         """Remove a collection with its views and files. Raises NotFound."""
         with self._writing:
-            with self.files.doubting(self._files_of_collection(name), self.store.files_in_use):
+            with self.files.doubting(files_of_collection(self.store, name), self.store.files_in_use):
                 self.store.drop_collection(name)
                 with self._guard:
                     self._views.pop(name, None)
@@ -242,11 +249,12 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return with_picture(make_plan(query, late=self.late is not None), query)
+        there = {"late": self.late is not None, "page_images": self.page_images is not None}
+        return with_picture(make_plan(query, **there), query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, picture)
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.page_images)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -318,6 +326,7 @@ class Engine:
         names = {collection.name for collection in self.store.collections()}
         for name in names:
             forget_other_views(self.store, name, self.late)
+            forget_other_page_views(self.store, name, self.page_images)
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
@@ -347,7 +356,8 @@ class Engine:
             require_models(self.store, collection, self.embedder, self.late)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension
             folder = self._folder(collection)
-            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
+            of_models = (dimension, model, self.late, self.page_images)
+            self._views[collection] = Views(collection, self.store, folder, *of_models)
         return self._views[collection]
 
     def _folder(self, collection: str) -> SegmentFolder:
@@ -364,30 +374,6 @@ class Engine:
         """Who reads never writes a view, not even one that would be in no list."""
         if not self.writable:
             raise StoreError("the store is open for reading only")
-
-    def _files_replaced_by(self, bundles: Iterable[Bundle]) -> set[str]:
-        """Files of the documents that now have the sources of these bundles."""
-        old = {
-            found.id: found
-            for bundle in bundles
-            for source in bundle.document.sources
-            if (found := self.store.document_of_source(bundle.document.collection, source)) is not None
-        }
-        return {digest for document in old.values() for digest in self._files_of(document)}
-
-    def _files_of_collection(self, collection: str) -> set[str]:
-        files: set[str] = set()
-        after = ""
-        while documents := self.store.documents(collection, after=after):
-            files.update(digest for document in documents for digest in self._files_of(document))
-            after = documents[-1].id
-        return files
-
-    def _files_of(self, document: Document) -> Iterator[str]:
-        if document.original:
-            yield document.content_hash
-        if document.status != "failed":
-            yield from (element.asset for element in self.store.elements(document.id, kind="image") if element.asset)
 
     def _outcome(self, document: Document) -> Document:
         if document.status == "failed":

@@ -70,8 +70,9 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address", "picture"]
+RetrieverName = Literal["lexical", "dense", "late", "address", "picture", "page_image"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
+GroupBy = Literal["element", "page"]
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
 """Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
@@ -139,10 +140,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them.
-
-    `looks` are perceptual hashes, 8 bytes each, none of a picture that cannot be decoded; None: nobody looked.
-    """
+    """A staged picture: SHA-256 and place of its bytes, and its perceptual hashes, None where nobody looked."""
 
     hash: str
     path: Path
@@ -284,12 +282,8 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-GroupBy = Literal["element", "page"]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What is known of a picture to search by: its perceptual hashes, 8 bytes each, and the words in it."""
+class Picture(NamedTuple):
+    """A picture to search by: its perceptual hashes, and the words in it."""
 
     looks: bytes
     words: str = ""
@@ -297,10 +291,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection by text, picture or both; `retrievers` empty means: the planner decides.
 
-    `text` may be empty where there is a `picture`. `whole_tables`: a found row is shown as its table, with the rows
-    inside, unless the filter asks for rows.
+    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
 
     text: str

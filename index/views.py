@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
@@ -20,7 +21,7 @@ from index.store.base import Store
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
-LEXICAL, DENSE, LATE = "lexical", "dense", "late"
+LEXICAL, DENSE, LATE, PAGE_IMAGE = "lexical", "dense", "late", "page_image"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,8 @@ class ViewState:
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
     pictures: Pictures | None = None
+    pages_track: Track[SegmentedLateView] | None = None
+    page_fills: int = 0
 
     @property
     def lexical(self) -> PostingsView:
@@ -53,6 +56,10 @@ class ViewState:
     def late(self) -> SegmentedLateView | None:
         return self.late_track.view if self.late_track is not None else None
 
+    @property
+    def page_images(self) -> SegmentedLateView | None:
+        return self.pages_track.view if self.pages_track is not None else None
+
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
     """How many units of several collections hold each token, shape (len(tokens),)."""
@@ -70,6 +77,7 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        page_images: PageImages | None = None,
     ) -> None:
         self.collection = collection
         self.folder = folder
@@ -83,6 +91,12 @@ class Views:
             empty = SegmentedLateView.empty(late.codec)
             self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
             self._token_model = late.fingerprint
+        self.pages: Follower[SegmentedLateView] | None = None
+        self._page_model = ""
+        if page_images is not None:
+            empty = SegmentedLateView.empty(page_images.codec)
+            self.pages = Follower(PAGE_IMAGE, page_images.view, collection, store, folder, empty, self._load_pages)
+            self._page_model = page_images.fingerprint
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -98,6 +112,7 @@ class Views:
         if state.version > version or state.layout > layout:
             state = self._nothing  # another store, or a snapshot from before the last look
         fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
+        page_fills = self._store.token_fills(self.collection, self._page_model) if self.pages else 0
         self._newest = ViewState(
             self.collection,
             version,
@@ -107,6 +122,8 @@ class Views:
             self._follow_late(state, version, fills, strict=strict),
             fills,
             Pictures(self._store, self.collection),
+            self._follow_pages(state, version, page_fills, strict=strict),
+            page_fills,
         )
         return self._newest
 
@@ -117,6 +134,14 @@ class Views:
             return None
         known = state.late_track if state.fills == fills else None
         return self.late.follow(known or Track(self.late.empty), version, strict=strict)
+
+    def _follow_pages(
+        self, state: ViewState, version: int, fills: int, *, strict: bool
+    ) -> Track[SegmentedLateView] | None:
+        if self.pages is None:
+            return None
+        known = state.pages_track if state.page_fills == fills else None
+        return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -134,4 +159,8 @@ class Views:
 
     def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
         held, codes = self._store.token_codes(self._token_model, numbers)
+        return view.plus(held, codes) if len(held) else view
+
+    def _load_pages(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
+        held, codes = self._store.token_codes(self._page_model, numbers)
         return view.plus(held, codes) if len(held) else view

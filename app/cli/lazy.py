@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import encode_pages as encode_pages
 else:
     _HOMES = {
         "asked_picture": "app.asked_picture",
         "doctor": "app.doctor",
         "encode": "index.encode",
+        "encode_pages": "index.encode_pages",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",

@@ -39,6 +39,7 @@ class RetrieverName(StrEnum):
     late = "late"
     address = "address"
     picture = "picture"
+    page_image = "page_image"
 
 
 def search(

@@ -44,16 +44,21 @@ def compact(
 def encode(
     collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
 ) -> None:
-    """Make token vectors for documents that came without them or under other PLEXUS_LATE settings."""
+    """Make vectors of tokens, and of pictures of pages, for documents that came without or under other settings."""
     with lazy.wiring.open_services(read_settings(), writable=True) as services:
         names = collections or [found.name for found in services.engine.store.collections()]
-        made = {}
+        made, pages = {}, {}
         with progress_bar("units") as advance:
             for name in names:
-                made[name] = lazy.encode.encode_tokens(services.engine, name, partial(advance, name))
+                if services.engine.late is not None or services.engine.page_images is None:
+                    made[name] = lazy.encode.encode_tokens(services.engine, name, partial(advance, name))
+                if services.engine.page_images is not None:
+                    pages[name] = lazy.encode_pages.encode_pages(services.engine, name, partial(advance, name))
         services.engine.settle()
     for name, units in made.items():
         print_line(f"{name}: token vectors made for {units} units")
+    for name, count in pages.items():
+        print_line(f"{name}: pictures of {count} pages embedded")
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -20,6 +20,7 @@ Choices = Mapping[str, tuple[RetrieverName, ...]]
 Advance = Callable[[int, int], None]
 """Called with steps done and total."""
 
+PAGE_IMAGE: RetrieverName = "page_image"
 TOGETHER, WITHOUT = "together", "without "
 TIMED = 150
 """Questions that are timed, evenly spread over the dataset."""
@@ -58,12 +59,13 @@ class _Run:
         return replace(query_for(question, self.setting), retrievers=self.retrievers)
 
 
-def retriever_choices(*, ablate: bool = False) -> dict[str, tuple[RetrieverName, ...]]:
+def retriever_choices(*, ablate: bool = False, pages: bool = False) -> dict[str, tuple[RetrieverName, ...]]:
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
     Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
+    `pages`: there is a model for pictures of pages.
     """
-    names = tuple(name for name in RETRIEVERS if name != LIKENESS)
+    names = tuple(name for name in RETRIEVERS if name != LIKENESS and (pages or name != PAGE_IMAGE))
     alone: dict[str, tuple[RetrieverName, ...]] = {name: (name,) for name in names if ablate or name not in BONUS}
     rests: dict[str, tuple[RetrieverName, ...]] = {
         f"{WITHOUT}{name}": tuple(other for other in names if other != name) for name in names if ablate

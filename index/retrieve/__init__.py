@@ -7,6 +7,7 @@ from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
+from index.retrieve.page_image import PageImageRetriever
 from index.retrieve.picture import PictureRetriever
 from index.types import RetrieverName
 
@@ -16,4 +17,5 @@ RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "late": LateRetriever,
     "address": AddressRetriever,
     "picture": PictureRetriever,
+    "page_image": PageImageRetriever,
 }

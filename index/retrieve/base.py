@@ -10,6 +10,7 @@ from index.address.question import places_named
 from index.embed.base import Embedder, QueryTokens
 from index.errors import InvalidInput
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
 from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
@@ -26,11 +27,13 @@ class Question:
         embedder: Embedder,
         late: Late | None = None,
         picture: Picture | None = None,
+        page_images: PageImages | None = None,
     ) -> None:
         """The words of a `picture` are searched for with the text, but name no places."""
         self.said = text
         self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
         self.picture = picture
+        self._page_images = page_images
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
@@ -57,6 +60,8 @@ class Question:
             self.part(text).prepare(replace(plan, parts=()))
         if plan.retrievers.get("late", 0.0) > 0.0:
             _ = self.token_vectors
+        if plan.retrievers.get("page_image", 0.0) > 0.0:
+            _ = self.patch_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
 
@@ -76,6 +81,13 @@ class Question:
         if self._late is None:
             raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
         return self._late.embed_query(self.text)
+
+    @cached_property
+    def patch_vectors(self) -> Vectors:
+        """To be compared with those of pictures of pages, shape (n, dimension). Raises InvalidInput without a model."""
+        if self._page_images is None:
+            raise InvalidInput("there is no model for pictures of pages (PLEXUS_PAGE_MODEL)", field="retrievers")
+        return self._page_images.model.embed_query(self.text)
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""

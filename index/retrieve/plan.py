@@ -14,6 +14,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "late": 0.3,
     "address": 0.6,
     "picture": 1.0,
+    "page_image": 0.5,
 }
 
 _SHOWN = re.compile(
@@ -25,15 +26,20 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True) -> Plan:
+def make_plan(query: Query, *, late: bool = True, page_images: bool = False) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` tells whether there is late interaction here.
+    Places are looked up only where the question names some; `late` and `page_images` tell what there is here.
     """
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
+    needs = (
+        ("address", bool(places)),
+        ("late", late),
+        ("picture", query.picture is not None),
+        ("page_image", page_images),
+    )
     left_out = {name for name, there in needs if not there}
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]

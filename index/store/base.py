@@ -49,7 +49,7 @@ class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
     `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
-    their tokens by `token_model` where there are any.
+    their tokens by `token_model` where there are any. `paged` are those of pages with `page_codes` of their pictures.
     """
 
     bundle: Bundle
@@ -60,6 +60,9 @@ class Prepared:
     model: str
     tokens: TokenCodes | None = None
     token_model: str = ""
+    paged: tuple[int, ...] = ()
+    page_codes: TokenCodes | None = None
+    page_model: str = ""
 
 
 class Change(NamedTuple):
@@ -265,6 +268,10 @@ class Store(Protocol):
 
     def token_models(self, collection: str) -> list[str]:
         """Fingerprints of the models and settings that the collection holds codes of token vectors of."""
+        ...
+
+    def page_models(self, collection: str) -> list[str]:
+        """The same of pictures of pages."""
         ...
 
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:

@@ -105,6 +105,10 @@ class ContentWriter:
             numbers = [first + place for place in prepared.embedded]
             tokens.add(self._db, collection, prepared.token_model, numbers, prepared.tokens)
 
+        if prepared.page_codes is not None:
+            numbers = [first + place for place in prepared.paged]
+            tokens.add(self._db, collection, prepared.page_model, numbers, prepared.page_codes)
+
     def _count_model(self, collection: int, name: str, units: int) -> int:
         row = self._db.execute(
             "INSERT INTO models (collection, name, units) VALUES (?, ?, ?)"

@@ -15,7 +15,7 @@ import numpy as np
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
-from index.late.base import TokenCodes
+from index.late.base import PAGES, TokenCodes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.memory_looks import MemoryLooks
 from index.store.memory_state import Record, State, codes_by_unit, facts, put
@@ -265,8 +265,7 @@ class MemoryStore(MemoryLooks):
         return [found.get(number) for number in numbers.tolist()]
 
     def token_models(self, collection: str) -> list[str]:
-        with self._lock:
-            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
+        return [model for model in self._coded(collection) if not model.startswith(PAGES)]
 
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
         records = self._state.records.values()

@@ -254,7 +254,10 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         prepared.terms,
         {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)},
         prepared.model,
-        {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
+        {
+            prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens),
+            prepared.page_model: codes_by_unit([first + place for place in prepared.paged], prepared.page_codes),
+        },
         {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
     )
 
