@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.wiring import Services
 from index.errors import InvalidInput, LimitExceeded, NotFound, ParseFailed
@@ -28,7 +27,7 @@ def picture_asked(services: Services, collections: Sequence[str], image: str) ->
     found = _of_element(services, collections, image) if _ELEMENT.fullmatch(image) else _of_bytes(services, image)
     if not found.looks and not found.words:
         raise InvalidInput("the picture shows nothing to search by", field=_FIELD)
-    return replace(found, words=" ".join(found.words.split()[:WORDS]))
+    return found._replace(words=" ".join(found.words.split()[:WORDS]))
 
 
 def look_at_old_pictures(services: Services) -> int:
@@ -62,7 +61,7 @@ def _of_bytes(services: Services, image: str) -> Picture:
         raise InvalidInput("the picture is empty", field=_FIELD)
     found = _read(services, data, words=True)
     words = [word for word in found.words.split() if sum(map(str.isalnum, word)) >= SHORTEST_WORD]
-    return replace(found, words=" ".join(words) if len(words) >= FEWEST_WORDS else "")
+    return found._replace(words=" ".join(words) if len(words) >= FEWEST_WORDS else "")
 
 
 def _of_element(services: Services, collections: Sequence[str], id: str) -> Picture:

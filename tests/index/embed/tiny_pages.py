@@ -117,7 +117,8 @@ def _tokenizer(*special: str) -> Any:
     made = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
     made.pre_tokenizer = pre_tokenizers.Whitespace()
     names = {"unk_token": "<unk>", "pad_token": "<pad>", "bos_token": "<bos>", "eos_token": "<eos>"}
-    return transformers.PreTrainedTokenizerFast(tokenizer_object=made, additional_special_tokens=list(special), **names)
+    fast: Any = transformers.PreTrainedTokenizerFast
+    return fast(tokenizer_object=made, additional_special_tokens=list(special), **names)
 
 
 def _image_processor(family: str, name: str, **how: Any) -> Any:
