@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import NotFound, PlexusError
 from index.late.base import TokenCodes
 from index.late.pages import PageImages
+from index.present import VIEWS
 from index.segments.files import SegmentFolder
 from index.types import Unit
 from index.views import PAGE_IMAGE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -15,36 +17,44 @@ import numpy as np
 from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, StoreError
-from index.incoming import files_of, files_of_collection, files_replaced_by, incoming_files, with_original
+from index.errors import InvalidInput, StoreError
+from index.incoming import (
+    files_of,
+    files_of_collection,
+    files_replaced_by,
+    incoming_files,
+    outcome,
+    with_original,
+)
 from index.late.interaction import Late
 from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
-from index.models import forget_other_views, require_models
+from index.models import ModelShelf, behind, require
 from index.names import check_collection_name
 from index.page_codes import forget_other_page_views, with_page_codes
+from index.present import VIEWS, Present
 from index.remake import take_up_terms
 from index.retrieve.base import Question
 from index.retrieve.pictured import with_picture
-from index.retrieve.plan import make_plan
+from index.retrieve.plan import make_plan, searched_by, without_model
 from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
 from index.segments.files import SegmentFolder
 from index.store import open_store
-from index.store.base import Store
+from index.store.base import Prepared, Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, held_in
-from index.writer import Preparer
+from index.views import Views, ViewState, drop_other_views, held_in
+from index.writer import prepare_all
+
+logger = logging.getLogger("plexus.models")
 
 DATABASE = "plexus.db"
-VIEWS = "views"
 MAX_TOP_K = 1000
-_ATTEMPTS = 3
 
 
 def never() -> bool:
@@ -66,6 +76,7 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        settings: tuple[str, str] = ("", ""),
         page_images: PageImages | None = None,
     ) -> None:
         self.directory = directory
@@ -75,10 +86,10 @@ class Engine:
         self.page_images = page_images
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
+        self.shelf = ModelShelf(embedder, late, settings)
+        self.shown = Present(directory, store, self.shelf, page_images)
         self._lock = lock
-        self._views: dict[str, Views] = {}
         self._writing = threading.RLock()
-        self._guard = threading.RLock()
         self._upkeep = Upkeep(self, policy)
 
     @classmethod
@@ -91,11 +102,13 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        settings: tuple[str, str] = ("", ""),
         page_images: PageImages | None = None,
     ) -> Engine:
-        """Open a data directory, without `late` and `page_images` for no vectors of tokens and patches.
+        """Open a data directory, without `late` for no token vectors, without `page_images` for none of pages.
 
         `note` (an address) is shown to a refused writer.
+        `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the models can be opened again when others are set.
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
         lock = None
@@ -108,7 +121,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late, page_images)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings, page_images)
         try:
             engine._take_up()
         except BaseException:
@@ -135,8 +148,8 @@ class Engine:
 
     def close(self) -> None:
         self._upkeep.close()
-        with self._writing, self._guard:
-            self._views.clear()
+        with self._writing, self.shown.guard:
+            self.shown.clear()
             self.store.close()
             if self._lock is not None:
                 self._lock.release()
@@ -157,22 +170,23 @@ class Engine:
         stays, with a warning `update_failed`. `cancelled` is asked once more before the commit: where it says
         so nothing is written, and nothing is returned.
         """
-        collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
-        for name in collections - self._views.keys():
-            require_models(self.store, name, self.embedder, self.late)
+        for bundle in bundles:
+            check_collection_name(bundle.document.collection)
         bundles = [with_original(bundle, originals) for bundle in bundles]
-        prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
-        prepared = with_page_codes(self.page_images, prepared, originals)
-        if cancelled():
-            return ()
-        with self._writing:
+        with ExitStack() as held:
+            names, prepared = self._prepared(bundles, originals, held)
+            if cancelled():
+                return ()
+            for name in names:
+                self.create_collection(name)
+                self.shelf.take_up(self.store, name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
                 self.store.commit(prepared)
-                self._publish(collections)
-        return tuple(self._outcome(bundle.document) for bundle in bundles)
+                self._publish(names)
+        return tuple(outcome(self.store, bundle.document) for bundle in bundles)
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> Document:
         """Name a known document by one more source. Raises NotFound."""
@@ -213,9 +227,8 @@ class Engine:
         with self._writing:
             with self.files.doubting(files_of_collection(self.store, name), self.store.files_in_use):
                 self.store.drop_collection(name)
-                with self._guard:
-                    self._views.pop(name, None)
-                shutil.rmtree(self._folder(name).path, ignore_errors=True)
+                self.shown.forget(name)
+                shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
             self._upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -238,8 +251,8 @@ class Engine:
             plan = plan or self.plan(query)
             with watch.stage("embed"):
                 asked = question or self.question(query.text, query.picture)
-                asked.prepare(plan)
-            with self._reading(list(dict.fromkeys(collections))) as states:
+                plan = self._ask(asked, collections, query, plan)
+            with self.shown.reading(list(dict.fromkeys(collections))) as states:
                 found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
                 hits = merged(found, query.top_k)
                 with watch.stage("confidence"):
@@ -258,7 +271,7 @@ class Engine:
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
-        with self._reading(list(dict.fromkeys(collections))) as states:
+        with self.shown.reading(list(dict.fromkeys(collections))) as states:
             weights = ask(self.analyser, question, partial(held_in, states))
             hashes = hashes_of(weights)
             units = sum(state.lexical.units("element") for state in states)
@@ -272,9 +285,8 @@ class Engine:
         }
 
     def present(self, collection: str) -> tuple[Views, ViewState]:
-        """The views of a collection and their state at the store's newest version. Raises NotFound, ModelMismatch."""
-        with self._guard, self.store.snapshot():
-            return self._views_of(collection), self._views_of(collection).at_present()
+        """The views of a collection and their state at the store's newest version. Raises NotFound."""
+        return self.shown.of(collection)
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
@@ -308,14 +320,42 @@ class Engine:
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""
-        with self._writing, self._guard:
+        with self._writing, self.shown.guard:
             names = [row.name for row in self.store.segments(collection)]
             self.store.exchange_segments(collection, names, [])
-            self._views.pop(collection, None)
-            self._folder(collection).sweep(())
+            self.shown.forget(collection)
+            self.shown.folder(collection).sweep(())
         self._upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
+
+    def _ask(self, question: Question, collections: Sequence[str], query: Query, plan: Plan) -> Plan:
+        """Have the models of these collections read the question; the plan that is left where one cannot be opened."""
+        if self.late is None and plan.retrievers.get("late"):
+            question.prepare(plan)  # says that there is no late interaction
+        for name in dict.fromkeys(collections):
+            models = self.shelf.ready(self.shown.names_of(name))
+            require(models, name, query.retrievers or ())
+            question.under(models).prepare(searched_by(plan, models))
+            if models.missing:
+                plan = replace(plan, why=(*plan.why, without_model(models, name)))
+        return plan
+
+    def _prepared(
+        self, bundles: Sequence[Bundle], originals: Mapping[str, Path], held: ExitStack
+    ) -> tuple[set[str], list[Prepared]]:
+        """The collections of the bundles, and what is to be committed; from now on `held` keeps others from writing."""
+        names = {bundle.document.collection for bundle in bundles}
+        while True:
+            models = {name: self.shelf.for_writing(self.store, name) for name in names}
+            prepared = with_page_codes(self.page_images, prepare_all(bundles, models, self.analyser), originals)
+            held.enter_context(self._writing)
+            if all(
+                self.shelf.for_writing(self.store, name).names.fingerprints == models[name].names.fingerprints
+                for name in names
+            ):
+                return names, prepared
+            held.close()  # another model took over meanwhile
 
     def _take_up(self) -> None:
         """See that what is there fits this program and this store."""
@@ -325,43 +365,17 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            forget_other_views(self.store, name, self.late)
+            self.shelf.take_up(self.store, name)
             forget_other_page_views(self.store, name, self.page_images)
+            names_of = self.shown.names_of(name)
+            if self.late is not None:
+                drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
+            if self.shelf.is_behind(names_of):
+                logger.warning("%s", behind(name, names_of, self.shelf.target_of(names_of)))
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
         self._upkeep.poke(names)
-
-    @contextmanager
-    def _reading(self, collections: Sequence[str]) -> Iterator[list[ViewState]]:
-        """The states of collections at one version, which the store shows until this ends."""
-        with ExitStack() as held:
-            yield self._take(collections, held)
-
-    def _take(self, collections: Sequence[str], held: ExitStack) -> list[ViewState]:
-        with self._guard:
-            # Who writes elsewhere may have taken a segment away while it was opened here: look again.
-            for _ in range(_ATTEMPTS - 1):
-                held.enter_context(self.store.snapshot())
-                try:
-                    return [self._views_of(name).at_present(strict=True) for name in collections]
-                except BrokenSegment:
-                    held.close()
-            held.enter_context(self.store.snapshot())
-            return [self._views_of(name).at_present() for name in collections]
-
-    def _views_of(self, collection: str) -> Views:
-        self.store.require(collection)
-        if collection not in self._views:
-            require_models(self.store, collection, self.embedder, self.late)
-            model, dimension = self.embedder.fingerprint, self.embedder.dimension
-            folder = self._folder(collection)
-            of_models = (dimension, model, self.late, self.page_images)
-            self._views[collection] = Views(collection, self.store, folder, *of_models)
-        return self._views[collection]
-
-    def _folder(self, collection: str) -> SegmentFolder:
-        return SegmentFolder(self.directory / VIEWS / collection)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
@@ -374,11 +388,3 @@ class Engine:
         """Who reads never writes a view, not even one that would be in no list."""
         if not self.writable:
             raise StoreError("the store is open for reading only")
-
-    def _outcome(self, document: Document) -> Document:
-        if document.status == "failed":
-            for source in document.sources:
-                kept = self.store.document_of_source(document.collection, source)
-                if kept is not None:
-                    return kept
-        return self.store.document(document.id)

@@ -291,7 +291,7 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection by text, picture or both; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
     `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
@@ -303,6 +303,7 @@ class Query:
     group_by: GroupBy = "element"
     whole_tables: bool = True
     picture: Picture | None = None
+    without: frozenset[RetrieverName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from index.late.interaction import Late
 from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
+from index.models import Models
 from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -38,12 +39,29 @@ class Question:
         self._embedder = embedder
         self._late = late
         self._parts: dict[str, Question] = {}
+        self._under: dict[tuple[str, str], Question] = {}
 
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
             self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
         return self._parts[text]
+
+    def under(self, models: Models | None) -> Question:
+        """The same question for a collection of these models, made once; this one where they are those it knows."""
+        if models is None or (models.embedder is self._embedder and models.late is self._late):
+            return self
+        key = models.names.fingerprints
+        if key not in self._under:
+            self._under[key] = Question(
+                self.said,
+                self._analyser,
+                models.embedder or self._embedder,
+                models.late,
+                self.picture,
+                self._page_images,
+            )
+        return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
         """Query token to weight, for a collection with these frequencies."""

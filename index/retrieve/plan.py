@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from index.address.question import places_named
 from index.expand.measures import statements_for
+from index.models import Models
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
@@ -40,9 +42,11 @@ def make_plan(query: Query, *, late: bool = True, page_images: bool = False) -> 
         ("picture", query.picture is not None),
         ("page_image", page_images),
     )
-    left_out = {name for name, there in needs if not there}
+    left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
+    if query.without:
+        why.append(f"without {', '.join(sorted(query.without))}, as the query says")
     if places:
         why.append(f"the question names {', '.join(place.lstrip('@') for place in places)}")
     if parts:
@@ -50,6 +54,17 @@ def make_plan(query: Query, *, late: bool = True, page_images: bool = False) -> 
     if preferred:
         why.append(f"its words ask for {' and '.join(sorted(preferred))}")
     return Plan({name: DEFAULT_WEIGHTS[name] for name in names}, parts, preferred, tuple(why))
+
+
+def searched_by(plan: Plan, models: Models) -> Plan:
+    """The plan for a collection of these models: without retrievers that cannot work there."""
+    kept = {name: weight for name, weight in plan.retrievers.items() if not models.lacks(name)}
+    return plan if len(kept) == len(plan.retrievers) else replace(plan, retrievers=kept)
+
+
+def without_model(models: Models, collection: str) -> str:
+    """Why a collection is searched without one of its models, as a plan says it."""
+    return f"{collection} by words only: {models.missing} (plexus embed {collection})"
 
 
 def kinds_preferred(question: str) -> frozenset[UnitKind]:

@@ -99,6 +99,24 @@ class SegmentRow(NamedTuple):
     files: tuple[SegmentFile, ...]
 
 
+class ModelNames(NamedTuple):
+    """The models by which a collection is searched: fingerprints of vectors and of token codes ("" for none).
+
+    `embedder` and `late` are the settings that open them again, "" where these are not known. `generation` rises with
+    every switch.
+    """
+
+    model: str
+    token_model: str = ""
+    embedder: str = ""
+    late: str = ""
+    generation: int = 0
+
+    @property
+    def fingerprints(self) -> tuple[str, str]:
+        return (self.model, self.token_model)
+
+
 class Store(Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
@@ -264,6 +282,35 @@ class Store(Protocol):
 
     def vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, Vectors]:
         """The vectors that exist for these units, in the order asked for."""
+        ...
+
+    def active_models(self, collection: str) -> ModelNames | None:
+        """By which models the collection is searched, None where nobody has said."""
+        ...
+
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str] = ()) -> ModelNames:
+        """Search by these models from the next version on, under the next generation, which is returned.
+
+        Segments named in `gone` leave the list in the same transaction. Raises NotFound without the collection.
+        """
+        ...
+
+    def lacking(self, collection: str, model: str, token_model: str) -> Numbers:
+        """Element units without a vector of `model`, or without codes of `token_model` if that is not "", rising.
+
+        Units without words are among them for ever.
+        """
+        ...
+
+    def fill_vectors(self, collection: str, model: str, numbers: Numbers, rows: Vectors) -> None:
+        """Give vectors to units that are there; those that are gone, or have one, are passed over.
+
+        The version stays as it is: a view has them after `switch_models`. Raises NotFound without the collection.
+        """
+        ...
+
+    def drop_vectors(self, collection: str, model: str, most: int) -> bool:
+        """Take up to `most` vectors of a model away from a collection; whether any are left."""
         ...
 
     def token_models(self, collection: str) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from threading import RLock
 
-from index.late.base import PAGES
 from index.store.memory_state import Record, State
 from index.types import Unit
 
@@ -45,14 +44,6 @@ class MemoryLooks:
                 state.records[id] = replace(record, looks={**record.looks, **come})
             state.layout += 1
             self._state = state.commit()
-
-    def page_models(self, collection: str) -> list[str]:
-        return [model for model in self._coded(collection) if model.startswith(PAGES)]
-
-    def _coded(self, collection: str) -> list[str]:
-        """Models that there are codes of, by name."""
-        found = [record.tokens for record in self._holding(collection)]
-        return sorted({model for tokens in found for model, codes in tokens.items() if codes})
 
     def _holding(self, collection: str) -> list[Record]:
         records = self._state.records.values()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.evaluate.datasets import read_dataset
-from index.evaluate.run import QuestionRow, measure_retrieval, retriever_choices
+from index.evaluate.run import Choice, QuestionRow, measure_retrieval, retriever_choices
 from index.retrieve import RETRIEVERS
 from index.types import Found, Plan, Query
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
@@ -74,9 +74,9 @@ def test_to_ablate_every_retriever_is_asked_alone_and_left_out_in_turn() -> None
     choices = retriever_choices(ablate=True)
     names = set(RETRIEVERS) - {"picture", "page_image"}
     for name in names:
-        assert choices[name] == (name,)
-        assert set(choices[f"without {name}"]) == names - {name}
-    assert choices["together"] == ()
+        assert choices[name] == Choice(only=(name,))
+        assert choices[f"without {name}"] == Choice(without=frozenset({name}))
+    assert choices["together"] == Choice()
     assert len(choices) == 2 * len(names) + 1
     assert "page_image" in retriever_choices(pages=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,15 @@ def test_a_measure_leads_to_the_statements_that_share_no_word_with_it(engine: En
     assert any("calculated from" in why for why in plan.why)
     best = {hit.unit.page for hit in hits(engine, asked, group_by="page", top_k=2)}
     assert best == {3, 4}
+
+
+def test_a_plan_without_a_retriever_keeps_all_else_of_the_plan() -> None:
+    asked = Query("What is the return on assets in Table 2?")
+    whole = make_plan(asked)
+    plan = make_plan(replace(asked, without=frozenset({"dense"})))
+    assert plan.retrievers == {name: weight for name, weight in whole.retrievers.items() if name != "dense"}
+    assert (plan.parts, plan.preferred) == (whole.parts, whole.preferred)
+    assert "address" not in make_plan(Query("Who keeps the lake?", without=frozenset({"dense"}))).retrievers
 
 
 def test_a_picture_without_words_is_found_on_the_page_that_speaks_of_it(engine: Engine) -> None:
