@@ -104,13 +104,16 @@ CHANGES: Mapping[str, Change] = {
 
 
 def pictures_of(directory: Path) -> list[Image.Image]:
-    """Each picture of a data directory that has looks, once."""
+    """Each picture of a data directory that shows something, once."""
     store, files = open_store("sqlite", directory / DATABASE, read_only=True), FileStore(directory / "files")
     assets: dict[str, None] = {}
     for collection in store.collections():
-        numbers = np.array(sorted(store.picture_looks(collection.name)), np.int64)
-        for element in store.elements_by_id([unit.elements[0] for unit in store.units(numbers)]):
-            assets.update(dict.fromkeys(filter(None, [element.asset])))
+        after = ""
+        while documents := store.documents(collection.name, after=after):
+            for document in documents:
+                shown = (element.asset for element in store.elements(document.id, kind="image"))
+                assets.update(dict.fromkeys(asset for asset in shown if asset is not None))
+            after = documents[-1].id
     store.close()
     found = [first_frame(files.path(asset), MAX_PIXELS).convert("RGB") for asset in assets]
     for picture in found:
