@@ -20,6 +20,8 @@ from index.errors import InvalidInput, ParseFailed
 from index.late.maxsim import LateQuery
 from index.late.pages import PageImages, RenderPage, open_page_images
 from index.late.setting import LateSetting
+from index.retrieve import RETRIEVERS
+from index.retrieve.base import Scope
 from index.types import Bundle, Document, Element, Query, Region
 from index.upkeep import Policy
 from index.views import PAGE_IMAGE
@@ -109,6 +111,25 @@ def test_a_search_finds_pages_and_shows_their_score(model: str, tmp_path: Path) 
         assert {hit.unit.page for hit in alone.hits} == {1, 2}
         units = engine.search(["c"], Query("tide", retrievers=("page_image",))).hits
         assert units, "what stands on the pages is found through them"
+
+
+def test_a_page_gets_the_score_that_it_is_found_with_and_a_scope_bounds_what_is_found(
+    model: str, tmp_path: Path
+) -> None:
+    with opened(tmp_path, model) as engine:
+        write(engine, *pdf_of(tmp_path))
+        state, pages = engine.present("c")[1], engine.store.numbers("c", "page")
+        retriever = RETRIEVERS["page_image"](engine.question("what is the tide at noon"), state)
+        found = retriever.find_pages(Scope(), 10)
+        order = np.argsort(found.numbers)
+        assert found.numbers[order].tolist() == pages.tolist()
+        assert np.all(np.diff(found.scores) <= 0)
+        raw = retriever.raw_pages(pages)
+        assert np.allclose(raw, found.scores[order], atol=1e-6)
+        assert np.array_equal(np.argsort(raw), np.argsort(retriever.page_relevance(raw)))
+        assert retriever.find_pages(Scope(pages=pages[:1]), 10).numbers.tolist() == pages[:1].tolist()
+        assert retriever.raw_pages(np.array([999_999], np.int64)).tolist() == [0.0]
+        assert not len(retriever.find(Scope(), 10).numbers), "it sees pages only"
 
 
 def test_the_vectors_of_a_page_find_that_page_also_when_reopened(model: str, tmp_path: Path) -> None:
