@@ -15,8 +15,10 @@ import numpy as np
 
 from app.settings import Settings
 from index.embed import open_embedder
+from index.engine import DATABASE
 from index.errors import PlexusError
 from index.lock import WriterLock
+from index.store import open_store
 
 DISTRIBUTION = "plexus-rag"
 _PYTHON = (3, 11)
@@ -45,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     pdftotext = shutil.which("pdftotext")
     yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
     yield from _data_directory(settings.data_dir)
+    yield from _collections(settings)
     yield from _embedder(settings.embedder)
 
 
@@ -79,6 +82,30 @@ def _data_directory(directory: Path) -> Iterator[Finding]:
         yield Finding("data directory", True, f"{place}, {f'written by {holder}' if holder else 'no writer now'}")
     free = shutil.disk_usage(existing).free
     yield Finding("disk space", free >= _SPARE_BYTES, f"{free / 1e9:.1f} GB free")
+
+
+def _collections(settings: Settings) -> Iterator[Finding]:
+    """By which model each collection is searched, where that is written down."""
+    path = settings.data_dir / DATABASE
+    if not path.is_file():
+        return
+    try:
+        configured = open_embedder(settings.embedder).fingerprint
+        store = open_store("sqlite", path, read_only=True)
+    except PlexusError:
+        return  # what is wrong with the model is told below, and an older directory is brought up to date by a writer
+    try:
+        for collection in store.collections():
+            names = store.active_models(collection.name)
+            if names is not None:
+                same = names.model == configured
+                more = (
+                    "" if same else f", not {configured}: plexus serve or plexus embed {collection.name} changes that"
+                )
+                detail = f"searched by {names.model}{more}"
+                yield Finding(f"collection {collection.name}", same, detail, needed=False)
+    finally:
+        store.close()
 
 
 def _embedder(name: str) -> Iterator[Finding]:

@@ -170,6 +170,6 @@ def _facts(services: Services, subject: Subject) -> dict[str, Any]:
         "collection": collection.name,
         "documents": collection.documents,
         "units": collection.units,
-        "model": engine.embedder.fingerprint,
+        "model": engine.shown.names_of(subject.collection).model,
         "index_version": engine.store.version(),
     }

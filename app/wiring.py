@@ -113,6 +113,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         policy=policy,
         late=late,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
+        settings=(settings.embedder, settings.late),
     )
     services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
     return services

@@ -85,10 +85,22 @@ def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writ
 
 
 def _dense_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
-    elements = store.numbers(collection, "element")
-    for model in store.models(collection):
-        held = [store.vectors(model, batch)[0] for batch in _batches(elements)]
-        yield from _difference("dense_view", collection, np.concatenate([elements[:0], *held]), state.dense.numbers())
+    """The view has what the store has of the active model, which has a vector wherever another one has."""
+    if state.models is None:
+        return
+    elements, model = store.numbers(collection, "element"), state.models.names.model
+    held = _with_vectors(store, model, elements)
+    yield from _difference("dense_view", collection, held, state.dense.numbers())
+    others = [_with_vectors(store, one, elements) for one in store.models(collection) if one != model]
+    missing = len(np.setdiff1d(np.concatenate([held[:0], *others]), held))
+    if missing:
+        yield Notice(
+            "vectors_missing", f"{collection}: {missing} units have no vector of {model}; plexus embed makes them"
+        )
+
+
+def _with_vectors(store: Store, model: str, numbers: Numbers) -> Numbers:
+    return np.concatenate([numbers[:0], *(store.vectors(model, batch)[0] for batch in _batches(numbers))])
 
 
 def _late_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

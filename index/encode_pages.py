@@ -17,7 +17,7 @@ from index.types import Unit
 from index.views import PAGE_IMAGE
 
 
-def encode_pages(engine: Engine, collection: str, advance: Callable[[int, int], None]) -> int:
+def encode_pages(engine: Engine, collection: str, advance: Callable[[str, int, int], None]) -> int:
     """Make the codes that pages of a collection lack under the configured model, and drop those of other models.
 
     Returns how many pages were given some. `advance` is told of documents looked at, and of all. Raises NotFound.
@@ -30,7 +30,7 @@ def encode_pages(engine: Engine, collection: str, advance: Callable[[int, int], 
         for document in documents:
             made += _encode_document(engine, images, collection, document.id)
             done += 1
-            advance(done, total)
+            advance("pages", done, total)
         after = documents[-1].id
     gone: list[str] = []
     with engine.changing():

@@ -48,7 +48,7 @@ from index.store.base import Prepared, Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, held_in
+from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -90,7 +90,7 @@ class Engine:
         self.shown = Present(directory, store, self.shelf, page_images)
         self._lock = lock
         self._writing = threading.RLock()
-        self._upkeep = Upkeep(self, policy)
+        self.upkeep = Upkeep(self, policy)
 
     @classmethod
     def open(
@@ -105,10 +105,10 @@ class Engine:
         settings: tuple[str, str] = ("", ""),
         page_images: PageImages | None = None,
     ) -> Engine:
-        """Open a data directory, without `late` for no token vectors, without `page_images` for none of pages.
+        """Open a data directory; without `late` or `page_images` there are no such vectors.
 
-        `note` (an address) is shown to a refused writer.
-        `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the models can be opened again when others are set.
+        `note` (an address) is shown to a refused writer; `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the
+        models can be opened again when others are set.
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
         lock = None
@@ -147,7 +147,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self._upkeep.close()
+        self.upkeep.close()
         with self._writing, self.shown.guard:
             self.shown.clear()
             self.store.close()
@@ -179,7 +179,7 @@ class Engine:
                 return ()
             for name in names:
                 self.create_collection(name)
-                self.shelf.take_up(self.store, name)
+                self._take_up_models(name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
@@ -202,7 +202,7 @@ class Engine:
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-        self._upkeep.poke(())
+        self.upkeep.poke(())
         return changed
 
     def delete_document(self, document: str) -> None:
@@ -229,7 +229,7 @@ class Engine:
                 self.store.drop_collection(name)
                 self.shown.forget(name)
                 shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
-            self._upkeep.poke(())
+            self.upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -262,8 +262,8 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        there = {"late": self.late is not None, "page_images": self.page_images is not None}
-        return with_picture(make_plan(query, **there), query)
+        late, page_images = self.late is not None, self.page_images is not None
+        return with_picture(make_plan(query, late=late, page_images=page_images), query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
@@ -290,7 +290,7 @@ class Engine:
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
-        with self._upkeep.paused(), self._writing:
+        with self.upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
     # -- upkeep ------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ class Engine:
         """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
         self._require_writable()
         for collection in self.store.collections():
-            self._upkeep.settle(collection.name)
+            self.upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
@@ -314,7 +314,11 @@ class Engine:
         self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
-            self._upkeep.settle(name, purge=True)
+            with self.upkeep.paused(), self._writing:
+                # Those of a model that is to take over may hold what was deleted since; they are made again.
+                gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+                self.shown.folder(name).remove(gone)
+            self.upkeep.settle(name, purge=True)
         with self._writing:
             return self.store.rewrite()
 
@@ -325,7 +329,7 @@ class Engine:
             self.store.exchange_segments(collection, names, [])
             self.shown.forget(collection)
             self.shown.folder(collection).sweep(())
-        self._upkeep.poke([collection])
+        self.upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -365,8 +369,8 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            self.shelf.take_up(self.store, name)
             forget_other_page_views(self.store, name, self.page_images)
+            self._take_up_models(name)
             names_of = self.shown.names_of(name)
             if self.late is not None:
                 drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
@@ -375,16 +379,22 @@ class Engine:
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
+
+    def _take_up_models(self, collection: str) -> None:
+        """Write down by which models it is searched; without vectors these are the configured ones."""
+        self.shelf.take_up(self.store, collection)
+        if not self.store.models(collection):
+            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
+            self.shown.folder(collection).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
         names = list(collections)
         for name in names:
             self.present(name)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
-        """Who reads never writes a view, not even one that would be in no list."""
-        if not self.writable:
+        if not self.writable:  # who reads never writes a view, not even one that would be in no list
             raise StoreError("the store is open for reading only")

@@ -18,7 +18,7 @@ from index.models import Models
 from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
-from index.store.base import Store
+from index.store.base import ModelNames, Store
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
@@ -75,6 +75,19 @@ def drop_other_views(store: Store, collection: str, fingerprints: set[str], late
     others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
     if others:
         store.exchange_segments(collection, others, [])
+
+
+def drop_unused_segments(store: Store, collection: str, names: ModelNames) -> list[str]:
+    """Take segments of other models out of the list; returns their names, for their files to be removed."""
+    used = {DENSE: names.model, LATE: names.token_model}
+    gone = [
+        row.name
+        for row in store.segments(collection)
+        if row.view in used and used[row.view] != (row.model if row.view == DENSE else row.model.rpartition("/")[0])
+    ]
+    if gone:
+        store.exchange_segments(collection, gone, [])
+    return gone
 
 
 class Views:

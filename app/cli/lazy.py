@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.cli import watch as watch
     from index import encode as encode
     from index import encode_pages as encode_pages
+    from index import swap as swap
 else:
     _HOMES = {
         "asked_picture": "app.asked_picture",
@@ -45,6 +46,7 @@ else:
         "settings": "app.settings",
         "sources": "app.sources",
         "subjects": "app.subjects",
+        "swap": "index.swap",
         "table": "rich.table",
         "watch": "app.cli.watch",
         "watched": "app.watched",

@@ -64,7 +64,8 @@ def searched_by(plan: Plan, models: Models) -> Plan:
 
 def without_model(models: Models, collection: str) -> str:
     """Why a collection is searched without one of its models, as a plan says it."""
-    return f"{collection} by words only: {models.missing} (plexus embed {collection})"
+    lost = " and ".join(name for name in ("dense", "late") if models.lacks(name))
+    return f"{collection} without {lost}: {models.missing} (plexus embed {collection})"
 
 
 def kinds_preferred(question: str) -> frozenset[UnitKind]:

@@ -329,8 +329,8 @@ class Store(Protocol):
         """Give codes to units that are there; those that are gone are passed over. The version stays as it is."""
         ...
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
-        """Take all codes of a model away from a collection."""
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
+        """Take the codes of a model away from a collection, all or of up to `most` units; whether any are left."""
         ...
 
     def token_fills(self, collection: str, model: str) -> int:

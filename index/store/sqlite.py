@@ -261,9 +261,9 @@ class SqliteStore:
         with self._connections.write() as db:
             tokens.fill(db, collection, model, numbers, codes)
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
         with self._connections.write() as db:
-            tokens.drop(db, collection, model)
+            return tokens.drop(db, collection, model, most)
 
     def picture_looks(self, collection: str) -> dict[int, bytes]:
         with self._connections.read() as db:

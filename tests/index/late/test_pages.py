@@ -171,12 +171,12 @@ def test_documents_from_before_get_their_codes_later_and_those_of_other_models_g
         write(engine, *pdf_of(tmp_path))
         with pytest.raises(InvalidInput, match="PLEXUS_PAGE_MODEL"):
             engine.search(["c"], Query("tide", retrievers=("page_image",)))
-        assert encode_pages(engine, "c", lambda done, total: None) == 0, "there is no model"
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 0, "there is no model"
     with opened(tmp_path, model) as engine:
         told: list[tuple[int, int]] = []
         assert engine.search(["c"], Query("tide")).hits
-        assert encode_pages(engine, "c", lambda done, total: told.append((done, total))) == 2
-        assert encode_pages(engine, "c", lambda done, total: None) == 0
+        assert encode_pages(engine, "c", lambda stage, done, total: told.append((done, total))) == 2
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 0
         assert told == [(1, 1)]
         view = engine.present("c")[1].page_images
         assert view is not None
@@ -185,7 +185,7 @@ def test_documents_from_before_get_their_codes_later_and_those_of_other_models_g
     coarser = open_page_images(model, replace(SETTING, bits=1), drawn)
     with Engine.open(tmp_path / "data", open_embedder("hashing"), writable=True, page_images=coarser) as engine:
         assert len(engine.store.page_models("c")) == 1
-        assert encode_pages(engine, "c", lambda done, total: None) == 2
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 2
         assert engine.store.page_models("c") == [images_of(engine).fingerprint]
         assert images_of(engine).fingerprint != first.fingerprint
         assert engine.check() == []
