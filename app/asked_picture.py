@@ -6,7 +6,6 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.wiring import Services
 from index.errors import InvalidInput, LimitExceeded, NotFound, ParseFailed
@@ -14,6 +13,8 @@ from index.types import Element, Picture
 
 WORDS = 200
 """So many words of a picture are searched for: a page is told by fewer."""
+FEWEST_WORDS, SHORTEST_WORD = 3, 2
+"""Fewer words than this, or shorter ones, are what text recognition sees in bars and branches."""
 _AT_ONCE = 64
 _ELEMENT = re.compile(r"[0-9a-f]{20}-[0-9]+")
 _DATA_URI = re.compile(r"data:[\w/+.-]*;base64,")
@@ -26,7 +27,7 @@ def picture_asked(services: Services, collections: Sequence[str], image: str) ->
     found = _of_element(services, collections, image) if _ELEMENT.fullmatch(image) else _of_bytes(services, image)
     if not found.looks and not found.words:
         raise InvalidInput("the picture shows nothing to search by", field=_FIELD)
-    return replace(found, words=" ".join(found.words.split()[:WORDS]))
+    return found._replace(words=" ".join(found.words.split()[:WORDS]))
 
 
 def look_at_old_pictures(services: Services) -> int:
@@ -58,7 +59,9 @@ def _of_bytes(services: Services, image: str) -> Picture:
         raise InvalidInput(f"this is neither base64 nor the id of an element: {error}", field=_FIELD) from error
     if not data:
         raise InvalidInput("the picture is empty", field=_FIELD)
-    return _read(services, data, words=True)
+    found = _read(services, data, words=True)
+    words = [word for word in found.words.split() if sum(map(str.isalnum, word)) >= SHORTEST_WORD]
+    return found._replace(words=" ".join(words) if len(words) >= FEWEST_WORDS else "")
 
 
 def _of_element(services: Services, collections: Sequence[str], id: str) -> Picture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -129,6 +130,12 @@ class Settings(BaseSettings):
         le=1000,
         description="Texts that the reranker reads for a question: the best hits, or what is in them.",
     )
+    page_model: str = Field(
+        default="off",
+        min_length=1,
+        description="Pictures of pages: off, or a ColPali, ColQwen2 or ColModernVBERT model by directory or hub name.",
+    )
+    page_tokens: int = Field(default=128, ge=1, le=4096, description="Most vectors of a picture of a page.")
     workers: int = Field(
         default=1,
         ge=1,
@@ -220,6 +227,11 @@ class Settings(BaseSettings):
             self.late_repeats,
             self.late_candidates,
         )
+
+    @property
+    def page_setting(self) -> LateSetting:
+        """How vectors of pictures of pages are kept: all numbers of a vector, else as those of tokens."""
+        return replace(self.late_setting, dimension=0, tokens=self.page_tokens)
 
     @property
     def reading(self) -> Reading:

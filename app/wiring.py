@@ -15,11 +15,15 @@ from app.settings import Settings, shared_metrics
 from index.embed import open_embedder, open_sparse, spelled
 from index.engine import DATABASE, Engine
 from index.late import open_late
+from index.late.pages import open_page_images
 from index.rerank import open_reranking
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from ingest.asking import PictureReader
 from ingest.render import Renderer
+
+PAGE_IMAGE_DPI = 110
+"""Of the pictures that a page model sees; it makes them smaller as it needs."""
 
 
 @dataclass
@@ -99,6 +103,10 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)
     reranking = open_reranking(settings.reranker, settings.rerank_candidates)
+
+    def render(file: Path, digest: str, page: int) -> bytes:
+        return services.renderer.page_png(file, digest, page, PAGE_IMAGE_DPI).read_bytes()
+
     engine = Engine.open(
         settings.data_dir,
         embedder,
@@ -109,5 +117,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
         sparse=open_sparse(settings.sparse),
         reranking=reranking,
+        page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )
-    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    return services

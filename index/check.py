@@ -73,6 +73,7 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _late_problems(name, engine.store, state)
             yield from _sparse_problems(name, engine.store, state, engine.sparse)
             yield from _picture_problems(name, engine.store)
+            yield from _page_problems(name, engine.store, state)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -138,6 +139,15 @@ def _sparse_problems(
     missing = len(np.setdiff1d(state.dense.numbers(), held))
     if missing:
         yield Notice("sparse_missing", f"{collection}: {missing} units have no sparse vector; plexus encode makes them")
+
+
+def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    """The view has what the store has of pictures of pages."""
+    if state.page_images is None:
+        return
+    pages, model = store.numbers(collection, "page"), state.page_images.codec.fingerprint
+    held = [store.token_codes(model, batch)[0] for batch in _batches(pages)]
+    yield from _difference("page_view", collection, np.concatenate([pages[:0], *held]), state.page_images.numbers())
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -27,12 +27,14 @@ from index.incoming import (
     with_original,
 )
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import ask
 from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
-from index.models import ModelShelf, behind, require
+from index.models import ModelShelf, require
 from index.names import check_collection_name
+from index.page_codes import with_page_codes
 from index.present import VIEWS, Present
 from index.remake import take_up_terms
 from index.rerank.order import Reranking, reranked, widened
@@ -45,9 +47,10 @@ from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Prepared, Store
 from index.store.files import FileStore
+from index.takeup import take_up_models, take_up_names
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in, take_up_sparse
+from index.views import Views, ViewState, drop_unused_segments, held_in
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -78,6 +81,7 @@ class Engine:
         settings: tuple[str, str] = ("", ""),
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
+        page_images: PageImages | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
@@ -85,10 +89,11 @@ class Engine:
         self.late = late
         self.sparse = sparse
         self.reranking = reranking
+        self.page_images = page_images
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self.shelf = ModelShelf(embedder, late, settings)
-        self.shown = Present(directory, store, self.shelf, "" if sparse is None else sparse.fingerprint)
+        self.shown = Present(directory, store, self.shelf, "" if sparse is None else sparse.fingerprint, page_images)
         self._lock = lock
         self._writing = threading.RLock()
         self.upkeep = Upkeep(self, policy)
@@ -106,10 +111,12 @@ class Engine:
         settings: tuple[str, str] = ("", ""),
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
+        page_images: PageImages | None = None,
     ) -> Engine:
-        """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
+        """Open a data directory; without `late` or `page_images` there are no such vectors.
 
-        `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the models can be opened again when others are set.
+        `note` (an address) is shown to a refused writer; `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the
+        models can be opened again when others are set.
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
         lock = None
@@ -122,7 +129,9 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings, sparse, reranking)
+        engine = cls(
+            directory, store, embedder, lock, policy or Policy(), late, settings, sparse, reranking, page_images
+        )
         try:
             engine._take_up()
         except BaseException:
@@ -175,12 +184,12 @@ class Engine:
             check_collection_name(bundle.document.collection)
         bundles = [with_original(bundle, originals) for bundle in bundles]
         with ExitStack() as held:
-            names, prepared = self._prepared(bundles, held)
+            names, prepared = self._prepared(bundles, originals, held)
             if cancelled():
                 return ()
             for name in names:
                 self.create_collection(name)
-                self._take_up_models(name)
+                take_up_names(self.store, self.shelf, self.shown, name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
@@ -262,11 +271,14 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return with_picture(make_plan(query, late=self.late is not None, sparse=self.sparse is not None), query)
+        there = make_plan(
+            query, late=self.late is not None, sparse=self.sparse is not None, page_images=self.page_images is not None
+        )
+        return with_picture(there, query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse)
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse, self.page_images)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -344,12 +356,15 @@ class Engine:
                 plan = replace(plan, why=(*plan.why, without_model(models, name)))
         return plan
 
-    def _prepared(self, bundles: Sequence[Bundle], held: ExitStack) -> tuple[set[str], list[Prepared]]:
+    def _prepared(
+        self, bundles: Sequence[Bundle], originals: Mapping[str, Path], held: ExitStack
+    ) -> tuple[set[str], list[Prepared]]:
         """The collections of the bundles, and what is to be committed; from now on `held` keeps others from writing."""
         names = {bundle.document.collection for bundle in bundles}
         while True:
             models = {name: self.shelf.for_writing(self.store, name) for name in names}
-            prepared = prepare_all(bundles, models, self.analyser, self.sparse)
+            made = prepare_all(bundles, models, self.analyser, self.sparse)
+            prepared = with_page_codes(self.page_images, made, originals)
             held.enter_context(self._writing)
             if all(
                 self.shelf.for_writing(self.store, name).names.fingerprints == models[name].names.fingerprints
@@ -364,26 +379,12 @@ class Engine:
         if not self.writable:
             return
         self.files.settle(self.store.files_in_use)
+        take_up_models(self.store, self.shelf, self.shown, self.late, self.sparse, self.page_images)
         names = {collection.name for collection in self.store.collections()}
-        for name in names:
-            self._take_up_models(name)
-            take_up_sparse(self.store, name, self.sparse)
-            names_of = self.shown.names_of(name)
-            if self.late is not None:
-                drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
-            if self.shelf.is_behind(names_of):
-                logger.warning("%s", behind(name, names_of, self.shelf.target_of(names_of)))
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
         self.upkeep.poke(names)
-
-    def _take_up_models(self, collection: str) -> None:
-        """Write down by which models it is searched; without vectors these are the configured ones."""
-        self.shelf.take_up(self.store, collection)
-        if not self.store.models(collection):
-            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
-            self.shown.folder(collection).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
@@ -393,6 +394,5 @@ class Engine:
         self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
-        """Who reads never writes a view, not even one that would be in no list."""
-        if not self.writable:
+        if not self.writable:  # who reads never writes a view, not even one that would be in no list
             raise StoreError("the store is open for reading only")

@@ -1,8 +1,7 @@
 """The pictures of a collection by what they look like: exact comparison of perceptual hashes.
 
 A look is `LOOK_BYTES` long; a picture has several of them, and is as near as its nearest look (`ingest/looks.py` makes
-them). A comparison takes two XOR and population counts, so all pictures are compared: 100,000 pictures of 12 looks
-with the 12 of a question in about a second.
+them). All pictures are compared: 100,000 pictures of 12 looks with the 12 of a question in 1.3 s on a busy core.
 """
 
 from __future__ import annotations

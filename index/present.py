@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from index.errors import BrokenSegment
+from index.late.pages import PageImages
 from index.models import Models, ModelShelf
 from index.segments.files import SegmentFolder
 from index.store.base import ModelNames, Store
@@ -20,11 +21,19 @@ _ATTEMPTS = 3
 class Present:
     """The views of each collection, made when they are first asked for. Safe for use by many threads."""
 
-    def __init__(self, directory: Path, store: Store, shelf: ModelShelf, sparse_model: str = "") -> None:
+    def __init__(
+        self,
+        directory: Path,
+        store: Store,
+        shelf: ModelShelf,
+        sparse_model: str = "",
+        page_images: PageImages | None = None,
+    ) -> None:
         self._sparse_model = sparse_model
         self._directory = directory
         self._store = store
         self._shelf = shelf
+        self._page_images = page_images
         self._views: dict[str, Views] = {}
         self.guard = threading.RLock()
 
@@ -52,7 +61,7 @@ class Present:
         """New views of a collection under any models, which no search sees until they are shown."""
         embedder, folder = models.embedder, self.folder(collection)
         dimension = embedder.dimension if embedder is not None else self._dimension(collection, models.names.model)
-        made_by = (models.names.model, models.late, models, self._sparse_model)
+        made_by = (models.names.model, models.late, models, self._sparse_model, self._page_images)
         return Views(collection, self._store, folder, dimension, *made_by)
 
     def show(self, collection: str, views: Views) -> None:

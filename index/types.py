@@ -43,8 +43,9 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture", "page_image"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
+GroupBy = Literal["element", "page"]
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
 """Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
@@ -112,10 +113,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them.
-
-    `looks` are perceptual hashes, 8 bytes each, none of a picture that cannot be decoded; None: nobody looked.
-    """
+    """A staged picture: SHA-256 and place of its bytes, and its perceptual hashes, None where nobody looked."""
 
     hash: str
     path: Path
@@ -257,14 +255,12 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-GroupBy = Literal["element", "page"]
 Rerank = Literal["auto", "always", "never"]
 """Whether the best hits are read again by a reranker; `auto`: where one is configured."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What is known of a picture to search by: its perceptual hashes, 8 bytes each, and the words in it."""
+class Picture(NamedTuple):
+    """A picture to search by: its perceptual hashes, and the words in it."""
 
     looks: bytes
     words: str = ""
@@ -274,8 +270,7 @@ class Picture:
 class Query:
     """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
-    `text` may be empty where there is a `picture`. `whole_tables`: a found row is shown as its table, with the rows
-    inside, unless the filter asks for rows.
+    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
 
     text: str

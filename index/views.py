@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from index.embed.base import SparseEmbedder
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
@@ -26,7 +27,7 @@ from index.vector.faiss import FaissView
 
 logger = logging.getLogger("plexus.models")
 
-LEXICAL, DENSE, LATE, SPARSE = "lexical", "dense", "late", "sparse"
+LEXICAL, DENSE, LATE, SPARSE, PAGE_IMAGE = "lexical", "dense", "late", "sparse", "page_image"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,8 @@ class ViewState:
     models: Models | None = None
     """What makes the vectors of questions to it; None where the caller knows."""
     pictures: Pictures | None = None
+    pages_track: Track[SegmentedLateView] | None = None
+    page_fills: int = 0
 
     @property
     def lexical(self) -> PostingsView:
@@ -67,6 +70,10 @@ class ViewState:
     def sparse(self) -> PostingsView | None:
         """Postings of the tokens of sparse vectors, all of them in the population of elements."""
         return self.sparse_track.view if self.sparse_track is not None else None
+
+    @property
+    def page_images(self) -> SegmentedLateView | None:
+        return self.pages_track.view if self.pages_track is not None else None
 
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -118,6 +125,7 @@ class Views:
         late: Late | None = None,
         models: Models | None = None,
         sparse_model: str = "",
+        page_images: PageImages | None = None,
     ) -> None:
         self.models = models
         self.collection = collection
@@ -136,6 +144,12 @@ class Views:
         self._sparse_model = sparse_model
         if sparse_model:
             self.sparse = Follower(SPARSE, sparse_model, collection, store, folder, PostingsView(), self._load_weighted)
+        self.pages: Follower[SegmentedLateView] | None = None
+        self._page_model = ""
+        if page_images is not None:
+            empty = SegmentedLateView.empty(page_images.codec)
+            self.pages = Follower(PAGE_IMAGE, page_images.view, collection, store, folder, empty, self._load_pages)
+            self._page_model = page_images.fingerprint
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -152,6 +166,7 @@ class Views:
             state = self._nothing  # another store, or a snapshot from before the last look
         fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
         sparse_fills = self._store.sparse_fills(self.collection, self._sparse_model) if self.sparse else 0
+        page_fills = self._store.token_fills(self.collection, self._page_model) if self.pages else 0
         self._newest = ViewState(
             self.collection,
             version,
@@ -164,6 +179,8 @@ class Views:
             sparse_fills,
             self.models,
             Pictures(self._store, self.collection),
+            self._follow_pages(state, version, page_fills, strict=strict),
+            page_fills,
         )
         return self._newest
 
@@ -188,8 +205,17 @@ class Views:
             (self.dense, state.dense_track),
             (self.late, state.late_track),
             (self.sparse, state.sparse_track),
+            (self.pages, state.pages_track),
         ]
         return [(follower, track) for follower, track in kept if follower is not None and track is not None]
+
+    def _follow_pages(
+        self, state: ViewState, version: int, fills: int, *, strict: bool
+    ) -> Track[SegmentedLateView] | None:
+        if self.pages is None:
+            return None
+        known = state.pages_track if state.page_fills == fills else None
+        return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -217,3 +243,7 @@ class Views:
                 for number, one in zip(held.tolist(), vectors, strict=True)
             ]
         )
+
+    def _load_pages(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
+        held, codes = self._store.token_codes(self._page_model, numbers)
+        return view.plus(held, codes) if len(held) else view

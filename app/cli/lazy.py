@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import encode_pages as encode_pages
     from index import encode_sparse as encode_sparse
     from index import swap as swap
 else:
@@ -35,6 +36,7 @@ else:
         "asked_picture": "app.asked_picture",
         "doctor": "app.doctor",
         "encode": "index.encode",
+        "encode_pages": "index.encode_pages",
         "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
         "keys": "app.keys",

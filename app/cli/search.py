@@ -46,6 +46,7 @@ class RetrieverName(StrEnum):
     sparse = "sparse"
     address = "address"
     picture = "picture"
+    page_image = "page_image"
 
 
 def search(

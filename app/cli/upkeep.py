@@ -59,15 +59,17 @@ def embed(
 def encode(
     collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
 ) -> None:
-    """Make token and sparse vectors for documents that came without them or under other settings."""
-    with lazy.wiring.open_services(read_settings(), writable=True) as services:
-        late, sparse = services.engine.late is not None, services.engine.sparse is not None
-    if late or not sparse:
+    """Make token, sparse and page vectors for documents that came without them or under other settings."""
+    settings = read_settings()
+    if settings.late != "off" or settings.sparse == settings.page_model == "off":
         for name, units in _made_for(collections, lambda: lazy.encode.encode_tokens):
             print_line(f"{name}: token vectors made for {units} units")
-    if sparse:
+    if settings.sparse != "off":
         for name, units in _made_for(collections, lambda: lazy.encode_sparse.encode_sparse):
             print_line(f"{name}: sparse vectors made for {units} units")
+    if settings.page_model != "off":
+        for name, pages in _made_for(collections, lambda: lazy.encode_pages.encode_pages):
+            print_line(f"{name}: pictures of {pages} pages embedded")
 
 
 def _made_for(collections: list[str] | None, work: Callable[[], Make]) -> list[tuple[str, int]]:

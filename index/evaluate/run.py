@@ -18,6 +18,7 @@ Search = Callable[[Query], Found]
 Advance = Callable[[int, int], None]
 """Called with steps done and total."""
 
+PAGE_IMAGE: RetrieverName = "page_image"
 TOGETHER, WITHOUT = "together", "without "
 TIMED = 150
 """Questions that are timed, evenly spread over the dataset."""
@@ -76,6 +77,7 @@ def retriever_choices(*, ablate: bool = False, missing: frozenset[RetrieverName]
     want of their model, are not asked.
 
     Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
+    `pages`: there is a model for pictures of pages.
     """
     names = tuple(name for name in RETRIEVERS if name != LIKENESS and name not in missing)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}

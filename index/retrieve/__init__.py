@@ -7,6 +7,7 @@ from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
+from index.retrieve.page_image import PageImageRetriever
 from index.retrieve.picture import PictureRetriever
 from index.retrieve.sparse import SparseRetriever
 from index.types import RetrieverName
@@ -18,4 +19,5 @@ RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "sparse": SparseRetriever,
     "address": AddressRetriever,
     "picture": PictureRetriever,
+    "page_image": PageImageRetriever,
 }

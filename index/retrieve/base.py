@@ -10,6 +10,7 @@ from index.address.question import places_named
 from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
 from index.errors import InvalidInput
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
 from index.lexical.words import is_ideograph
@@ -29,12 +30,14 @@ class Question:
         late: Late | None = None,
         picture: Picture | None = None,
         sparse: SparseEmbedder | None = None,
+        page_images: PageImages | None = None,
     ) -> None:
         """The words of a `picture` are searched for with the text, but name no places."""
         self.said = text
         self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
         self.picture = picture
         self._sparse = sparse
+        self._page_images = page_images
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
@@ -53,8 +56,9 @@ class Question:
             return self
         key = models.names.fingerprints
         if key not in self._under:
-            made_by = (models.embedder or self._embedder, models.late)
-            self._under[key] = Question(self.said, self._analyser, *made_by, self.picture, self._sparse)
+            embedder = models.embedder or self._embedder
+            beside = (models.late, self.picture, self._sparse, self._page_images)
+            self._under[key] = Question(self.said, self._analyser, embedder, *beside)
         return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
@@ -72,6 +76,8 @@ class Question:
             self.part(text).prepare(replace(plan, parts=()))
         if plan.retrievers.get("late", 0.0) > 0.0:
             _ = self.token_vectors
+        if plan.retrievers.get("page_image", 0.0) > 0.0:
+            _ = self.patch_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
         if plan.retrievers.get("sparse", 0.0) > 0.0:
@@ -100,6 +106,13 @@ class Question:
         if self._sparse is None:
             raise InvalidInput("no sparse encoder is configured (PLEXUS_SPARSE)", field="retrievers")
         return self._sparse.embed_query(self.text)
+
+    @cached_property
+    def patch_vectors(self) -> Vectors:
+        """To be compared with those of pictures of pages, shape (n, dimension). Raises InvalidInput without a model."""
+        if self._page_images is None:
+            raise InvalidInput("there is no model for pictures of pages (PLEXUS_PAGE_MODEL)", field="retrievers")
+        return self._page_images.model.embed_query(self.text)
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word.

@@ -17,6 +17,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "sparse": 0.3,
     "address": 0.6,
     "picture": 1.0,
+    "page_image": 0.5,
 }
 
 _SHOWN = re.compile(
@@ -28,10 +29,10 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
+def make_plan(query: Query, *, late: bool = True, sparse: bool = False, page_images: bool = False) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` and `sparse` tell whether these are there.
+    Places are looked up only where the question names some; `late`, `sparse` and `page_images` tell what there is here.
     """
     places = places_named(query.text)
     parts = statements_for(query.text)
@@ -41,6 +42,7 @@ def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
         ("late", late),
         ("sparse", sparse),
         ("picture", query.picture is not None),
+        ("page_image", page_images),
     )
     left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from index.embed.base import SparseVector
 from index.late.base import TokenCodes
+from index.store.looks_base import LooksStore
 from index.store.sparse_base import SparseStore
 from index.types import (
     Bundle,
@@ -51,7 +52,8 @@ class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
     `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
-    their tokens by `token_model` and sparse vectors by `sparse_model` where there are any.
+    their tokens by `token_model` and sparse vectors by `sparse_model` where there are any; `paged` those of pages that
+    have `page_codes` of their pictures.
     """
 
     bundle: Bundle
@@ -64,6 +66,9 @@ class Prepared:
     token_model: str = ""
     sparse: tuple[SparseVector, ...] | None = None
     sparse_model: str = ""
+    paged: tuple[int, ...] = ()
+    page_codes: TokenCodes | None = None
+    page_model: str = ""
 
 
 class Change(NamedTuple):
@@ -118,7 +123,7 @@ class ModelNames(NamedTuple):
         return (self.model, self.token_model)
 
 
-class Store(SparseStore, Protocol):
+class Store(SparseStore, LooksStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -318,6 +323,10 @@ class Store(SparseStore, Protocol):
         """Fingerprints of the models and settings that the collection holds codes of token vectors of."""
         ...
 
+    def page_models(self, collection: str) -> list[str]:
+        """The same of pictures of pages."""
+        ...
+
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
         """The codes that exist for these units, in the order asked for."""
         ...
@@ -332,22 +341,6 @@ class Store(SparseStore, Protocol):
 
     def token_fills(self, collection: str, model: str) -> int:
         """A number that rises when `fill_token_codes` or `drop_token_codes` changes what a view must hold."""
-        ...
-
-    def picture_looks(self, collection: str) -> dict[int, bytes]:
-        """Perceptual hashes, 8 bytes each, of the units of pictures, by rising number."""
-        ...
-
-    def looks_of_element(self, element: str) -> bytes | None:
-        """Those of one element; None where nobody looked at it, or it is no picture."""
-        ...
-
-    def unlooked_pictures(self, collection: str) -> dict[int, str]:
-        """The units of pictures that have no perceptual hashes, by rising number with the hash of their file."""
-        ...
-
-    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
-        """Give perceptual hashes to units that are there; the version stays as it is."""
         ...
 
     def layout(self) -> int:

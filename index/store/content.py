@@ -100,6 +100,9 @@ class ContentWriter:
                 tokens.add(self._db, collection, prepared.token_model, embedded, prepared.tokens)
             if prepared.sparse is not None:
                 sparse.add(self._db, collection, prepared.sparse_model, embedded, prepared.sparse)
+        if prepared.page_codes is not None:
+            paged = [first + place for place in prepared.paged]
+            tokens.add(self._db, collection, prepared.page_model, paged, prepared.page_codes)
 
     def _next_number(self) -> int:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()

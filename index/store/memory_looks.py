@@ -1,4 +1,4 @@
-"""Perceptual hashes of pictures in the store in memory."""
+"""What pictures look like, and models that saw pages, in the store in memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.types import Unit
 
 
 class MemoryLooks:
-    """The part of the store that holds what pictures look like."""
+    """The part of the store that holds what is seen in pictures."""
 
     _lock: RLock
     _state: State

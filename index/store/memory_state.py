@@ -270,7 +270,10 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         tuple(replace(unit, number=number) for number, unit in enumerate(prepared.units, first)),
         prepared.terms,
         {prepared.model: {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)}},
-        {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
+        {
+            prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens),
+            prepared.page_model: codes_by_unit([first + place for place in prepared.paged], prepared.page_codes),
+        },
         {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
         {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
     )

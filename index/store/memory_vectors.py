@@ -9,7 +9,7 @@ from threading import RLock
 import numpy as np
 
 from index.errors import NotFound
-from index.late.base import TokenCodes
+from index.late.base import PAGES, TokenCodes
 from index.store.base import ModelNames
 from index.store.memory_state import Record, State, codes_by_unit, halved
 from index.types import Numbers, Population, Vectors
@@ -81,8 +81,10 @@ class MemoryVectors:
             return False
 
     def token_models(self, collection: str) -> list[str]:
-        with self._lock:
-            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
+        return [model for model in self._coded(collection) if not model.startswith(PAGES)]
+
+    def page_models(self, collection: str) -> list[str]:
+        return [model for model in self._coded(collection) if model.startswith(PAGES)]
 
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
         records = self._state.records.values()
@@ -110,6 +112,11 @@ class MemoryVectors:
             state.unfill(collection, model)
             self._state = state.commit()
             return False
+
+    def _coded(self, collection: str) -> list[str]:
+        """Models that there are codes of, by name."""
+        with self._lock:
+            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
 
     def _records(self, collection: str) -> list[Record]:
         records = self._state.records.values()

@@ -58,7 +58,9 @@ def check_prepared(prepared: Prepared) -> None:
         raise StoreError(f"document {document}: tokens of {len(prepared.tokens.lengths)} units")
     if prepared.sparse is not None and len(prepared.sparse) != len(prepared.embedded):
         raise StoreError(f"document {document}: sparse vectors of {len(prepared.sparse)} units")
-    if any(not 0 <= place < len(prepared.units) for place in prepared.embedded):
+    if len(prepared.paged) != (0 if prepared.page_codes is None else len(prepared.page_codes.lengths)):
+        raise StoreError(f"document {document}: codes of other pages")
+    if any(not 0 <= place < len(prepared.units) for place in (*prepared.embedded, *prepared.paged)):
         raise StoreError(f"document {document}: a vector belongs to no unit")
     if any(len(terms.hashes) != len(terms.counts) for terms in prepared.terms):
         raise StoreError(f"document {document}: token hashes and counts differ in number")

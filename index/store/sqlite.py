@@ -246,6 +246,10 @@ class SqliteStore:
         with self._connections.read() as db:
             return tokens.models(db, collection)
 
+    def page_models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return tokens.models(db, collection, of_pages=True)
+
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
         with self._connections.read() as db:
             return tokens.codes(db, model, numbers)

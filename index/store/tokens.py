@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.errors import NotFound
-from index.late.base import TokenCodes
+from index.late.base import PAGES, TokenCodes
 from index.types import Numbers
 
 _INSERT = "INSERT OR REPLACE INTO token_codes (number, model, codes) VALUES (?, ?, ?)"
@@ -70,9 +70,9 @@ def remove(db: sqlite3.Connection, document: int) -> None:
         db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (model,))
 
 
-def models(db: sqlite3.Connection, collection: str) -> list[str]:
+def models(db: sqlite3.Connection, collection: str, *, of_pages: bool = False) -> list[str]:
     query = f"SELECT name FROM token_models WHERE collection = {_COLLECTION} ORDER BY name"
-    return [row[0] for row in db.execute(query, (collection,))]
+    return [row[0] for row in db.execute(query, (collection,)) if row[0].startswith(PAGES) == of_pages]
 
 
 def fills(db: sqlite3.Connection, collection: str, model: str) -> int:
