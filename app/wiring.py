@@ -91,4 +91,5 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     embedder = open_embedder(settings.embedder)
     late = open_late(settings.late, embedder, settings.late_setting)
     engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
-    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    answerer = Extractive(evidence_tokens=settings.evidence_tokens)
+    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), answerer)
