@@ -17,6 +17,7 @@ from index.engine import DATABASE, Engine
 from index.late import open_late
 from index.store.ledger import Ledger
 from index.upkeep import Policy
+from ingest.asking import PictureReader
 from ingest.render import Renderer
 
 
@@ -32,6 +33,10 @@ class Services:
     @cached_property
     def renderer(self) -> Renderer:
         return Renderer(self.page_cache)
+
+    @cached_property
+    def picture_reader(self) -> PictureReader:
+        return PictureReader(self.settings.reading, self.settings.max_picture_pixels)
 
     @cached_property
     def ingestor(self) -> Ingestor:
@@ -78,6 +83,8 @@ class Services:
             self.ingestor.close()
         if "renderer" in made:
             self.renderer.close()
+        if "picture_reader" in made:
+            self.picture_reader.close()
         self.ledger.close()
         self.engine.close()
 

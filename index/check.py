@@ -69,6 +69,7 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
             yield from _late_problems(name, engine.store, state)
+            yield from _picture_problems(name, engine.store)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -100,6 +101,13 @@ def _late_problems(collection: str, store: Store, state: ViewState) -> Iterator[
     missing = len(np.setdiff1d(state.dense.numbers(), held))
     if missing:
         yield Notice("tokens_missing", f"{collection}: {missing} units have no token vectors; plexus encode makes them")
+
+
+def _picture_problems(collection: str, store: Store) -> Iterator[Notice]:
+    missing = len(store.unlooked_pictures(collection))
+    if missing:
+        detail = f"{collection}: {missing} pictures cannot be found by their looks; plexus check --repair looks at them"
+        yield Notice("looks_missing", detail)
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import InvalidInput
+from index.present import VIEWS
 from index.segments.files import SegmentFolder
 from index.types import Numbers
 from index.views import LATE

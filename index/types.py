@@ -70,7 +70,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "address", "picture"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
@@ -139,11 +139,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them."""
+    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them.
+
+    `looks` are perceptual hashes, 8 bytes each, none of a picture that cannot be decoded; None: nobody looked.
+    """
 
     hash: str
     path: Path
     media_type: str
+    looks: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +288,19 @@ GroupBy = Literal["element", "page"]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of a picture to search by: its perceptual hashes, 8 bytes each, and the words in it."""
+
+    looks: bytes
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
+    `text` may be empty where there is a `picture`. `whole_tables`: a found row is shown as its table, with the rows
+    inside, unless the filter asks for rows.
     """
 
     text: str
@@ -296,6 +309,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    picture: Picture | None = None
     without: frozenset[RetrieverName] = frozenset()
 
 

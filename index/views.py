@@ -13,6 +13,8 @@ from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
+from index.models import Models
+from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
 from index.store.base import Store
@@ -33,6 +35,9 @@ class ViewState:
     dense_track: Track[FaissView]
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
+    models: Models | None = None
+    """What makes the vectors of questions to it; None where the caller knows."""
+    pictures: Pictures | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -57,6 +62,14 @@ def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[n
     return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
 
 
+def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
+    """Take late segments out of the list that are not of these token models, or are made to be found otherwise."""
+    wanted = {f"{fingerprint}/{late.codec.setting.derived}" for fingerprint in fingerprints}
+    others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
+    if others:
+        store.exchange_segments(collection, others, [])
+
+
 class Views:
     """Keeps the state of a collection up with the store. One thread at a time."""
 
@@ -68,7 +81,9 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        models: Models | None = None,
     ) -> None:
+        self.models = models
         self.collection = collection
         self.folder = folder
         self._store = store
@@ -104,6 +119,8 @@ class Views:
             self.dense.follow(state.dense_track, version, strict=strict),
             self._follow_late(state, version, fills, strict=strict),
             fills,
+            self.models,
+            Pictures(self._store, self.collection),
         )
         return self._newest
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from index.embed.base import Embedder
 from index.late.base import TokenCodes
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
+from index.models import Models
 from index.store.base import Prepared
 from index.terms import TermMaker
 from index.types import Bundle, Unit, Vectors
@@ -41,7 +42,7 @@ class Preparer:
         units = [make_units(bundle) for bundle in bundles]
         embedded = [tuple(i for i, unit in enumerate(of_one) if is_embedded(unit)) for of_one in units]
         texts = [dense_text(of_one[i]) for of_one, positions in zip(units, embedded, strict=True) for i in positions]
-        vectors, tokens = self._embed(texts)
+        vectors, tokens = embed(self._embedder, self._late, texts)
         prepared, start = [], 0
         for bundle, of_one, positions in zip(bundles, units, embedded, strict=True):
             stop = start + len(positions)
@@ -60,15 +61,31 @@ class Preparer:
             start = stop
         return prepared
 
-    def _embed(self, texts: Sequence[str]) -> tuple[Vectors, TokenCodes | None]:
-        vectors = np.zeros((len(texts), self._embedder.dimension), dtype=np.float32)
-        if not texts:
-            return vectors, None
-        if self._late is None:
-            return self._embedder.embed_documents(texts), None
-        if not self._late.is_made_by(self._embedder):
-            return self._embedder.embed_documents(texts), token_codes(self._late, texts)
-        return vectors, token_codes(self._late, texts, vectors)
+
+def prepare_all(bundles: Sequence[Bundle], models: Mapping[str, Models], analyser: Analyser) -> list[Prepared]:
+    """Along the bundles; one pass of each model over all documents of the collections that it serves."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, bundle in enumerate(bundles):
+        groups.setdefault(models[bundle.document.collection].names.fingerprints, []).append(place)
+    prepared: dict[int, Prepared] = {}
+    for places in groups.values():
+        of_group = models[bundles[places[0]].document.collection]
+        assert of_group.embedder is not None
+        made = Preparer(of_group.embedder, analyser, of_group.late).prepare([bundles[place] for place in places])
+        prepared.update(zip(places, made, strict=True))
+    return [prepared[place] for place in range(len(bundles))]
+
+
+def embed(embedder: Embedder, late: Late | None, texts: Sequence[str]) -> tuple[Vectors, TokenCodes | None]:
+    """Vectors and, with `late`, token codes along the texts: from one pass where one model makes both."""
+    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+    if not texts:
+        return vectors, None
+    if late is None:
+        return embedder.embed_documents(texts), None
+    if not late.is_made_by(embedder):
+        return embedder.embed_documents(texts), token_codes(late, texts)
+    return vectors, token_codes(late, texts, vectors)
 
 
 def token_codes(late: Late, texts: Sequence[str], vectors: Vectors | None = None) -> TokenCodes:

@@ -24,7 +24,7 @@ def parse(task: Task) -> Iterator[Bundle]:
         parser = parser_for(media_type)
         started = time.perf_counter()
         for bundle in parser.parse(task):
-            yield _finished(bundle, parser, time.perf_counter() - started)
+            yield _finished(_looked_at(bundle, task), parser, time.perf_counter() - started)
             started = time.perf_counter()
     except ParseFailed as error:
         yield failed_bundle(task, error.detail, media_type)
@@ -75,6 +75,15 @@ def _checked_type(task: Task) -> str:
 def _promise(media_type: str) -> str:
     short = {"application/pdf": "a PDF", "text/html": "HTML", "text/csv": "CSV", "text/markdown": "Markdown"}
     return short.get(media_type, "text")
+
+
+def _looked_at(bundle: Bundle, task: Task) -> Bundle:
+    """The bundle with the perceptual hashes of its pictures."""
+    if not bundle.assets:
+        return bundle
+    from ingest.looks import looked_at  # decodes with what documents of text alone do not need
+
+    return replace(bundle, assets=tuple(looked_at(asset, task.limits.picture_pixels) for asset in bundle.assets))
 
 
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich import progress as progress
     from rich import table as table
 
+    from app import asked_picture as asked_picture
     from app import doctor as doctor
     from app import evaluation as evaluation
     from app import keys as keys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from index import encode as encode
 else:
     _HOMES = {
+        "asked_picture": "app.asked_picture",
         "doctor": "app.doctor",
         "encode": "index.encode",
         "evaluation": "app.evaluation",

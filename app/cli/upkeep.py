@@ -19,6 +19,8 @@ def check(
 ) -> None:
     """Check that store, indexes and files agree; ends with 1 if something is broken."""
     with lazy.wiring.open_services(read_settings(), writable=repair) as services:
+        if repair:
+            lazy.asked_picture.look_at_old_pictures(services)
         found = services.engine.check(repair=repair)
     if as_json:
         print_json({"good": not found, "problems": [asdict(notice) for notice in found]})

@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 from app import bodies
 from app.access import Asking, needs
 from app.answers.base import AnswerQuery
+from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
 from app.links import Links
@@ -57,7 +58,8 @@ def search_collections(body: SearchSeveralRequest, server: Here, asking: Asking)
 
 def _search(server: Server, asking: Principal, collections: Sequence[str], body: SearchRequest) -> bodies.SearchBody:
     _require(server, asking, collections)
-    found = server.services.engine.search(collections, body.to_query())
+    picture = None if body.image is None else picture_asked(server.services, collections, body.image)
+    found = server.services.engine.search(collections, body.to_query(picture))
     server.services.metrics.stages(found.timings_ms)
     return search_body(found, server.links(asking), explain=body.explain)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ EMBEDDERS = {
     "minilm": "index.embed.minilm:MiniLM",
     "hashing": "index.embed.hashing:HashingEmbedder",
 }
+_HASHING = re.compile(r"hashing-([1-9]\d{0,3})")
 _ANY_MODEL = "index.embed.minilm:MiniLM"
 
 
@@ -19,10 +21,13 @@ def open_embedder(name: str, **options: Any) -> Embedder:
     """An embedder with the options of its class.
 
     What has a slash names a sentence-transformers model: its directory, or `organisation/model` as it lies in the
-    local cache of the Hugging Face hub. Raises InvalidInput for an unknown name, ModelUnavailable.
+    local cache of the Hugging Face hub; `hashing-64` has 64 numbers instead of 256. Raises InvalidInput for an
+    unknown name, ModelUnavailable.
     """
     if name in EMBEDDERS:
         place = EMBEDDERS[name]
+    elif (sized := _HASHING.fullmatch(name)) is not None:
+        place, options = EMBEDDERS["hashing"], {"dimension": int(sized[1]), **options}
     elif "/" in name:
         place, options = _ANY_MODEL, {"model": name, **options}
     else:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
-from index.fuse import BONUS
+from index.fuse import BONUS, LIKENESS
 from index.retrieve import RETRIEVERS
 from index.types import Compare, Document, Found, Hit, Query, RetrieverName
 
@@ -74,9 +74,9 @@ def retriever_choices(*, ablate: bool = False) -> dict[str, Choice]:
 
     What is left of a plan without a retriever keeps the plan's weights and parts.
 
-    Those that only add to what others say are not asked alone, but to ablate.
+    Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
     """
-    names = tuple(RETRIEVERS)
+    names = tuple(name for name in RETRIEVERS if name != LIKENESS)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}
     rests = {f"{WITHOUT}{name}": Choice(without=frozenset({name})) for name in names if ablate}
     return {**alone, **rests, TOGETHER: Choice()}

@@ -7,6 +7,7 @@ from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
+from index.retrieve.picture import PictureRetriever
 from index.types import RetrieverName
 
 RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
@@ -14,4 +15,5 @@ RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "dense": DenseRetriever,
     "late": LateRetriever,
     "address": AddressRetriever,
+    "picture": PictureRetriever,
 }

@@ -12,25 +12,46 @@ from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
-from index.types import Numbers, Plan, Scored, Scores, Vectors
+from index.models import Models
+from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
 
 class Question:
     """The text of a query with what retrievers need of it, each made once and only when asked for."""
 
-    def __init__(self, text: str, analyser: Analyser, embedder: Embedder, late: Late | None = None) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        analyser: Analyser,
+        embedder: Embedder,
+        late: Late | None = None,
+        picture: Picture | None = None,
+    ) -> None:
+        """The words of a `picture` are searched for with the text, but name no places."""
+        self.said = text
+        self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
+        self.picture = picture
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
         self._parts: dict[str, Question] = {}
+        self._under: dict[tuple[str, str], Question] = {}
 
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
             self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
         return self._parts[text]
+
+    def under(self, models: Models | None) -> Question:
+        """The same question for a collection of these models, made once; this one where they are those it knows."""
+        if models is None or (models.embedder is self._embedder and models.late is self._late):
+            return self
+        key = models.names.fingerprints
+        if key not in self._under:
+            self._under[key] = Question(self.text, self._analyser, models.embedder or self._embedder, models.late)
+        return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
         """Query token to weight, for a collection with these frequencies."""
@@ -39,7 +60,7 @@ class Question:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Tokens of the places that it names."""
-        return places_named(self.text)
+        return places_named(self.said)
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from index.address.question import places_named
 from index.expand.measures import statements_for
+from index.models import Models
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
+    "lexical": 1.0,
+    "dense": 0.3,
+    "late": 0.3,
+    "address": 0.6,
+    "picture": 1.0,
+}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
@@ -27,7 +35,8 @@ def make_plan(query: Query, *, late: bool = True) -> Plan:
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    left_out = {name for name, there in (("address", bool(places)), ("late", late)) if not there} | query.without
+    needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
+    left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
     if query.without:
@@ -39,6 +48,17 @@ def make_plan(query: Query, *, late: bool = True) -> Plan:
     if preferred:
         why.append(f"its words ask for {' and '.join(sorted(preferred))}")
     return Plan({name: DEFAULT_WEIGHTS[name] for name in names}, parts, preferred, tuple(why))
+
+
+def searched_by(plan: Plan, models: Models) -> Plan:
+    """The plan for a collection of these models: without retrievers that cannot work there."""
+    kept = {name: weight for name, weight in plan.retrievers.items() if not models.lacks(name)}
+    return plan if len(kept) == len(plan.retrievers) else replace(plan, retrievers=kept)
+
+
+def without_model(models: Models, collection: str) -> str:
+    """Why a collection is searched without one of its models, as a plan says it."""
+    return f"{collection} by words only: {models.missing} (plexus embed {collection})"
 
 
 def kinds_preferred(question: str) -> frozenset[UnitKind]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import best
-from index.fuse import Fused, Weights, fuse
+from index.fuse import Fused, Weights, fuse, with_likeness
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
 from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
@@ -86,11 +86,11 @@ def _fused(signals: Signals, plan: Plan, parts: Sequence[_Part], watch: Stopwatc
     """The question's own scores, and with parts those of the best part beside them."""
     with watch.stage("fuse"):
         fused = fuse(signals, plan.retrievers, Weights())
-        if not parts:
-            return fused
-        units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
-        pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
-        return Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        if parts:
+            units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
+            pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
+            fused = Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        return with_likeness(fused, signals, plan.retrievers)
 
 
 def _mixed(own: Scores, of_parts: Scores) -> Scores:

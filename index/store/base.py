@@ -96,6 +96,24 @@ class SegmentRow(NamedTuple):
     files: tuple[SegmentFile, ...]
 
 
+class ModelNames(NamedTuple):
+    """The models by which a collection is searched: fingerprints of vectors and of token codes ("" for none).
+
+    `embedder` and `late` are the settings that open them again, "" where these are not known. `generation` rises with
+    every switch.
+    """
+
+    model: str
+    token_model: str = ""
+    embedder: str = ""
+    late: str = ""
+    generation: int = 0
+
+    @property
+    def fingerprints(self) -> tuple[str, str]:
+        return (self.model, self.token_model)
+
+
 class Store(Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
@@ -265,6 +283,35 @@ class Store(Protocol):
         """The vectors that exist for these units, in the order asked for."""
         ...
 
+    def active_models(self, collection: str) -> ModelNames | None:
+        """By which models the collection is searched, None where nobody has said."""
+        ...
+
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str] = ()) -> ModelNames:
+        """Search by these models from the next version on, under the next generation, which is returned.
+
+        Segments named in `gone` leave the list in the same transaction. Raises NotFound without the collection.
+        """
+        ...
+
+    def lacking(self, collection: str, model: str, token_model: str) -> Numbers:
+        """Element units without a vector of `model`, or without codes of `token_model` if that is not "", rising.
+
+        Units without words are among them for ever.
+        """
+        ...
+
+    def fill_vectors(self, collection: str, model: str, numbers: Numbers, rows: Vectors) -> None:
+        """Give vectors to units that are there; those that are gone, or have one, are passed over.
+
+        The version stays as it is: a view has them after `switch_models`. Raises NotFound without the collection.
+        """
+        ...
+
+    def drop_vectors(self, collection: str, model: str, most: int) -> bool:
+        """Take up to `most` vectors of a model away from a collection; whether any are left."""
+        ...
+
     def token_models(self, collection: str) -> list[str]:
         """Fingerprints of the models and settings that the collection holds codes of token vectors of."""
         ...
@@ -285,8 +332,24 @@ class Store(Protocol):
         """A number that rises when `fill_token_codes` or `drop_token_codes` changes what a view must hold."""
         ...
 
+    def picture_looks(self, collection: str) -> dict[int, bytes]:
+        """Perceptual hashes, 8 bytes each, of the units of pictures, by rising number."""
+        ...
+
+    def looks_of_element(self, element: str) -> bytes | None:
+        """Those of one element; None where nobody looked at it, or it is no picture."""
+        ...
+
+    def unlooked_pictures(self, collection: str) -> dict[int, str]:
+        """The units of pictures that have no perceptual hashes, by rising number with the hash of their file."""
+        ...
+
+    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
+        """Give perceptual hashes to units that are there; the version stays as it is."""
+        ...
+
     def layout(self) -> int:
-        """A number that rises with every exchange of segments, and where token codes are filled in or dropped."""
+        """A number that rises with every exchange of segments, and where token codes or looks are filled in."""
         ...
 
     def segments(self, collection: str) -> list[SegmentRow]:

@@ -41,6 +41,7 @@ QUERIES = {
     "orphan_terms": ("SELECT 'unit ' || number FROM unit_terms WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_vector": ("SELECT 'unit ' || number FROM vectors WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_tokens": ("SELECT 'unit ' || number FROM token_codes WHERE number NOT IN (SELECT number FROM units)"),
+    "orphan_looks": ("SELECT 'unit ' || number FROM picture_looks WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_page": ("SELECT 'unit ' || number FROM unit_pages WHERE number NOT IN (SELECT number FROM units)"),
     "unit_without_terms": ("SELECT 'unit ' || number FROM units WHERE number NOT IN (SELECT number FROM unit_terms)"),
     "unit_kind": ("SELECT 'unit ' || number FROM units WHERE (kind = 'page') <> (population = 1)"),

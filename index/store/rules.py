@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.errors import InvalidInput, StoreError
 from index.store.base import Prepared
-from index.types import ELEMENT_KINDS, Document, Element, ElementKind, Json, Notice, Unit
+from index.types import ELEMENT_KINDS, Bundle, Document, Element, ElementKind, Json, Notice, Unit
 
 UPDATE_FAILED = "update_failed"
 LARGEST = 2**1000
@@ -87,6 +87,16 @@ def kinds_of(units: Sequence[Unit], elements: Sequence[Element]) -> list[frozens
             kinds.update(*(by_page.get(page, set()) for page in pages_of(unit)))
         found.append(frozenset(kinds))
     return found
+
+
+def looks_of(units: Sequence[Unit], bundle: Bundle) -> Iterator[tuple[int, bytes]]:
+    """Positions of the units of pictures, each with its perceptual hashes; without those that nobody looked at."""
+    looks = {asset.hash: asset.looks for asset in bundle.assets}
+    shown = {element.id: looks.get(element.asset) for element in bundle.elements if element.asset}
+    for place, unit in enumerate(units):
+        found = shown.get(unit.parts[0].element) if unit.kind == "image" and unit.parts else None
+        if found is not None:
+            yield place, found
 
 
 def _check_json(value: Json, field: str) -> None:

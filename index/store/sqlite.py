@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
-from index.store import check, read, read_units, tokens
-from index.store.base import Change, Prepared, SegmentRow, TermCounts
+from index.store import check, looks, read, read_units, tokens, vectors
+from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
 from index.types import (
@@ -215,6 +217,26 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.vectors(db, model, numbers)
 
+    def active_models(self, collection: str) -> ModelNames | None:
+        with self._connections.read() as db:
+            return vectors.active(db, collection)
+
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str] = ()) -> ModelNames:
+        with self._transaction() as transaction:
+            return transaction.switch_models(collection, names, gone)
+
+    def lacking(self, collection: str, model: str, token_model: str) -> Numbers:
+        with self._connections.read() as db:
+            return np.array(vectors.lacking(db, collection, model, token_model), np.int64)
+
+    def fill_vectors(self, collection: str, model: str, numbers: Numbers, rows: Vectors) -> None:
+        with self._connections.write() as db:
+            vectors.fill(db, collection, model, numbers, rows)
+
+    def drop_vectors(self, collection: str, model: str, most: int) -> bool:
+        with self._connections.write() as db:
+            return vectors.drop(db, collection, model, most)
+
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         with self._connections.read() as db:
             return read_units.term_counts(db, numbers)
@@ -238,6 +260,22 @@ class SqliteStore:
     def drop_token_codes(self, collection: str, model: str) -> None:
         with self._connections.write() as db:
             tokens.drop(db, collection, model)
+
+    def picture_looks(self, collection: str) -> dict[int, bytes]:
+        with self._connections.read() as db:
+            return looks.read(db, collection)
+
+    def looks_of_element(self, element: str) -> bytes | None:
+        with self._connections.read() as db:
+            return looks.of_element(db, element)
+
+    def unlooked_pictures(self, collection: str) -> dict[int, str]:
+        with self._connections.read() as db:
+            return looks.missing(db, collection)
+
+    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
+        with self._connections.write() as db:
+            looks.fill(db, found)
 
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._transaction() as transaction:

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from index.check import check_engine
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import Conflict, NotFound, PlexusError, StoreError
+from index.present import VIEWS
 from index.types import Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import NotFound
+from index.present import VIEWS
 from index.types import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
