@@ -33,9 +33,7 @@ def mill() -> Bundle:
         element("far", "text", "Nothing else is as large as the wheel of Figure 1 in all the valley. " * 9, 5, 10),
         element("cut", "text", "The miller kept his accounts in a ledger which was found when the roof " * 8, 3, 10),
         element("rest", "text", "was opened, and it is now kept in the museum of the town. " * 8, 4, 10),
-        element(
-            "colon", "text", "The museum shows these tools of the millers every day. " * 8 + "Tools:", 6, 10
-        ),
+        element("colon", "text", "The museum shows these tools of the millers every day. " * 10 + "Tools:", 6, 10),
         element("tools", "list", "pick\nbill\nproof staff", 6, 50),
         element("same", "text", "Pigeons nest under the eaves of the barn all through the winter. " * 8, 7, 10),
         element("again", "text", "Pigeons nest under the eaves of the barn all through the winter. " * 8, 8, 10),
