@@ -72,9 +72,8 @@ class _Run:
 def retriever_choices(*, ablate: bool = False) -> dict[str, Choice]:
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
-    What is left of a plan without a retriever keeps the plan's weights and parts.
-
-    Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
+    What is left of a plan without a retriever keeps the plan's weights and parts. Those that only add to what others
+    say are not asked alone, but to ablate; no question shows a picture.
     """
     names = tuple(name for name in RETRIEVERS if name != LIKENESS)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}

@@ -9,6 +9,7 @@ import pytest
 
 from index.evaluate.datasets import read_dataset
 from index.evaluate.run import Choice, QuestionRow, measure_retrieval, retriever_choices
+from index.fuse import LIKENESS
 from index.retrieve import RETRIEVERS
 from index.types import Found, Plan, Query
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
@@ -72,11 +73,12 @@ def test_passages_are_ranked_by_any_of_their_sources(tmp_path: Path) -> None:
 
 def test_to_ablate_every_retriever_is_asked_alone_and_left_out_in_turn() -> None:
     choices = retriever_choices(ablate=True)
-    for name in RETRIEVERS:
+    names = RETRIEVERS.keys() - {LIKENESS}
+    for name in names:
         assert choices[name] == Choice(only=(name,))
         assert choices[f"without {name}"] == Choice(without=frozenset({name}))
     assert choices["together"] == Choice()
-    assert len(choices) == 2 * len(RETRIEVERS) + 1
+    assert len(choices) == 2 * len(names) + 1
 
 
 def test_searches_of_one_question_follow_each_other_and_times_are_taken_apart(tmp_path: Path) -> None:
