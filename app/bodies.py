@@ -272,6 +272,19 @@ class ReadyBody(BaseModel):
     degraded: list[str]
 
 
+class CollectionModelBody(BaseModel):
+    """By which model a collection is searched; which one takes over, by which job; what keeps it from being used."""
+
+    collection: str
+    model: str
+    token_model: str | None
+    becomes: str | None
+    job_id: str | None
+    done: int
+    total: int
+    problem: str | None
+
+
 class StatusBody(BaseModel):
     version: str
     index_version: int
@@ -279,6 +292,7 @@ class StatusBody(BaseModel):
     model: str
     answers: str
     collections: list[CollectionBody]
+    models: list[CollectionModelBody]
     jobs: dict[str, int]
     disk_bytes: int | None
     settings: dict[str, Any] | None

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.check import check_engine
 from index.confidence import confidence, signs_of
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.errors import InvalidInput, StoreError
 from index.incoming import (
     files_of,
@@ -35,6 +35,7 @@ from index.models import ModelShelf, behind, require
 from index.names import check_collection_name
 from index.present import VIEWS, Present
 from index.remake import take_up_terms
+from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
 from index.retrieve.pictured import with_picture
 from index.retrieve.plan import make_plan, searched_by, without_model
@@ -46,7 +47,7 @@ from index.store.base import Prepared, Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, held_in
+from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in, take_up_sparse
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -75,18 +76,22 @@ class Engine:
         policy: Policy,
         late: Late | None = None,
         settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.sparse = sparse
+        self.reranking = reranking
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self.shelf = ModelShelf(embedder, late, settings)
-        self.shown = Present(directory, store, self.shelf)
+        self.shown = Present(directory, store, self.shelf, "" if sparse is None else sparse.fingerprint)
         self._lock = lock
         self._writing = threading.RLock()
-        self._upkeep = Upkeep(self, policy)
+        self.upkeep = Upkeep(self, policy)
 
     @classmethod
     def open(
@@ -99,6 +104,8 @@ class Engine:
         policy: Policy | None = None,
         late: Late | None = None,
         settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
     ) -> Engine:
         """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
@@ -115,7 +122,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings, sparse, reranking)
         try:
             engine._take_up()
         except BaseException:
@@ -141,7 +148,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self._upkeep.close()
+        self.upkeep.close()
         with self._writing, self.shown.guard:
             self.shown.clear()
             self.store.close()
@@ -173,7 +180,7 @@ class Engine:
                 return ()
             for name in names:
                 self.create_collection(name)
-                self.shelf.take_up(self.store, name)
+                self._take_up_models(name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
@@ -196,7 +203,7 @@ class Engine:
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-        self._upkeep.poke(())
+        self.upkeep.poke(())
         return changed
 
     def delete_document(self, document: str) -> None:
@@ -223,7 +230,7 @@ class Engine:
                 self.store.drop_collection(name)
                 self.shown.forget(name)
                 shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
-            self._upkeep.poke(())
+            self.upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -240,27 +247,26 @@ class Engine:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
         if not collections:
             raise InvalidInput("no collection is named", field="collections")
-        watch = Stopwatch()
+        watch, wide = Stopwatch(), widened(query, self.reranking)
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
                 asked = question or self.question(query.text, query.picture)
                 plan = self._ask(asked, collections, query, plan)
             with self.shown.reading(list(dict.fromkeys(collections))) as states:
-                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
-                hits = merged(found, query.top_k)
-                with watch.stage("confidence"):
-                    signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
-                version = states[0].version
-        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+                found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
+            hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
+            with watch.stage("confidence"):
+                signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
+        return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return with_picture(make_plan(query, late=self.late is not None), query)
+        return with_picture(make_plan(query, late=self.late is not None, sparse=self.sparse is not None), query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, picture)
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -283,7 +289,7 @@ class Engine:
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
-        with self._upkeep.paused(), self._writing:
+        with self.upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
     # -- upkeep ------------------------------------------------------------------------------------------
@@ -296,7 +302,7 @@ class Engine:
         """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
         self._require_writable()
         for collection in self.store.collections():
-            self._upkeep.settle(collection.name)
+            self.upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
@@ -307,7 +313,11 @@ class Engine:
         self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
-            self._upkeep.settle(name, purge=True)
+            with self.upkeep.paused(), self._writing:
+                # Those of a model that is to take over may hold what was deleted since; they are made again.
+                gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+                self.shown.folder(name).remove(gone)
+            self.upkeep.settle(name, purge=True)
         with self._writing:
             return self.store.rewrite()
 
@@ -318,7 +328,7 @@ class Engine:
             self.store.exchange_segments(collection, names, [])
             self.shown.forget(collection)
             self.shown.folder(collection).sweep(())
-        self._upkeep.poke([collection])
+        self.upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -339,7 +349,7 @@ class Engine:
         names = {bundle.document.collection for bundle in bundles}
         while True:
             models = {name: self.shelf.for_writing(self.store, name) for name in names}
-            prepared = prepare_all(bundles, models, self.analyser)
+            prepared = prepare_all(bundles, models, self.analyser, self.sparse)
             held.enter_context(self._writing)
             if all(
                 self.shelf.for_writing(self.store, name).names.fingerprints == models[name].names.fingerprints
@@ -356,7 +366,8 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            self.shelf.take_up(self.store, name)
+            self._take_up_models(name)
+            take_up_sparse(self.store, name, self.sparse)
             names_of = self.shown.names_of(name)
             if self.late is not None:
                 drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
@@ -365,14 +376,21 @@ class Engine:
         for directory in (self.directory / VIEWS).glob("*"):
             listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
             SegmentFolder(directory).sweep(listed)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
+
+    def _take_up_models(self, collection: str) -> None:
+        """Write down by which models it is searched; without vectors these are the configured ones."""
+        self.shelf.take_up(self.store, collection)
+        if not self.store.models(collection):
+            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
+            self.shown.folder(collection).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
         names = list(collections)
         for name in names:
             self.present(name)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
         """Who reads never writes a view, not even one that would be in no list."""

@@ -40,6 +40,10 @@ class Models:
             others.late,
         )
 
+    def serves_as(self, others: Models) -> bool:
+        """Whether both make vectors that can be compared."""
+        return self.names.fingerprints == others.names.fingerprints
+
     def lacks(self, retriever: str) -> bool:
         """Whether this retriever cannot work here."""
         return (retriever == "dense" and self.embedder is None) or (retriever == "late" and self.late is None)

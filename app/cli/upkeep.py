@@ -1,16 +1,23 @@
-"""`plexus check`, `plexus compact`, `plexus encode` and `plexus doctor`."""
+"""`plexus check`, `plexus compact`, `plexus embed`, `plexus encode` and `plexus doctor`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli import lazy
 from app.cli.options import AsJson, read_settings
 from app.cli.output import print_json, print_line, progress_bar
+
+if TYPE_CHECKING:
+    from app.outcomes import Progress
+    from index.engine import Engine
+
+    Make = Callable[[Engine, str, Progress], int | None]
 
 
 def check(
@@ -41,19 +48,42 @@ def compact(
     print_line("compact" if done else "compact but for the log: a reader holds it; it is emptied at the next change")
 
 
+def embed(
+    collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
+) -> None:
+    """Have collections searched by the configured models: make vectors of these, then drop the others."""
+    for name, units in _made_for(collections, lambda: lazy.swap.take_over):
+        print_line(f"{name}: vectors made for {units} units")
+
+
 def encode(
     collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
 ) -> None:
-    """Make token vectors for documents that came without them or under other PLEXUS_LATE settings."""
+    """Make token and sparse vectors for documents that came without them or under other settings."""
     with lazy.wiring.open_services(read_settings(), writable=True) as services:
-        names = collections or [found.name for found in services.engine.store.collections()]
-        made = {}
+        late, sparse = services.engine.late is not None, services.engine.sparse is not None
+    if late or not sparse:
+        for name, units in _made_for(collections, lambda: lazy.encode.encode_tokens):
+            print_line(f"{name}: token vectors made for {units} units")
+    if sparse:
+        for name, units in _made_for(collections, lambda: lazy.encode_sparse.encode_sparse):
+            print_line(f"{name}: sparse vectors made for {units} units")
+
+
+def _made_for(collections: list[str] | None, work: Callable[[], Make]) -> list[tuple[str, int]]:
+    """Collections with the units that `work` (loaded when it is needed) was done for."""
+    with lazy.wiring.open_services(read_settings(), writable=True) as services:
+        made = []
         with progress_bar("units") as advance:
-            for name in names:
-                made[name] = lazy.encode.encode_tokens(services.engine, name, partial(advance, name))
+            for name in collections or [found.name for found in services.engine.store.collections()]:
+                shown = partial(_advance, advance, name)
+                made.append((name, work()(services.engine, name, shown) or 0))
         services.engine.settle()
-    for name, units in made.items():
-        print_line(f"{name}: token vectors made for {units} units")
+    return made
+
+
+def _advance(advance: Progress, name: str, stage: str, done: int, total: int) -> None:
+    advance(f"{name}: {stage}", done, total)
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -15,6 +15,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
     "dense": 0.3,
     "late": 0.3,
+    "sparse": 0.3,
     "address": 0.6,
     "picture": 1.0,
 }
@@ -28,15 +29,20 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True) -> Plan:
+def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` tells whether there is late interaction here.
+    Places are looked up only where the question names some; `late` and `sparse` tell whether these are there.
     """
     places = places_named(query.text)
     statements, questions = statements_for(query.text), questions_in(query.text)
     preferred = kinds_preferred(query.text)
-    needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
+    needs = (
+        ("address", bool(places)),
+        ("late", late),
+        ("sparse", sparse),
+        ("picture", query.picture is not None),
+    )
     left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
@@ -59,9 +65,16 @@ def searched_by(plan: Plan, models: Models) -> Plan:
     return plan if len(kept) == len(plan.retrievers) else replace(plan, retrievers=kept)
 
 
+def without_sparse(plan: Plan) -> Plan:
+    """The plan for a collection that has no sparse vectors: they would say nothing, and take their share of a score."""
+    kept = {name: weight for name, weight in plan.retrievers.items() if name != "sparse"}
+    return replace(plan, retrievers=kept) if kept else plan
+
+
 def without_model(models: Models, collection: str) -> str:
     """Why a collection is searched without one of its models, as a plan says it."""
-    return f"{collection} by words only: {models.missing} (plexus embed {collection})"
+    lost = " and ".join(name for name in ("dense", "late") if models.lacks(name))
+    return f"{collection} without {lost}: {models.missing} (plexus embed {collection})"
 
 
 def kinds_preferred(question: str) -> frozenset[UnitKind]:

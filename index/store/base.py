@@ -14,7 +14,9 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.base import SparseVector
 from index.late.base import TokenCodes
+from index.store.sparse_base import SparseStore
 from index.types import (
     Bundle,
     Collection,
@@ -49,7 +51,7 @@ class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
     `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
-    their tokens by `token_model` where there are any.
+    their tokens by `token_model` and sparse vectors by `sparse_model` where there are any.
     """
 
     bundle: Bundle
@@ -60,6 +62,8 @@ class Prepared:
     model: str
     tokens: TokenCodes | None = None
     token_model: str = ""
+    sparse: tuple[SparseVector, ...] | None = None
+    sparse_model: str = ""
 
 
 class Change(NamedTuple):
@@ -114,7 +118,7 @@ class ModelNames(NamedTuple):
         return (self.model, self.token_model)
 
 
-class Store(Protocol):
+class Store(SparseStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -324,8 +328,8 @@ class Store(Protocol):
         """Give codes to units that are there; those that are gone are passed over. The version stays as it is."""
         ...
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
-        """Take all codes of a model away from a collection."""
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
+        """Take the codes of a model away from a collection, all or of up to `most` units; whether any are left."""
         ...
 
     def token_fills(self, collection: str, model: str) -> int:

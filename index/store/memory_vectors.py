@@ -103,11 +103,13 @@ class MemoryVectors:
             state.fill(collection, model, codes_by_unit(numbers.tolist(), codes))
             self._state = state.commit()
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
+        """All at once."""
         with self._lock:
             state = self._state.begin()
             state.unfill(collection, model)
             self._state = state.commit()
+            return False
 
     def _records(self, collection: str) -> list[Record]:
         records = self._state.records.values()

@@ -29,7 +29,7 @@ from tests.index.truth import SMALL, assert_views_are_true, fill, folders, liste
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine whose own upkeep leaves everything to the test."""
-    with open_engine(tmp_path / "data") as engine, engine._upkeep.paused():
+    with open_engine(tmp_path / "data") as engine, engine.upkeep.paused():
         yield engine
 
 
