@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
+from index.evidence import Role
 from index.types import ElementKind, PictureKind, Status, UnitKind
 
 Box = tuple[float, float, float, float]
@@ -94,10 +95,18 @@ class AnswerBody(BaseModel):
     index_version: int
 
 
+class PieceBody(HitBody):
+    """A piece of evidence; one that is not `found` came with the found hit `of`. `tokens` are estimated."""
+
+    role: Role
+    tokens: int
+    of: str | None = None
+
+
 class EvidenceBody(BaseModel):
     """The event `evidence`: what the answer is made from."""
 
-    hits: list[HitBody]
+    hits: list[PieceBody]
 
 
 class DeltaBody(BaseModel):

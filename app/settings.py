@@ -114,6 +114,12 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    evidence_tokens: int = Field(
+        default=4000,
+        ge=100,
+        le=1_000_000,
+        description="Most tokens of the evidence that an answer is made from, about.",
+    )
     sparse: str = Field(
         default="off",
         min_length=1,

@@ -119,5 +119,6 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )
-    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    answerer = Extractive(evidence_tokens=settings.evidence_tokens)
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answerer)
     return services

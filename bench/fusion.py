@@ -39,7 +39,7 @@ RRF = 60.0
 
 RULES: Mapping[str, Callable[[Plan], Plan]] = {
     "places": lambda plan: replace(plan, retrievers={n: w for n, w in plan.retrievers.items() if n not in BONUS}),
-    "statements": lambda plan: replace(plan, parts=()),
+    "parts": lambda plan: replace(plan, parts=()),
     "kinds": lambda plan: replace(plan, preferred=frozenset()),
 }
 """What a plan is without each rule."""

@@ -15,7 +15,7 @@ from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
 from app.links import Links
-from app.present import answer_body, citation_body, hit_body, search_body
+from app.present import answer_body, citation_body, evidence_body, search_body
 from app.schemas import (
     AnswerRequest,
     AnswerSeveralRequest,
@@ -124,7 +124,7 @@ def _events(server: Server, collections: Sequence[str], query: AnswerQuery, link
     services = server.services
     answer = services.answerer.answer(services.engine, collections, query)
     services.metrics.stages(answer.timings_ms)
-    yield event("evidence", bodies.EvidenceBody(hits=[hit_body(hit, links, explain=False) for hit in answer.evidence]))
+    yield event("evidence", evidence_body(answer.evidence, links))
     told = 0
     for citation in sorted(answer.citations, key=lambda one: one.start):
         if citation.end > told:

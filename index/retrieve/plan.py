@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.address.question import places_named
 from index.expand.measures import statements_for
+from index.expand.questions import questions_in
 from index.models import Models
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
@@ -35,7 +36,7 @@ def make_plan(query: Query, *, late: bool = True, sparse: bool = False, page_ima
     Places are looked up only where the question names some; `late`, `sparse` and `page_images` tell what there is here.
     """
     places = places_named(query.text)
-    parts = statements_for(query.text)
+    statements, questions = statements_for(query.text), questions_in(query.text)
     preferred = kinds_preferred(query.text)
     needs = (
         ("address", bool(places)),
@@ -51,11 +52,13 @@ def make_plan(query: Query, *, late: bool = True, sparse: bool = False, page_ima
         why.append(f"without {', '.join(sorted(query.without))}, as the query says")
     if places:
         why.append(f"the question names {', '.join(place.lstrip('@') for place in places)}")
-    if parts:
-        why.append(f"what it asks for is calculated from: {'; '.join(parts)}")
+    if statements:
+        why.append(f"what it asks for is calculated from: {'; '.join(statements)}")
+    if questions:
+        why.append(f"it asks several things: {'; '.join(questions)}")
     if preferred:
         why.append(f"its words ask for {' and '.join(sorted(preferred))}")
-    return Plan({name: DEFAULT_WEIGHTS[name] for name in names}, parts, preferred, tuple(why))
+    return Plan({name: DEFAULT_WEIGHTS[name] for name in names}, (*statements, *questions), preferred, tuple(why))
 
 
 def searched_by(plan: Plan, models: Models) -> Plan:

@@ -98,12 +98,16 @@ def _mixed(own: Scores, of_parts: Scores) -> Scores:
     return mixed
 
 
-def _best(numbers: Numbers, scored: Iterable[tuple[Numbers, Scores]]) -> Scores:
-    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least."""
+def _best(numbers: Numbers, scored: Sequence[tuple[Numbers, Scores]]) -> Scores:
+    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least.
+
+    Each part's best counts as much as the best of all parts: what is asked for needs one place for each of them.
+    """
+    tops = [scores.max(initial=np.float32(0.0)) for _, scores in scored]
     highest = np.zeros(len(numbers), dtype=np.float32)
-    for found, scores in scored:
+    for (found, scores), top in zip(scored, tops, strict=True):
         at = np.searchsorted(numbers, found)
-        highest[at] = np.maximum(highest[at], scores)
+        highest[at] = np.maximum(highest[at], scores * (max(tops) / top) if top > 0 else scores)
     return highest
 
 

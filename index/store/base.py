@@ -227,7 +227,9 @@ class Store(SparseStore, LooksStore, Protocol):
         """Those that exist, in the order asked for."""
         ...
 
-    def edges(self, document: str) -> list[Edge]: ...
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
+        """The edges of a document as they were written: all, or those that lead to or from one of these nodes."""
+        ...
 
     def units(self, numbers: Numbers) -> list[Unit]:
         """Units in the order asked for; units that are gone are left out."""

@@ -182,9 +182,9 @@ class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
         found = {element.id: element for record in records for element in record.elements}
         return [found[id] for id in ids if id in found]
 
-    def edges(self, document: str) -> list[Edge]:
-        record = self._state.records.get(document)
-        return list(record.edges) if record else []
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
+        edges = record.edges if (record := self._state.records.get(document)) else ()
+        return [edge for edge in edges if touching is None or edge.source in touching or edge.target in touching]
 
     def units(self, numbers: Numbers) -> list[Unit]:
         found = {unit.number: unit for _, unit, _ in self._placed()}

@@ -164,9 +164,9 @@ class SqliteStore:
         with self._connections.read() as db:
             return read.elements_by_id(db, ids)
 
-    def edges(self, document: str) -> list[Edge]:
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
         with self._connections.read() as db:
-            return read.edges(db, document)
+            return read.edges(db, document, touching)
 
     def units(self, numbers: Numbers) -> list[Unit]:
         with self._connections.read() as db:

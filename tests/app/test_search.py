@@ -150,6 +150,11 @@ def test_a_streamed_answer_adds_up_to_the_whole_one(library: Library) -> None:
     assert names[0] == "evidence"
     assert names[-1] == "done"
     assert set(names) == {"evidence", "delta", "citation", "done"}
+    pieces = events[0][1]["hits"]
+    assert {piece["role"] for piece in pieces} >= {"found"}
+    assert all(piece["tokens"] > 0 for piece in pieces if piece["text"])
+    found = {piece["id"] for piece in pieces if piece["role"] == "found"}
+    assert all(piece["of"] in found for piece in pieces if piece["role"] != "found")
     assert "".join(data["text"] for name, data in events if name == "delta") == whole["answer"]
     assert [data["number"] for name, data in events if name == "citation"] == [
         one["number"] for one in sorted(whole["citations"], key=lambda one: int(one["start"]))
