@@ -172,8 +172,9 @@ class Engine:
             if cancelled():
                 return ()
             for name in names:
-                self.create_collection(name)
-                self._take_up_models(name)
+                if not self.store.models(name):
+                    self.create_collection(name)
+                    self._take_up_models(name)
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):

@@ -111,8 +111,7 @@ class ModelShelf:
 
     def for_writing(self, store: Store, collection: str) -> Models:
         """What makes the vectors of new documents: the models by which they are searched, else those configured."""
-        known = {found.name for found in store.collections()}
-        if collection not in known or not store.models(collection):
+        if not store.models(collection):
             return self.configured
         models = self.ready(self.names_of(store, collection))
         return models if models.embedder is not None else self.configured
