@@ -171,15 +171,13 @@ class Engine:
             names, prepared = self._prepared(bundles, held)
             if cancelled():
                 return ()
-            for name in names:
-                if not self.store.models(name):
-                    self.create_collection(name)
-                    self._take_up_models(name)
+            models = {name: found for name in names if (found := self.shelf.unwritten(self.store, name)) is not None}
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
-                self.store.commit(prepared)
+                self.store.commit(prepared, models)
+                self._drop_unused_segments(models)
                 self._publish(names)
         return tuple(outcome(self.store, bundle.document) for bundle in bundles)
 
@@ -361,7 +359,11 @@ class Engine:
         self.files.settle(self.store.files_in_use)
         names = {collection.name for collection in self.store.collections()}
         for name in names:
-            self._take_up_models(name)
+            unwritten = self.shelf.unwritten(self.store, name)
+            if unwritten is not None:
+                self.store.switch_models(name, unwritten)
+            if not self.store.models(name):
+                self._drop_unused_segments([name])
             names_of = self.shown.names_of(name)
             if self.late is not None:
                 drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)
@@ -372,12 +374,11 @@ class Engine:
             SegmentFolder(directory).sweep(listed)
         self.upkeep.poke(names)
 
-    def _take_up_models(self, collection: str) -> None:
-        """Write down by which models it is searched; without vectors these are the configured ones."""
-        self.shelf.take_up(self.store, collection)
-        if not self.store.models(collection):
-            gone = drop_unused_segments(self.store, collection, self.shown.names_of(collection))
-            self.shown.folder(collection).remove(gone)
+    def _drop_unused_segments(self, collections: Iterable[str]) -> None:
+        """Of collections whose models are others now."""
+        for name in collections:
+            gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+            self.shown.folder(name).remove(gone)
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""

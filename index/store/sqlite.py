@@ -12,7 +12,7 @@ import numpy as np
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
 from index.store import check, looks, read, read_units, tokens, vectors
-from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
 from index.types import (
@@ -85,10 +85,12 @@ class SqliteStore:
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         with self._transaction() as transaction:
             for one in prepared:
                 transaction.put(one)
+            for collection, names in models.items():
+                transaction.switch_models(collection, names, ())
         return transaction.version
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> int:
