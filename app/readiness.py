@@ -30,6 +30,10 @@ class Readiness:
         engine.embedder.embed_query("ready")
         for collection in engine.store.collections():
             engine.shelf.ready(engine.shown.names_of(collection.name))
+        if engine.sparse is not None:
+            engine.sparse.embed_query("ready")
+        if engine.reranking is not None:
+            engine.reranking.model.log_odds("ready", ["ready"])
 
     def stop(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -94,7 +94,10 @@ class SearchRequest(Strict):
     retrievers: list[RetrieverName] | None = Field(
         default=None, min_length=1, description="Which retrievers to ask; left out, the planner decides."
     )
-    rerank: Literal["auto", "off"] = "auto"
+    rerank: Literal["auto", "always", "never", "off"] = Field(
+        default="auto",
+        description="Read the best hits again by the reranker: where one is configured, always, or never (off).",
+    )
     group_by: GroupBy = Field(default="element", description="`page` returns pages with their best elements.")
     explain: bool = Field(default=False, description="Show each retriever's score and the plan.")
 
@@ -106,6 +109,7 @@ class SearchRequest(Strict):
             filter=self.filter.tree() if self.filter else None,
             retrievers=tuple(self.retrievers or ()),
             group_by=self.group_by,
+            rerank="never" if self.rerank == "off" else self.rerank,
             picture=picture,
         )
 

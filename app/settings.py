@@ -81,6 +81,20 @@ class Settings(BaseSettings):
         min_length=1,
         description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
     )
+    embedder_query_prompt: str | None = Field(
+        default=None,
+        description="Text before each question that is embedded; none for no text. Default: what the model says.",
+    )
+    embedder_document_prompt: str | None = Field(
+        default=None,
+        description="Text before each passage that is embedded; none for no text. Default: what the model says.",
+    )
+    embedder_dimension: int = Field(
+        default=0,
+        ge=0,
+        le=65_536,
+        description="Numbers kept of a vector, for models trained for it (Matryoshka); 0 keeps all.",
+    )
     late: str = Field(
         default="embedder",
         min_length=1,
@@ -98,6 +112,22 @@ class Settings(BaseSettings):
     late_repeats: int = Field(default=8, ge=1, le=256, description="How often space is cut for that code.")
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
+    )
+    sparse: str = Field(
+        default="off",
+        min_length=1,
+        description="Learned sparse retrieval: off, or a sparse encoder (SPLADE) by directory or hub name.",
+    )
+    reranker: str = Field(
+        default="off",
+        min_length=1,
+        description="Reads the best hits again with the question: off, or a cross-encoder by directory or hub name.",
+    )
+    rerank_candidates: int = Field(
+        default=25,
+        ge=1,
+        le=1000,
+        description="Texts that the reranker reads for a question: the best hits, or what is in them.",
     )
     workers: int = Field(
         default=1,
@@ -167,6 +197,16 @@ class Settings(BaseSettings):
             seconds=self.max_parse_s,
             picture_pixels=self.max_picture_pixels,
         )
+
+    @property
+    def embedder_options(self) -> dict[str, str | int]:
+        """What is set of the embedder, beside its name."""
+        options = {
+            "query_prompt": self.embedder_query_prompt,
+            "document_prompt": self.embedder_document_prompt,
+            "dimension": self.embedder_dimension or None,
+        }
+        return {name: value for name, value in options.items() if value is not None}
 
     @property
     def late_setting(self) -> LateSetting:

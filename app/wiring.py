@@ -12,9 +12,10 @@ from app.answers.extractive import Extractive
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
-from index.embed import open_embedder
+from index.embed import open_embedder, open_sparse, spelled
 from index.engine import DATABASE, Engine
 from index.late import open_late
+from index.rerank import open_reranking
 from index.store.ledger import Ledger
 from index.upkeep import Policy
 from ingest.asking import PictureReader
@@ -95,8 +96,9 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     `note` tells a refused second writer who holds the directory, such as the address of a server.
     """
     policy = Policy(seal=settings.seal_units)
-    embedder = open_embedder(settings.embedder)
+    embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)
+    reranking = open_reranking(settings.reranker, settings.rerank_candidates)
     engine = Engine.open(
         settings.data_dir,
         embedder,
@@ -104,6 +106,8 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         note=note,
         policy=policy,
         late=late,
-        settings=(settings.embedder, settings.late),
+        settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
+        sparse=open_sparse(settings.sparse),
+        reranking=reranking,
     )
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

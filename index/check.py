@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index.embed.base import SparseEmbedder
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
@@ -21,6 +22,7 @@ class Checked(Protocol):
 
     store: Store
     files: FileStore
+    sparse: SparseEmbedder | None
 
     @property
     def writable(self) -> bool: ...
@@ -69,6 +71,7 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
             yield from _late_problems(name, engine.store, state)
+            yield from _sparse_problems(name, engine.store, state, engine.sparse)
             yield from _picture_problems(name, engine.store)
 
 
@@ -120,6 +123,21 @@ def _picture_problems(collection: str, store: Store) -> Iterator[Notice]:
     if missing:
         detail = f"{collection}: {missing} pictures cannot be found by their looks; plexus check --repair looks at them"
         yield Notice("looks_missing", detail)
+
+
+def _sparse_problems(
+    collection: str, store: Store, state: ViewState, sparse: SparseEmbedder | None
+) -> Iterator[Notice]:
+    """Every unit with a vector has a sparse one, and the view has what the store has."""
+    if state.sparse is None or sparse is None:
+        return
+    elements = store.numbers(collection, "element")
+    batches = [store.sparse_vectors(sparse.fingerprint, batch)[0] for batch in _batches(elements)]
+    held = np.concatenate([elements[:0], *batches])
+    yield from _difference("sparse_view", collection, held, state.sparse.numbers("element"))
+    missing = len(np.setdiff1d(state.dense.numbers(), held))
+    if missing:
+        yield Notice("sparse_missing", f"{collection}: {missing} units have no sparse vector; plexus encode makes them")
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.check import check_engine
 from index.confidence import confidence, signs_of
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.errors import InvalidInput, StoreError
 from index.incoming import (
     files_of,
@@ -35,6 +35,7 @@ from index.models import ModelShelf, behind, require
 from index.names import check_collection_name
 from index.present import VIEWS, Present
 from index.remake import take_up_terms
+from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
 from index.retrieve.pictured import with_picture
 from index.retrieve.plan import make_plan, searched_by, without_model
@@ -46,7 +47,7 @@ from index.store.base import Prepared, Store
 from index.store.files import FileStore
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in
+from index.views import Views, ViewState, drop_other_views, drop_unused_segments, held_in, take_up_sparse
 from index.writer import prepare_all
 
 logger = logging.getLogger("plexus.models")
@@ -75,15 +76,19 @@ class Engine:
         policy: Policy,
         late: Late | None = None,
         settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.sparse = sparse
+        self.reranking = reranking
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self.shelf = ModelShelf(embedder, late, settings)
-        self.shown = Present(directory, store, self.shelf)
+        self.shown = Present(directory, store, self.shelf, "" if sparse is None else sparse.fingerprint)
         self._lock = lock
         self._writing = threading.RLock()
         self.upkeep = Upkeep(self, policy)
@@ -99,6 +104,8 @@ class Engine:
         policy: Policy | None = None,
         late: Late | None = None,
         settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
     ) -> Engine:
         """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
@@ -115,7 +122,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, settings, sparse, reranking)
         try:
             engine._take_up()
         except BaseException:
@@ -239,27 +246,26 @@ class Engine:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
         if not collections:
             raise InvalidInput("no collection is named", field="collections")
-        watch = Stopwatch()
+        watch, wide = Stopwatch(), widened(query, self.reranking)
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
                 asked = question or self.question(query.text, query.picture)
                 plan = self._ask(asked, collections, query, plan)
             with self.shown.reading(list(dict.fromkeys(collections))) as states:
-                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
-                hits = merged(found, query.top_k)
-                with watch.stage("confidence"):
-                    signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
-                version = states[0].version
-        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+                found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
+            hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
+            with watch.stage("confidence"):
+                signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
+        return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return with_picture(make_plan(query, late=self.late is not None), query)
+        return with_picture(make_plan(query, late=self.late is not None, sparse=self.sparse is not None), query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, picture)
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
@@ -342,7 +348,7 @@ class Engine:
         names = {bundle.document.collection for bundle in bundles}
         while True:
             models = {name: self.shelf.for_writing(self.store, name) for name in names}
-            prepared = prepare_all(bundles, models, self.analyser)
+            prepared = prepare_all(bundles, models, self.analyser, self.sparse)
             held.enter_context(self._writing)
             if all(
                 self.shelf.for_writing(self.store, name).names.fingerprints == models[name].names.fingerprints
@@ -364,6 +370,7 @@ class Engine:
                 self.store.switch_models(name, unwritten)
             if not self.store.models(name):
                 self._drop_unused_segments([name])
+            take_up_sparse(self.store, name, self.sparse)
             names_of = self.shown.names_of(name)
             if self.late is not None:
                 drop_other_views(self.store, name, {names_of.token_model, self.late.fingerprint}, self.late)

@@ -20,7 +20,8 @@ _ATTEMPTS = 3
 class Present:
     """The views of each collection, made when they are first asked for. Safe for use by many threads."""
 
-    def __init__(self, directory: Path, store: Store, shelf: ModelShelf) -> None:
+    def __init__(self, directory: Path, store: Store, shelf: ModelShelf, sparse_model: str = "") -> None:
+        self._sparse_model = sparse_model
         self._directory = directory
         self._store = store
         self._shelf = shelf
@@ -51,7 +52,8 @@ class Present:
         """New views of a collection under any models, which no search sees until they are shown."""
         embedder, folder = models.embedder, self.folder(collection)
         dimension = embedder.dimension if embedder is not None else self._dimension(collection, models.names.model)
-        return Views(collection, self._store, folder, dimension, models.names.model, models.late, models)
+        made_by = (models.names.model, models.late, models, self._sparse_model)
+        return Views(collection, self._store, folder, dimension, *made_by)
 
     def show(self, collection: str, views: Views) -> None:
         """From now on searches see these, if their names are those of the store."""

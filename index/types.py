@@ -24,45 +24,18 @@ Vectors = npt.NDArray[np.float32]
 """One row per text, shape (n, dimension), each of length 1."""
 
 ElementKind = Literal[
-    "title",
-    "heading",
-    "text",
-    "list",
-    "caption",
-    "table",
-    "row",
-    "image",
-    "equation",
-    "code",
-    "footnote",
-    "header",
-    "footer",
-    "audio",
-    "video",
-    "page",
-    "attachment",
-]
+    "title", "heading", "text", "list", "caption", "table", "row", "image", "equation", "code", "footnote", "header",
+    "footer", "audio", "video", "page", "attachment",
+]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
 EdgeKind = Literal[
-    "contains",
-    "next",
-    "on_page",
-    "caption_of",
-    "refers_to",
-    "row_of",
-    "continues",
-    "describes",
-    "mention",
-    "related",
-    "is_a",
-    "part_of",
-    "synonym",
-    "similar",
-]
+    "contains", "next", "on_page", "caption_of", "refers_to", "row_of", "continues", "describes", "mention",
+    "related", "is_a", "part_of", "synonym", "similar",
+]  # fmt: skip
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
 PictureKind = Literal["photo", "chart", "diagram", "scan"]
@@ -70,7 +43,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address", "picture"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
@@ -285,6 +258,8 @@ class Scored(NamedTuple):
 
 
 GroupBy = Literal["element", "page"]
+Rerank = Literal["auto", "always", "never"]
+"""Whether the best hits are read again by a reranker; `auto`: where one is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +286,7 @@ class Query:
     whole_tables: bool = True
     picture: Picture | None = None
     without: frozenset[RetrieverName] = frozenset()
+    rerank: Rerank = "auto"
 
 
 @dataclass(frozen=True, slots=True)

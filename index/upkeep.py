@@ -119,15 +119,7 @@ class Upkeep:
             if self._closed:
                 return False
             views, state = self._kept.present(collection)
-            return (
-                self._served(views, views.lexical, state.lexical_track, purge=purge)
-                or self._served(views, views.dense, state.dense_track, purge=purge)
-                or (
-                    views.late is not None
-                    and state.late_track is not None
-                    and self._served(views, views.late, state.late_track, purge=purge)
-                )
-            )
+            return any(self._served(views, *kept, purge=purge) for kept in views.tracks(state))
 
     def _served(self, views: Views, follower: Follower[View], track: Track[View], *, purge: bool) -> bool:
         """Do what one view needs most; False if it needs nothing."""

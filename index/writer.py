@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.embed.base import Embedder
+from index.embed.base import Embedder, SparseEmbedder
 from index.late.base import TokenCodes
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
@@ -33,7 +33,10 @@ class Preparer:
     Vectors of tokens come from the same pass where the embedder makes both, else from one of their own model.
     """
 
-    def __init__(self, embedder: Embedder, analyser: Analyser, late: Late | None = None) -> None:
+    def __init__(
+        self, embedder: Embedder, analyser: Analyser, late: Late | None = None, sparse: SparseEmbedder | None = None
+    ) -> None:
+        self._sparse = sparse
         self._embedder = embedder
         self._terms = TermMaker(analyser)
         self._late = late
@@ -43,6 +46,7 @@ class Preparer:
         embedded = [tuple(i for i, unit in enumerate(of_one) if is_embedded(unit)) for of_one in units]
         texts = [dense_text(of_one[i]) for of_one, positions in zip(units, embedded, strict=True) for i in positions]
         vectors, tokens = embed(self._embedder, self._late, texts)
+        weighted = None if self._sparse is None else self._sparse.embed_documents(texts)
         prepared, start = [], 0
         for bundle, of_one, positions in zip(bundles, units, embedded, strict=True):
             stop = start + len(positions)
@@ -56,13 +60,20 @@ class Preparer:
                     model=self._embedder.fingerprint,
                     tokens=None if tokens is None else tokens.chosen(np.arange(start, stop)),
                     token_model="" if self._late is None else self._late.fingerprint,
+                    sparse=None if weighted is None else tuple(weighted[start:stop]),
+                    sparse_model="" if self._sparse is None else self._sparse.fingerprint,
                 )
             )
             start = stop
         return prepared
 
 
-def prepare_all(bundles: Sequence[Bundle], models: Mapping[str, Models], analyser: Analyser) -> list[Prepared]:
+def prepare_all(
+    bundles: Sequence[Bundle],
+    models: Mapping[str, Models],
+    analyser: Analyser,
+    sparse: SparseEmbedder | None = None,
+) -> list[Prepared]:
     """Along the bundles; one pass of each model over all documents of the collections that it serves."""
     groups: dict[tuple[str, str], list[int]] = {}
     for place, bundle in enumerate(bundles):
@@ -71,8 +82,8 @@ def prepare_all(bundles: Sequence[Bundle], models: Mapping[str, Models], analyse
     for places in groups.values():
         of_group = models[bundles[places[0]].document.collection]
         assert of_group.embedder is not None
-        made = Preparer(of_group.embedder, analyser, of_group.late).prepare([bundles[place] for place in places])
-        prepared.update(zip(places, made, strict=True))
+        preparer = Preparer(of_group.embedder, analyser, of_group.late, sparse)
+        prepared.update(zip(places, preparer.prepare([bundles[place] for place in places]), strict=True))
     return [prepared[place] for place in range(len(bundles))]
 
 

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import encode_sparse as encode_sparse
     from index import swap as swap
 else:
     _HOMES = {
         "asked_picture": "app.asked_picture",
         "doctor": "app.doctor",
         "encode": "index.encode",
+        "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",

@@ -33,10 +33,17 @@ class GroupBy(StrEnum):
     page = "page"
 
 
+class Rerank(StrEnum):
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
 class RetrieverName(StrEnum):
     lexical = "lexical"
     dense = "dense"
     late = "late"
+    sparse = "sparse"
     address = "address"
     picture = "picture"
 
@@ -53,6 +60,9 @@ def search(
     retriever: Annotated[
         list[RetrieverName] | None, typer.Option(help="Only these retrievers; else the planner decides.")
     ] = None,
+    rerank: Annotated[
+        Rerank, typer.Option(help="Read the best hits again: where a reranker is configured, always, or never.")
+    ] = Rerank.auto,
     explain: Annotated[bool, typer.Option("--explain", help="Show scores, plan and timings.")] = False,
     server: Server = None,
     as_json: AsJson = False,
@@ -61,6 +71,7 @@ def search(
     request: dict[str, Any] = {"query": query, "top_k": top_k, "group_by": group_by.value, "explain": explain}
     request |= {"filter": tree} if (tree := parse_filter(filter_)) is not None else {}
     request |= {"retrievers": [name.value for name in retriever]} if retriever else {}
+    request |= {"rerank": rerank.value} if rerank is not Rerank.auto else {}
     request |= {"image": _picture(image)} if image is not None else {}
     with open_backend(server) as backend:
         found = backend.search(collection or [DEFAULT_COLLECTION], request)

@@ -59,9 +59,15 @@ def embed(
 def encode(
     collections: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="All if none is named.")] = None,
 ) -> None:
-    """Make token vectors for documents that came without them or under other PLEXUS_LATE settings."""
-    for name, units in _made_for(collections, lambda: lazy.encode.encode_tokens):
-        print_line(f"{name}: token vectors made for {units} units")
+    """Make token and sparse vectors for documents that came without them or under other settings."""
+    with lazy.wiring.open_services(read_settings(), writable=True) as services:
+        late, sparse = services.engine.late is not None, services.engine.sparse is not None
+    if late or not sparse:
+        for name, units in _made_for(collections, lambda: lazy.encode.encode_tokens):
+            print_line(f"{name}: token vectors made for {units} units")
+    if sparse:
+        for name, units in _made_for(collections, lambda: lazy.encode_sparse.encode_sparse):
+            print_line(f"{name}: sparse vectors made for {units} units")
 
 
 def _made_for(collections: list[str] | None, work: Callable[[], Make]) -> list[tuple[str, int]]:

@@ -69,14 +69,15 @@ class _Run:
         return replace(query, retrievers=self.choice.only, without=self.choice.without)
 
 
-def retriever_choices(*, ablate: bool = False) -> dict[str, Choice]:
+def retriever_choices(*, ablate: bool = False, missing: frozenset[RetrieverName] = frozenset()) -> dict[str, Choice]:
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
-    What is left of a plan without a retriever keeps the plan's weights and parts.
+    What is left of a plan without a retriever keeps the plan's weights and parts. Those that are `missing` here, for
+    want of their model, are not asked.
 
     Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
     """
-    names = tuple(name for name in RETRIEVERS if name != LIKENESS)
+    names = tuple(name for name in RETRIEVERS if name != LIKENESS and name not in missing)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}
     rests = {f"{WITHOUT}{name}": Choice(without=frozenset({name})) for name in names if ablate}
     return {**alone, **rests, TOGETHER: Choice()}

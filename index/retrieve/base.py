@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Protocol
 
 from index.address.question import places_named
-from index.embed.base import Embedder, QueryTokens
+from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
+from index.lexical.words import is_ideograph
 from index.models import Models
 from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
@@ -27,11 +28,13 @@ class Question:
         embedder: Embedder,
         late: Late | None = None,
         picture: Picture | None = None,
+        sparse: SparseEmbedder | None = None,
     ) -> None:
         """The words of a `picture` are searched for with the text, but name no places."""
         self.said = text
         self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
         self.picture = picture
+        self._sparse = sparse
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
@@ -41,7 +44,7 @@ class Question:
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
-            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, sparse=self._sparse)
         return self._parts[text]
 
     def under(self, models: Models | None) -> Question:
@@ -50,7 +53,8 @@ class Question:
             return self
         key = models.names.fingerprints
         if key not in self._under:
-            self._under[key] = Question(self.text, self._analyser, models.embedder or self._embedder, models.late)
+            made_by = (models.embedder or self._embedder, models.late)
+            self._under[key] = Question(self.said, self._analyser, *made_by, self.picture, self._sparse)
         return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
@@ -70,6 +74,8 @@ class Question:
             _ = self.token_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
+        if plan.retrievers.get("sparse", 0.0) > 0.0:
+            _ = self.sparse
 
     @cached_property
     def vector(self) -> Vectors:
@@ -88,9 +94,21 @@ class Question:
             raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
         return self._late.embed_query(self.text)
 
+    @cached_property
+    def sparse(self) -> SparseQuery:
+        """Raises InvalidInput where there is no sparse encoder."""
+        if self._sparse is None:
+            raise InvalidInput("no sparse encoder is configured (PLEXUS_SPARSE)", field="retrievers")
+        return self._sparse.embed_query(self.text)
+
     def surface(self, word: str) -> str:
-        """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
+        """The token by which the lexical view counts a word; "" for a stop word and for what is no word.
+
+        Of several signs of a script without spaces it is the first pair.
+        """
         said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        if len(said) > 1 and is_ideograph(said[0].surface[0]):
+            return f"{said[0].paired}_{said[1].paired}"
         return said[0].surface if said else ""
 
 

@@ -14,6 +14,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
     "dense": 0.3,
     "late": 0.3,
+    "sparse": 0.3,
     "address": 0.6,
     "picture": 1.0,
 }
@@ -27,15 +28,20 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True) -> Plan:
+def make_plan(query: Query, *, late: bool = True, sparse: bool = False) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` tells whether there is late interaction here.
+    Places are looked up only where the question names some; `late` and `sparse` tell whether these are there.
     """
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    needs = (("address", bool(places)), ("late", late), ("picture", query.picture is not None))
+    needs = (
+        ("address", bool(places)),
+        ("late", late),
+        ("sparse", sparse),
+        ("picture", query.picture is not None),
+    )
     left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
@@ -54,6 +60,12 @@ def searched_by(plan: Plan, models: Models) -> Plan:
     """The plan for a collection of these models: without retrievers that cannot work there."""
     kept = {name: weight for name, weight in plan.retrievers.items() if not models.lacks(name)}
     return plan if len(kept) == len(plan.retrievers) else replace(plan, retrievers=kept)
+
+
+def without_sparse(plan: Plan) -> Plan:
+    """The plan for a collection that has no sparse vectors: they would say nothing, and take their share of a score."""
+    kept = {name: weight for name, weight in plan.retrievers.items() if name != "sparse"}
+    return replace(plan, retrievers=kept) if kept else plan
 
 
 def without_model(models: Models, collection: str) -> str:

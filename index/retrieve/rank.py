@@ -23,7 +23,7 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
-_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late"})
+_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late", "sparse"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.base import SparseVector
 from index.late.base import TokenCodes
+from index.store.sparse_base import SparseStore
 from index.types import (
     Bundle,
     Collection,
@@ -50,7 +51,7 @@ class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
     `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
-    their tokens by `token_model` where there are any.
+    their tokens by `token_model` and sparse vectors by `sparse_model` where there are any.
     """
 
     bundle: Bundle
@@ -61,6 +62,8 @@ class Prepared:
     model: str
     tokens: TokenCodes | None = None
     token_model: str = ""
+    sparse: tuple[SparseVector, ...] | None = None
+    sparse_model: str = ""
 
 
 class Change(NamedTuple):
@@ -115,10 +118,10 @@ class ModelNames(NamedTuple):
         return (self.model, self.token_model)
 
 
-NO_MODELS: Mapping[str, ModelNames] = MappingProxyType({})
+NO_MODELS: Mapping[str, ModelNames] = {}
 
 
-class Store(Protocol):
+class Store(SparseStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
     def snapshot(self) -> AbstractContextManager[None]:

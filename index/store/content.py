@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.store import tokens, vectors
+from index.store import sparse, tokens, vectors
 from index.store.base import Prepared
 from index.store.codec import (
     EDGE_COLUMNS,
@@ -98,6 +98,8 @@ class ContentWriter:
             vectors.add(self._db, collection, prepared.model, embedded, prepared.vectors)
             if prepared.tokens is not None:
                 tokens.add(self._db, collection, prepared.token_model, embedded, prepared.tokens)
+            if prepared.sparse is not None:
+                sparse.add(self._db, collection, prepared.sparse_model, embedded, prepared.sparse)
 
     def _next_number(self) -> int:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()

@@ -14,6 +14,7 @@ from index.filter_checks import check_filter
 from index.filters import passes
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.memory_looks import MemoryLooks
+from index.store.memory_sparse import MemorySparse
 from index.store.memory_state import Record, State, facts, put
 from index.store.memory_vectors import MemoryVectors, as_numbers
 from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
@@ -33,7 +34,7 @@ from index.types import (
 )
 
 
-class MemoryStore(MemoryVectors, MemoryLooks):
+class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
     """See `index.store.base.Store`. Counts are recounted on every read: for tests and small data."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from index.embed.base import SparseVector
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
 from index.late.base import TokenCodes
@@ -30,6 +31,7 @@ class Record:
     """By model and unit."""
     tokens: Mapping[str, Mapping[int, Codes]] = field(default_factory=dict)
     """Codes of token vectors by model and unit."""
+    sparse: Mapping[str, Mapping[int, SparseVector]] = field(default_factory=dict)
     looks: Mapping[int, bytes] = field(default_factory=dict)
     """Perceptual hashes by unit."""
 
@@ -274,6 +276,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         prepared.terms,
         {prepared.model: {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)}},
         {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
+        {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
         {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
     )
 
@@ -282,6 +285,10 @@ def halved(vectors: Vectors) -> Vectors:
     """As on disk, so that both stores return the same numbers."""
     rows: Vectors = np.asarray(vectors).astype(np.float16).astype(np.float32)
     return rows
+
+
+def _along(numbers: Sequence[int], vectors: Sequence[SparseVector] | None) -> Mapping[int, SparseVector]:
+    return {} if vectors is None else dict(zip(numbers, vectors, strict=True))
 
 
 def codes_by_unit(numbers: Sequence[int], tokens: TokenCodes | None) -> Mapping[int, Codes]:

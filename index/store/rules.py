@@ -56,6 +56,8 @@ def check_prepared(prepared: Prepared) -> None:
         )
     if prepared.tokens is not None and len(prepared.tokens.lengths) != len(prepared.embedded):
         raise StoreError(f"document {document}: tokens of {len(prepared.tokens.lengths)} units")
+    if prepared.sparse is not None and len(prepared.sparse) != len(prepared.embedded):
+        raise StoreError(f"document {document}: sparse vectors of {len(prepared.sparse)} units")
     if any(not 0 <= place < len(prepared.units) for place in prepared.embedded):
         raise StoreError(f"document {document}: a vector belongs to no unit")
     if any(len(terms.hashes) != len(terms.counts) for terms in prepared.terms):

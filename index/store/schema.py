@@ -170,7 +170,22 @@ SIXTH = (
     ) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+SEVENTH = (
+    # `fills` counts the times that vectors came to units which were there before, or were taken from them.
+    """CREATE TABLE sparse_models (
+        key INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+        name TEXT NOT NULL, fills INTEGER NOT NULL, UNIQUE (collection, name)
+    ) STRICT""",
+    # `vector` is tokens (uint32), then weights (uint16, parts of 1/256), little-endian.
+    """CREATE TABLE sparse_vectors (
+        key INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
+        model INTEGER NOT NULL REFERENCES sparse_models ON DELETE CASCADE, vector BLOB NOT NULL,
+        UNIQUE (number, model)
+    ) STRICT""",
+    "CREATE INDEX sparse_vectors_of_model ON sparse_vectors (model)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
-from index.store import check, looks, read, read_units, tokens, vectors
+from index.store import check, looks, read, read_units, sparse, tokens, vectors
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
@@ -278,6 +279,28 @@ class SqliteStore:
     def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
         with self._connections.write() as db:
             looks.fill(db, found)
+
+    def sparse_models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return sparse.models(db, collection)
+
+    def sparse_vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, list[SparseVector]]:
+        with self._connections.read() as db:
+            return sparse.vectors(db, model, numbers)
+
+    def sparse_fills(self, collection: str, model: str) -> int:
+        with self._connections.read() as db:
+            return sparse.fills(db, collection, model)
+
+    def fill_sparse_vectors(
+        self, collection: str, model: str, numbers: Numbers, vectors: Sequence[SparseVector]
+    ) -> None:
+        with self._connections.write() as db:
+            sparse.fill(db, collection, model, numbers, vectors)
+
+    def drop_sparse_vectors(self, collection: str, model: str) -> None:
+        with self._connections.write() as db:
+            sparse.drop(db, collection, model)
 
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._transaction() as transaction:
