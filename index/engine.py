@@ -47,7 +47,7 @@ from index.segments.files import SegmentFolder
 from index.store import open_store
 from index.store.base import Prepared, Store
 from index.store.files import FileStore
-from index.takeup import take_up_models, take_up_names
+from index.takeup import drop_unused, take_up_models
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState, drop_unused_segments, held_in
@@ -187,14 +187,13 @@ class Engine:
             names, prepared = self._prepared(bundles, originals, held)
             if cancelled():
                 return ()
-            for name in names:
-                self.create_collection(name)
-                take_up_names(self.store, self.shelf, self.shown, name)
+            models = {name: found for name in names if (found := self.shelf.unwritten(self.store, name)) is not None}
             incoming = incoming_files(bundles, originals)
             doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
-                self.store.commit(prepared)
+                self.store.commit(prepared, models)
+                drop_unused(self.store, self.shown, models)
                 self._publish(names)
         return tuple(outcome(self.store, bundle.document) for bundle in bundles)
 

@@ -111,14 +111,13 @@ class ModelShelf:
 
     def for_writing(self, store: Store, collection: str) -> Models:
         """What makes the vectors of new documents: the models by which they are searched, else those configured."""
-        known = {found.name for found in store.collections()}
-        if collection not in known or not store.models(collection):
+        if not store.models(collection):
             return self.configured
         models = self.ready(self.names_of(store, collection))
         return models if models.embedder is not None else self.configured
 
-    def take_up(self, store: Store, collection: str) -> None:
-        """Write down by which models a collection is searched, where that is not known or cannot be kept.
+    def unwritten(self, store: Store, collection: str) -> ModelNames | None:
+        """By which models a collection is searched, where the store does not say so yet.
 
         A collection without vectors is searched by the configured models from then on.
         """
@@ -127,8 +126,7 @@ class ModelShelf:
         if names.fingerprints == configured.fingerprints:
             # Who opened it without saying how leaves what is known.
             names = names._replace(embedder=configured.embedder or names.embedder, late=configured.late or names.late)
-        if written is None or names != written:
-            store.switch_models(collection, names)
+        return names if names != written else None
 
     def ready(self, names: ModelNames) -> Models:
         """The same, seen to work: what cannot be loaded is missing. The first time takes seconds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from index.embed.base import SparseEmbedder
 from index.late.interaction import Late
@@ -28,7 +29,11 @@ def take_up_models(
     for collection in store.collections():
         name = collection.name
         forget_other_page_views(store, name, page_images)
-        take_up_names(store, shelf, shown, name)
+        unwritten = shelf.unwritten(store, name)
+        if unwritten is not None:
+            store.switch_models(name, unwritten)
+        if not store.models(name):
+            drop_unused(store, shown, [name])
         take_up_sparse(store, name, sparse)
         names = shown.names_of(name)
         if late is not None:
@@ -37,9 +42,8 @@ def take_up_models(
             logger.warning("%s", behind(name, names, shelf.target_of(names)))
 
 
-def take_up_names(store: Store, shelf: ModelShelf, shown: Present, collection: str) -> None:
-    """Write down by which models a collection is searched; without vectors these are the configured ones."""
-    shelf.take_up(store, collection)
-    if not store.models(collection):
-        gone = drop_unused_segments(store, collection, shown.names_of(collection))
-        shown.folder(collection).remove(gone)
+def drop_unused(store: Store, shown: Present, collections: Iterable[str]) -> None:
+    """Drop segments of collections whose models are others now."""
+    for name in collections:
+        gone = drop_unused_segments(store, name, shown.names_of(name))
+        shown.folder(name).remove(gone)

@@ -123,6 +123,9 @@ class ModelNames(NamedTuple):
         return (self.model, self.token_model)
 
 
+NO_MODELS: Mapping[str, ModelNames] = {}
+
+
 class Store(SparseStore, LooksStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
@@ -154,8 +157,10 @@ class Store(SparseStore, LooksStore, Protocol):
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         """Write documents in one transaction and return the new version.
+
+        Collections in `models` are searched by these from then on.
 
         Each document takes its sources: a source that named another document leaves it, and a document whose
         last source has left is dropped in the same transaction. A document that is there already (same id) is

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
-from index.store.base import Change, Prepared, SegmentRow, TermCounts
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.memory_looks import MemoryLooks
 from index.store.memory_sparse import MemorySparse
 from index.store.memory_state import Record, State, facts, put
@@ -79,11 +79,13 @@ class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         with self._lock:
             state = self._state.begin()
             for one in prepared:
                 put(state, one)
+            for collection, names in models.items():
+                state.activate(collection, names)
             self._state = state.commit()
             return self._state.version
 

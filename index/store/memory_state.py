@@ -106,6 +106,11 @@ class State:
             raise StoreError("the store refused the change: a segment is there twice")
         self.layout += 1
 
+    def activate(self, collection: str, names: ModelNames) -> ModelNames:
+        before = self.active.get(collection)
+        self.active[collection] = names._replace(generation=1 if before is None else before.generation + 1)
+        return self.active[collection]
+
     def fill_vectors(self, collection: str, model: str, rows: Mapping[int, Vectors]) -> None:
         """Give vectors to those of these units that the collection has and that have none."""
         for id, record in self.records.items():

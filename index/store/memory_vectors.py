@@ -48,9 +48,7 @@ class MemoryVectors:
         with self._lock:
             self.require(collection)
             state = self._state.begin()
-            before = state.active.get(collection)
-            switched = names._replace(generation=1 if before is None else before.generation + 1)
-            state.active[collection] = switched
+            switched = state.activate(collection, names)
             state.exchange_segments(collection, set(gone), [])
             state.changed = True
             self._state = state.commit()

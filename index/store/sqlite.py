@@ -13,7 +13,7 @@ from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
 from index.store import check, looks, read, read_units, sparse, tokens, vectors
-from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
 from index.types import (
@@ -86,10 +86,12 @@ class SqliteStore:
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         with self._transaction() as transaction:
             for one in prepared:
                 transaction.put(one)
+            for collection, names in models.items():
+                transaction.switch_models(collection, names, ())
         return transaction.version
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> int:
