@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.naming import FUNCTION_WORDS, normalised, titles_of
@@ -12,8 +12,8 @@ from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
 from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, LINKS
 
-RUNNING_SHARE = {"prose": 0.15, "cell": 0.3, "heading": 0.4, "title": 0.4, "label": 0.4}
-"""Share of lower-case words, small ones aside, from which the capitals of a piece of text tell something."""
+RUNNING_SHARE: Mapping[Role, float] = {"prose": 0.25, "cell": 0.4, "heading": 0.5, "title": 0.5, "label": 0.5}
+"""Share of lower-case words from which the capitals of a piece of text tell something."""
 GENERIC_SHARE = 0.25
 """A word is a common one if it stands in lower case at least this often for each time with a capital."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -98,9 +98,8 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
 
 
 def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
-    content = sum(word not in FUNCTION_WORDS and word not in LINKS for word in lower)
-    capitals = len(words) - len(lower)
-    return content > 0 and content >= RUNNING_SHARE[role] * (content + capitals)
+    content = any(word not in FUNCTION_WORDS and word not in LINKS for word in lower)
+    return content and len(lower) >= RUNNING_SHARE[role] * len(words)
 
 
 def _count(piece: Piece, evidence: Evidence) -> None:

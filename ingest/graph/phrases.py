@@ -20,6 +20,10 @@ UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
 _YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September"
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}\s)?(?:{_MONTH}|October|November|December)\.?(?:\s\d{{1,2}})?,?\s(?:1[5-9]\d\d|20\d\d)\b"
+)
 _CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")
 _QUOTE = re.compile(r"(?<![\w\"])[\"“„«]([^\"“”„«»\n]{3,60})[\"”“»](?!\w)|[「『《]([^「」『』《》\n]{2,40})[」』》]")
 _QUOTES = re.compile(r"[\"“„«「『《]")
@@ -29,6 +33,8 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*(?: [A-Z][A-Za-z
 _UNCASED = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _REFERENCE = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5}|(?:[A-Z]-?)?[\d.]+[a-zA-Z]?)$")
 _WORD = re.compile(r"\S+")
+NOT_NAMES = MONTHS | WEEKDAYS
+"""Where one of these follows a name, the name has ended: "U.S. Sept. 2019"; "May Fourth Movement" is one."""
 KEEPS_STOP = ("Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "Sr.")
 
 
@@ -42,7 +48,7 @@ class Phrase(NamedTuple):
 
 
 def phrases(text: str) -> Iterator[Phrase]:
-    """Capitalised phrases, quotes and years; where a script has no capitals, its quotes, katakana and Latin words."""
+    """Capitalised phrases, quotes, dates, years; of a script without capitals its quotes, katakana and Latin words."""
     if not text.isascii() and UNCASED_SHARE * len(_UNCASED.findall(text)) > len(text):
         yield from _uncased(text)
     else:
@@ -51,6 +57,8 @@ def phrases(text: str) -> Iterator[Phrase]:
     if _QUOTES.search(text):
         for match in _QUOTE.finditer(text):
             yield from _quoted(match)
+    for match in _DATE.finditer(text):
+        yield Phrase(match.start(), match.end(), normalised(match.group()), "date")
     for match in _YEAR.finditer(text):
         yield Phrase(match.start(), match.end(), match.group(), "year")
 
@@ -74,10 +82,12 @@ def _capitalised(upper: str) -> re.Pattern[str]:
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
     words = list(_WORD.finditer(text, start, end))
-    month = next((at for at, word in enumerate(words) if at and _plain(word) in MONTHS), 0)
-    if month:  # "Berlin in May" is cut by "in", "U.S. Sept. 2019" is not
-        yield from _trimmed(text, start, words[month - 1].end())
-        yield from _trimmed(text, words[month].start(), end)
+    at = next((at for at, word in enumerate(words) if _plain(word) in NOT_NAMES), None)
+    if at is not None and (at > 0 or len(words) == 1 or words[1].group().strip(".,").isdigit()):
+        if at:
+            yield from _trimmed(text, start, words[at - 1].end())
+        if at + 1 < len(words):
+            yield from _trimmed(text, words[at + 1].start(), end)
         return
     while words and _is_small(words[0]):
         del words[0]
@@ -85,7 +95,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
         del words[-1]
     if not words:
         return
-    if len(words) > 1 and _plain(words[0]) not in MONTHS and _YEAR.fullmatch(words[-1].group()):
+    if len(words) > 1 and _YEAR.fullmatch(words[-1].group()):
         del words[-1]  # "Spring 2019" is named by its year
     if _plain(words[0]) in PERSON_TITLES and len(words) > 1:
         yield from _named(text, words[1:], "person")
@@ -110,15 +120,11 @@ def _named(text: str, words: list[re.Match[str]], kind: EntityKind) -> Iterator[
     written = text[start:end]
     name = normalised(written)
     plain = name.split(" ")
-    if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS:
+    if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS or name.isdigit():
         return
     if max(map(len, plain)) == 1 and not written.replace(".", "").isalpha():
         return
-    if plain[0] in MONTHS or plain[0] in WEEKDAYS:
-        if len(plain) == 1 or not all(word.isdigit() or word in MONTHS for word in plain[1:]):
-            return
-        kind = "date"
-    elif kind == "name" and len(words) == 1 and is_acronym(written):
+    if kind == "name" and len(words) == 1 and is_acronym(written):
         kind = "acronym"
     yield Phrase(start, end, name, kind)
 

@@ -7,10 +7,7 @@ import unicodedata
 from functools import cache
 from itertools import pairwise
 
-LINKS = frozenset(
-    ["of", "the", "and", "de", "la", "du", "von", "van", "der", "den", "for", "al", "el", "di", "da", "le", "del", "&"]
-)
-PERSON_TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "professor"])
+PERSON_TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof", "professor"})
 INITIALS = "St|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|Ft|Mt|Sen|Gov|Gen|Col|Capt|Lt|Rev|Hon|Sgt|No"
 """Abbreviations with a full stop inside a name."""
 COMPANY_FORMS = r"Inc|Ltd|LLC|LLP|L\.P|Corp|Co|PLC|plc|GmbH|AG|S\.A|N\.V|Jr|Sr"
@@ -34,7 +31,7 @@ MONTHS = frozenset({
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "januar",
     "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
 })
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 STRUCTURE = frozenset({
     "table", "tables", "tab", "figure", "figures", "fig", "figs", "section", "sections", "sec", "page", "pages", "pp",
     "equation", "equations", "eq", "eqs", "eqn", "chapter", "chapters", "appendix", "appendices", "annex", "exhibit",
