@@ -25,6 +25,8 @@ _LEADS = re.compile(
 _TAIL = re.compile(r"\s*[;,].*$", re.DOTALL)
 _WORD = re.compile(r"[^\s]+")
 _BREAK = re.compile(r"[.;:!?()\[\]{}\"“”]")
+_SAYS = frozenset({"is", "was", "are", "were", "has", "have", "had", "been", "its", "their", "that", "which", "not"})
+"""Words of a sentence, not of a long form."""
 MAX_LONG = 120
 """Characters before a bracket that are looked at."""
 
@@ -63,7 +65,7 @@ def _before(text: str, bracket: int, start: int, short: str) -> Iterator[Definit
     """The long form that stands before a bracket with its acronym."""
     plural = short.endswith("s") and short[:-1].isupper()
     letters = short[:-1] if plural else short
-    window = _window(text, bracket, len(letters))
+    window = _window(text, bracket, sum(map(str.isalnum, letters)))
     begin = best_long_form(letters, text[window:bracket].rstrip())
     if begin is None:
         return
@@ -142,7 +144,7 @@ def best_long_form(short: str, long: str) -> int | None:
     words = found.split()
     if len(found) <= len(short) or short.lower() in {word.lower().strip(",.") for word in words}:
         return None
-    if words[0].lower() in FUNCTION_WORDS or not is_fair(short, found):
+    if words[0].lower() in FUNCTION_WORDS or _SAYS.intersection(words) or not is_fair(short, found):
         return None
     return begin
 
@@ -159,4 +161,4 @@ def is_fair(short: str, long: str) -> bool:
             del rest[: rest.index(capital) + 1]
         else:
             missing += 1
-    return missing <= len(capitals) // 3
+    return missing <= len(capitals) // 4

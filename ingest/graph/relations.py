@@ -19,25 +19,48 @@ MAX_ITEMS = 8
 _NOUN = r"[^\W\d_][\w’'-]*"
 _ENDS = re.compile(r"[,;:.!?()\[\]\"“”—–]|\s-\s")
 _COPULA = re.compile(
-    r"(?P<aside>\s*\([^()]{1,80}\)|,[^,.;:]{1,60},)?\s+(?:is|was|are|were)\s+"
+    r"(?:\s*\([^()]{1,80}\)|,[^,.;:]{1,60},)?\s+(?:is|was|are|were)\s+"
     r"(?:also\s+|now\s+)?(?:(?:an?|one of the)\s+)"
 )
 _PLACED = re.compile(r"(?:\s+located|\s+situated)?\s+(?:in|of)\s+(?:the\s+)?")
 _PART = re.compile(
-    r"(?P<aside>\s*\([^()]{1,80}\))?,?\s+(?:(?:is|was|are|were|forms?|became|being)\s+)?(?:now\s+|also\s+)?"
-    r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:[\w-]+\s+)?"
+    r"(?:(?:\s*\([^()]{1,80}\))?,?\s+(?:is|was|are|were|forms?|became|has been)\s+(?:now\s+|also\s+)?"
+    r"|\s*,\s+(?=an?\s|the\s))"
+    r"(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}"
     r"(?P<what>part|division|subsidiary|unit|branch|department|district|suburb|borough|neighbou?rhood|subdivision"
-    r"|component)"
-    r"\s+of\s+(?:the\s+|both\s+)?$"
+    r"|component)\s+of\s+(?:the\s+|The\s+|both\s+)?"
 )
-_WHOLE = re.compile(r"\s+(?:consists? of|comprises|is composed of|is made up of|are composed of)\s+(?:the\s+)?$")
+_WHOLE = re.compile(r"\s+(?:consists? of|comprises|is composed of|is made up of|are composed of)\s+(?:the\s+)?")
 _ALSO = re.compile(
-    r",?\s*\(?\s*(?:(?:is|was|are)\s+)?(?:also|formerly|previously|originally|better|commonly|sometimes)?,?\s*"
-    r"(?:known as|called|named|abbreviated(?: as| to)?|formerly|a\.k\.a\.|aka|née|now)\s+(?:the\s+)?[\"“‘']?$",
-    re.IGNORECASE,
+    r"(?:\s*,|\s*\(|\s+(?:is|was|are|were))\s*"
+    r"(?:(?:also|formerly|previously|originally|better|commonly|sometimes),?\s+(?:known as|called|named)"
+    r"|abbreviated(?: as| to)?|formerly|a\.k\.a\.|aka|née)\s+(?:the\s+|The\s+)?[\"“‘']?",
 )
+_UNITS = frozenset(
+    {
+        "department",
+        "school",
+        "faculty",
+        "division",
+        "office",
+        "laboratory",
+        "institute",
+        "college",
+        "centre",
+        "center",
+        "bureau",
+        "directorate",
+    }
+)
+"""What stands before the organisation it is part of: "School of Geography, University of Leeds"."""
+_JOINED = re.compile(r"\s+(?:and|or)\s")
+"""After what seemed to be a noun: "other domestic and foreign authorities"."""
+_AND = re.compile(r"\s+(?:and|or|&)\s+(?:the\s+)?")
 _SUCH = re.compile(r",?\s+such as\s+")
-_OTHER = re.compile(r",?\s+(?:and|or)\s+other\s+")
+_OTHER = re.compile(r",?\s+and\s+other\s+")
+_GOES_ON = re.compile(r",\s+(?!(?:which|who|whose|that|where|and|or|but|with|a|an|the|in|on|at|of|from|as|by)\b)[a-z]")
+"""After what seemed to be a noun: "a small, rural community"."""
+_CLOSED = re.compile(r"[\"”’']?\s*(?:$|[.,;:!?()\[\]\"“”—–]|(?P<word>[^\W\d_]+)\b)")
 _ITEM_GAP = re.compile(r"^\s*(?:,\s*(?:and|or)?|and|or|&)\s*(?:the\s+|an?\s+)?$")
 # fmt: off
 _PLACES = frozenset({
@@ -47,9 +70,10 @@ _PLACES = frozenset({
 })
 _EMPTY = frozenset({
     "part", "number", "lot", "kind", "type", "form", "way", "result", "set", "series", "member", "matter", "case",
-    "example", "reason", "means", "bit", "piece", "group", "pair", "couple", "variety", "range", "sort",
-    "thing", "majority", "minority", "total", "function", "response", "list", "collection", "combination", "mixture",
-    "little", "great", "good", "bad", "big", "key", "must", "long", "short", "long-time", "first", "second", "time", "day", "year", "person", "one", "problem", "risk", "sign", "reference", "factor", "measure",
+    "example", "reason", "means", "bit", "piece", "group", "pair", "couple", "variety", "range", "sort", "thing",
+    "majority", "minority", "total", "function", "response", "list", "collection", "combination", "mixture", "little",
+    "great", "good", "bad", "big", "key", "must", "long", "short", "long-time", "first", "second", "time", "day",
+    "year", "person", "one", "problem", "risk", "sign", "reference", "factor", "measure",
 })
 _DEMONSTRATIVES = frozenset({
     "it", "he", "she", "they", "this", "that", "these", "those", "there", "here", "what", "which", "who", "such",
@@ -118,7 +142,7 @@ def _place(text: str, phrase: Phrase, found: Phrase, named: Sequence[Phrase]) ->
     if gap is None:
         return
     for other in named:
-        if other.start == gap.end() and other.kind not in ("year", "date"):
+        if other.start == gap.end() and other.kind not in ("year", "date") and is_closed(text, other.end):
             yield Relation(phrase, other, "part_of", "in", phrase.start, other.end)
             return
 
@@ -131,13 +155,26 @@ def class_after(text: str, start: int, *, several: bool = False) -> Phrase | Non
         gap = text[end : word.start()] if words else ""
         bare = word.group().rstrip('.,;:!?)"”’')
         plain = bare.lower()
-        if not bare or plain in _STOPS_CLASS or gap.strip() or _ENDS.match(bare) or not bare[0].isalnum():
+        noun = plain.endswith("ing") and _followed(text, word.end())
+        if (
+            not bare
+            or (plain in _STOPS_CLASS and not noun)
+            or gap.strip()
+            or _ENDS.match(bare)
+            or not bare[0].isalnum()
+        ):
             break
         words.append(word)
         end = word.start() + len(bare)
         if end < word.end():
             break
     return _class(text, words, end, plural=several)
+
+
+def _followed(text: str, end: int) -> bool:
+    """Whether a small word or a mark follows: "a subscription offering that", not "a company offering loans"."""
+    after = _CLOSED.match(text, end)
+    return after is not None and (after["word"] is None or after["word"].lower() in FUNCTION_WORDS)
 
 
 def class_before(text: str, end: int, terms: Mapping[str, int]) -> Phrase | None:
@@ -163,9 +200,9 @@ def _class(text: str, words: Sequence[re.Match[str]], end: int, *, plural: bool)
     if not words or len(words) > MAX_CLASS_WORDS:
         return None
     last = normalised(text[words[-1].start() : end])
-    if last in _EMPTY or last in FUNCTION_WORDS or last.endswith("ly") or not last.isalpha() or len(last) < 3:
+    if {last, singular(last)} & (_EMPTY | FUNCTION_WORDS) or not last.isalpha() or len(last) < 3:
         return None
-    if last.endswith(("ed", "ing")) and len(words) > 1:
+    if last.endswith(("ly", "ed")) or (last.endswith("ing") and len(words) > 1) or _GOES_ON.match(text, end):
         return None
     name = normalised(text[words[0].start() : end])
     return Phrase(words[0].start(), end, singular(name) if plural else name, "term")
@@ -193,16 +230,30 @@ def _such_as(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> It
 def _and_other(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
     for match in _OTHER.finditer(text):
         found = class_after(text, match.end(), several=True)
-        if found is None or (" " in found.name and len(found.name.split(" ")) > 3):
+        if found is None or found.name.count(" ") > 2 or _stands_before(found, text[: match.start()]):
+            continue
+        if _JOINED.match(text, found.end):
             continue
         ends = match.start()
         for phrase in sorted(named, key=lambda one: -one.end):
-            if phrase.end == ends and phrase.kind not in ("year", "date"):
-                yield Relation(phrase, found, "is_a", "and other", phrase.start, found.end)
+            if phrase.end == ends and phrase.kind not in ("year", "date", "term"):
+                if not set(phrase.name.split(" ")) <= set(found.name.split(" ")):
+                    yield Relation(phrase, found, "is_a", "and other", phrase.start, found.end)
                 gap = re.search(r",\s*$", text[: phrase.start])
                 if gap is None:
                     break
                 ends = gap.start()
+
+
+def _stands_before(general: Phrase, before: str) -> bool:
+    """ "Countries in Europe and other countries": Europe is none."""
+    return re.search(rf"\b{re.escape(general.name.rsplit(' ', 1)[-1][:-1])}", before, re.IGNORECASE) is not None
+
+
+def is_closed(text: str, end: int) -> bool:
+    """Whether a name that ends here is the whole noun phrase: "such as PDF documents" does not name PDF."""
+    after = _CLOSED.match(text, end)
+    return after is not None and (after["word"] is None or after["word"].lower() in FUNCTION_WORDS)
 
 
 def _items(text: str, start: int, named: Sequence[Phrase]) -> Iterator[Phrase]:
@@ -216,10 +267,22 @@ def _items(text: str, start: int, named: Sequence[Phrase]) -> Iterator[Phrase]:
         first_ok = count == 0 and gap.strip() in ("", "the", "a", "an")
         if not first_ok and (count == 0 or not _ITEM_GAP.match(gap)):
             return
-        yield phrase
         at, count = phrase.end, count + 1
+        if not is_closed(text, at):
+            return
+        yield from _members(text, phrase)
         if count == MAX_ITEMS:
             return
+
+
+def _members(text: str, phrase: Phrase) -> Iterator[Phrase]:
+    """The two names in "Hadoop and Spark"."""
+    border = _AND.search(text, phrase.start, phrase.end)
+    if border is None:
+        yield phrase
+        return
+    for start, end in ((phrase.start, border.start()), (border.end(), phrase.end)):
+        yield Phrase(start, end, normalised(text[start:end]), phrase.kind)
 
 
 def _between(text: str, named: Sequence[Phrase]) -> Iterator[Relation]:
@@ -238,11 +301,17 @@ def _pair(text: str, left: Phrase, right: Phrase) -> Iterator[Relation]:
     if left.kind in ("year", "date") or right.kind in ("year", "date"):
         return
     gap = text[left.end : right.start]
+    if not is_closed(text, right.end):
+        return
     span = left.start, right.end
     part = _PART.fullmatch(gap) if " of " in gap else None
-    if part is not None:
+    appositive = gap.lstrip().startswith(",")
+    if gap == ", " and left.kind == right.kind == "organisation" and left.name.split(" ")[0] in _UNITS:
+        yield Relation(left, right, "part_of", "of", *span)
+        return
+    if part is not None and (appositive or _is_subject(text, left)):
         yield Relation(left, right, "part_of", f"{part['what']} of", *span)
     elif _WHOLE.fullmatch(gap):
         yield Relation(right, left, "part_of", "consists of", *span)
-    elif _ALSO.fullmatch(gap):
+    elif _ALSO.fullmatch(gap) and (left.kind != "term" or _is_subject(text, left)):
         yield Relation(right, left, "synonym", "also known as", *span)
