@@ -38,6 +38,13 @@ EdgeKind = Literal[
 ]  # fmt: skip
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
+EntityKind = Literal[
+    "name", "acronym", "term", "year", "quote", "title", "label", "person", "organisation", "date",
+]  # fmt: skip
+"""How a name was read: `title` from the document's title, `label` from a table's heads and row labels; the last
+three where a rule can tell what is named."""
+ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+
 PictureKind = Literal["photo", "chart", "diagram", "scan"]
 """What a picture shows, where it can be told."""
 
@@ -190,13 +197,35 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the characters [start, end) of an element's text.
+
+    `name` is normalised (`index/naming.py`): equal names are one entity in a collection. Names of one `sentence`,
+    counted from 0 in the element, occur together. A name inside a longer one ("Mississippi" in "History of
+    Mississippi") has half the weight.
+    """
+
+    element: str
+    start: int
+    end: int
+    name: str
+    kind: EntityKind = "name"
+    sentence: int = 0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """All of one parsed document: the only thing that `ingest` hands over."""
+    """All of one parsed document: the only thing that `ingest` hands over.
+
+    Edges between names (`is_a`, `part_of`, `synonym`) run between entity ids (`index/naming.py`).
+    """
 
     document: Document
     elements: tuple[Element, ...] = ()
     edges: tuple[Edge, ...] = ()
     assets: tuple[Asset, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

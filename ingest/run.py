@@ -1,4 +1,4 @@
-"""Parses one task with the parser that its content asks for; what cannot be read becomes a failed bundle."""
+"""Parses one task with the parser that its content asks for and reads its names; what fails becomes a failed bundle."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from index.types import Bundle, Document
 from ingest.base import Parser, Task
 from ingest.builder import new_document, stem
 from ingest.detect import ending_type, media_type_of, spoken
+from ingest.graph.read import with_names
 from ingest.identity import hash_bytes, hash_file
 from ingest.parsers import MEDIA_TYPES, parser_for
 
@@ -87,12 +88,15 @@ def _looked_at(bundle: Bundle, task: Task) -> Bundle:
 
 
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:
+    started = time.perf_counter()
+    named = with_names(bundle)
+    took = {"parse": round(seconds * 1000, 3), "names": round((time.perf_counter() - started) * 1000, 3)}
     document: Document = bundle.document
     return replace(
-        bundle,
+        named,
         document=replace(
             document,
             parser=f"{parser.name}/{parser.version}",
-            timings_ms={**document.timings_ms, "parse": round(seconds * 1000, 3)},
+            timings_ms={**document.timings_ms, **took},
         ),
     )
