@@ -12,6 +12,7 @@ from index.types import Bundle, Document
 from ingest.base import Parser, Task
 from ingest.builder import new_document, stem
 from ingest.detect import ending_type, media_type_of, spoken
+from ingest.graph.describes import with_descriptions
 from ingest.graph.references import with_references
 from ingest.identity import hash_bytes, hash_file
 from ingest.parsers import MEDIA_TYPES, parser_for
@@ -79,7 +80,7 @@ def _promise(media_type: str) -> str:
 
 
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:
-    bundle = with_references(bundle)
+    bundle = with_descriptions(with_references(bundle))
     document: Document = bundle.document
     return replace(
         bundle,

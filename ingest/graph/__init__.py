@@ -1,1 +1,1 @@
-"""What is tied to what in a parsed document: edges and mentions, read from its elements by rules."""
+"""From elements to names and the relations between them, by rules; each document by itself, without a model."""

@@ -153,9 +153,10 @@ def _entries(members: Sequence[Element]) -> Iterator[Entry]:
     for at, element in enumerate(members):
         rest = members[at + 1].text if at + 1 < len(members) else ""
         marks = list(_NUMBERED.finditer(element.text))
-        for mark, following in itertools.pairwise([*marks, None]):
-            end = following.start() if following else len(element.text)
-            yield Entry(element, mark[1], _whole(element.text[mark.end() : end], "" if following else rest))
+        ends = [*(mark.start() for mark in marks[1:]), len(element.text)]
+        for mark, end in zip(marks, ends, strict=False):
+            cut_off = rest if end == len(element.text) else ""
+            yield Entry(element, mark[1], _whole(element.text[mark.end() : end], cut_off))
         if marks:
             continue
         items += element.kind == "list"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.graph.kinds import SIGNS, WORDS, kind_of
 from ingest.graph.numbers import JOINER, Named, listed
-from ingest.graph.words import SIGNS, WORDS, kind_of
 
 WRITTEN_OUT = 5
 """Letters from which a word of another language is no abbreviation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.graph.words import WORDS, kind_of, signed_label
+from ingest.graph.kinds import WORDS, kind_of, signed_label
 
 Label = tuple[str, str]
 """What something is called, and its number: ("figure", "3"), ("section", "4.2")."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ingest.graph.kinds import JOINERS
 from ingest.graph.labels import Label
-from ingest.graph.words import JOINERS
 
 MAX_RANGE = 30
 JOINER = rf"(?:\s*,\s*(?:and\s+|or\s+)?|\s*[-–—~〜～]\s*|\s+(?:and|or|to|through|until|{JOINERS})\s+|\s*&\s*)"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from index.types import BBox, Line
-from ingest.graph.words import CAPTION_SIGN, CAPTION_WORDS
+from ingest.graph.kinds import CAPTION_SIGN, CAPTION_WORDS
 from ingest.parsers.pdf.model import Block, Fragment, Item, union
 
 BULLET = re.compile(r"^(?:[•‣◦▪■□●○◆◇➢➤►▶✓✔❖·∙–—*-]\s|[•‣◦▪■□●○◆◇➢➤►▶✓✔❖])")
