@@ -16,7 +16,7 @@ _NAMED = re.compile(
     rf"(?<![\w-])(?:footnotes?|fn\.|fußnoten?|脚注)\s*(?P<list>\d{{1,3}}(?:{JOINER}\d{{1,3}})*)(?!\w)", re.IGNORECASE
 )
 _ONE = re.compile(r"(?P<number>\d{1,3})")
-_STOP = r"""(?<=[^\W\d_]{2}[.,;:!?)”’"\]])|(?<=[)\]”’"][.,;:!?])|(?<=[.,;:!?][)\]”’"])"""
+_STOP = r"""(?<=[^\W\d_]{2}[.,;:!?)”’"\]])|(?<=[)\]”’"][.,;:!?])|(?<=[.,;:!?][)\]”’"])|(?<=\d{4}[.,;])"""
 """What ends a phrase. After a word of fewer than three letters a number is an index: x1, H2, T5."""
 
 
