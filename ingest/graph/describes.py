@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from index.naming import FUNCTION_WORDS
@@ -53,7 +53,9 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
     shown = [element for element in elements if element.kind in _SHOWN]
     if not shown:
         return []
+    edges = tuple(edges)
     named = {(edge.source, edge.target) for edge in edges if edge.kind == "refers_to"}
+    taken = _first_named(edges, {element.id for element in shown})
     weights = _weights(elements)
     near, often = _Near(elements), _repeated(elements)
     pictures = {element.id: terms for element in shown if (terms := _terms_of(element))}
@@ -64,7 +66,7 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
         if element.kind not in _SPEAKING or _without_numbers(element.text) in often:
             continue
         around = [picture for picture in near.pictures(element) if picture.id in pictures]
-        best = _best(element, around, pictures, weights) if around else None
+        best = _best(element, taken.get(element.id), around, pictures, weights) if around else None
         if best is not None and (element.id, best.target) not in named:
             found.append(best)
     order = {element.id: element.order for element in elements}
@@ -72,14 +74,20 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
 
 
 def _best(
-    element: Element, around: Sequence[Element], pictures: Mapping[str, frozenset[str]], weights: Mapping[str, float]
+    element: Element,
+    until: int | None,
+    around: Sequence[Element],
+    pictures: Mapping[str, frozenset[str]],
+    weights: Mapping[str, float],
 ) -> Edge | None:
-    """The surest sentence of an element with the picture that it speaks of."""
+    """The surest sentence that ends before `until`, with the picture that it speaks of."""
     best: Edge | None = None
     rarity = RARE * max(weights.values(), default=0.0)
     for start, end in sentences(element.text):
         said = element.text[start:end]
         words = _terms(said)
+        if until is not None and end > until:
+            break
         if len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
             continue
         shares = sorted(
@@ -117,6 +125,15 @@ def _surest(found: Sequence[Edge], order: Mapping[str, int]) -> list[Edge]:
         for group in of_picture.values()
         for edge in sorted(group, key=lambda one: (-one.confidence, order[one.source]))[:MOST]
     ]
+
+
+def _first_named(edges: Iterable[Edge], shown: Collection[str]) -> dict[str, int]:
+    """Where each element first names a picture or table: what follows is said of that one."""
+    first: dict[str, int] = {}
+    for edge in edges:
+        if edge.kind == "refers_to" and edge.target in shown and edge.span is not None:
+            first[edge.source] = min(edge.span[0], first.get(edge.source, edge.span[0]))
+    return first
 
 
 def _repeated(elements: Sequence[Element]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
@@ -35,6 +36,7 @@ DROPPED = (
 _INLINE = "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span"
 INLINE = frozenset([*_INLINE.split(), *("strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")])
 MAX_DEPTH = 300
+_NUMBER = re.compile(r"\s*\(([A-Z]?\.?\d{1,3}(?:\.\d{1,3})*[a-h]?)\)\s*(?:$|\n)")
 
 
 class HtmlParser:
@@ -78,6 +80,7 @@ class _Walker:
         self.title: str | None = None
         self.links = Links()
         self._task = task
+        self._formula = ""
         self._inline: list[str] = []
         self._letters = 0
         self._linked: list[Link] = []
@@ -93,6 +96,8 @@ class _Walker:
                 self._inline.append("\n")
             elif tag == "img":
                 self._image(child, None)
+            elif tag == "math":
+                self._math(child)
             elif tag in INLINE and depth < MAX_DEPTH:
                 self._inside(child, tag, depth)
             elif not tag.startswith(("-", "_", "!")) and tag not in DROPPED:
@@ -132,12 +137,35 @@ class _Walker:
             self.flush()
             self._item = outer
 
+    def _math(self, node: LexborNode) -> None:
+        """A formula in a line is said with it, in TeX where the page has that; one on its own is an equation."""
+        tex = node.css_first("annotation[encoding*=tex]")
+        text = " ".join((tex.text() if tex is not None else node.text(separator=" ")).split())
+        if node.attributes.get("display") != "block":
+            self._say(text)
+        else:
+            self.flush()
+            self._formula = text
+
+    def _equation(self, text: str) -> str:
+        """Make an element of a formula that waits, with the number that stands behind it; returns the text after."""
+        number = _NUMBER.match(text)
+        said = f"{self._formula} ({number[1]})" if number else self._formula
+        self._formula = ""
+        self.links.place(
+            self.builder.add("equation", said, caption=f"Equation ({number[1]})" if number is not None else None)
+        )
+        return text[number.end() :].strip() if number else text
+
     def flush(self) -> None:
         """Make an element of the text gathered so far."""
         lines = (" ".join(line.split()) for line in "".join(self._inline).split("\n\n"))
         text = "\n".join(line for line in lines if line)
+        if self._formula:
+            text = self._equation(text)
+        cut = self._letters - len("".join(text.split()))
         at = [place for place, char in enumerate(text) if not char.isspace()] if self._linked else []
-        links = [(at[first], at[last - 1] + 1, name) for first, last, name in self._linked]
+        links = [(at[first - cut], at[last - 1 - cut] + 1, name) for first, last, name in self._linked if first >= cut]
         self._inline, self._linked, self._letters = [], [], 0
         self._add("list" if self._item else "text", text, links=links)
 

@@ -21,6 +21,7 @@ from ingest.parsers.html import plain_text
 from ingest.parsers.text import line_span
 from ingest.tabular import grid_of
 
+_FORMULA = re.compile(r"\$\$(?:(?!\$\$).)+?(?:\\tag\*?\s?\{\s*\(?([^{}()]{1,8})\)?\s*\}\s*)?\$\$", re.DOTALL)
 _HTML_ANCHOR = re.compile(r"""<[^>]*\s(?:id|name)=["']([^"'>]+)["']""")
 
 
@@ -125,6 +126,11 @@ class _Reader:
         for child in inline.children or ():
             if child.type == "html_inline":
                 self._html_anchors(child.content)
+        formula = _FORMULA.fullmatch(text)
+        if formula is not None:
+            number = f"Equation ({formula[1]})" if formula[1] else None
+            self.links.place(self.builder.add("equation", text, caption=number, locator=self._lines(inline)))
+            return
         kind: ElementKind = "caption" if caption else "list" if self._item_depth else "text"
         shown = next((element for element in reversed(self.builder.elements) if element.kind != "row"), None)
         said = self._add(kind, text, inline, links=links)
