@@ -76,5 +76,13 @@ def _counts(match: re.Match[str], kind: str) -> bool:
     """Whether the word is meant as a kind: "tab 3", "eq 3" and "chart 1" only with a capital or a full stop."""
     word = match[kind]
     plain = word.lower().rstrip("s")
-    known = plain in ("figure", "table", "equation", "formula", "fig", "chart", "exhibit")
+    known = match.string[match.end(kind)] == "." or plain in (
+        "figure",
+        "table",
+        "equation",
+        "formula",
+        "fig",
+        "chart",
+        "exhibit",
+    )
     return word[0].isupper() or known or (len(plain) >= WRITTEN_OUT and kind_of(word) is not None)

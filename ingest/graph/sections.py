@@ -30,7 +30,7 @@ _NUMBER = (
 )
 _ONE = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE)
 _MENTION = re.compile(
-    rf"(?<![\w-])(?:{_ANY})\s*(?P<list>{_NUMBER}(?:{JOINER}{_NUMBER})*)(?!\s?\(|[-–]\d)", re.IGNORECASE
+    rf"(?<![\w-])(?:{_ANY})\s*(?P<list>(?>{_NUMBER}(?:{JOINER}{_NUMBER})*))(?!\s?\(|[-–]\d)", re.IGNORECASE
 )
 _PLURAL = re.compile(r"(?:s|§§|abschnitten?|kapiteln|anhänge|anlagen)\.?$", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -45,7 +45,7 @@ _ELSEWHERE = re.compile(
 )
 _JAPANESE = re.compile(
     r"第\s?(?P<number>\d{1,3}(?:\.\d{1,3})*)\s?(?P<sign>[章節部条])|(?<![\d.])(?P<bare>\d{1,2}(?:\.\d{1,2})+)\s?節"
-    r"|(?P<annex>付録|附録)\s?(?P<letter>[A-Z]|\d{1,2})(?![\w.])"
+    r"|(?P<annex>付録|附録)\s?(?P<letter>[A-Z]|\d{1,2})(?![A-Za-z\d.])"
 )
 _SIGN_KIND = {"章": "chapter", "節": "section", "部": "part", "条": "article"}
 _PAGE_NUMBER = r"(?:\d{1,4}|(?-i:[ivxl]{1,6}))(?![\w%]|\.\d|:\d)"
