@@ -76,13 +76,6 @@ def _counts(match: re.Match[str], kind: str) -> bool:
     """Whether the word is meant as a kind: "tab 3", "eq 3" and "chart 1" only with a capital or a full stop."""
     word = match[kind]
     plain = word.lower().rstrip("s")
-    known = match.string[match.end(kind)] == "." or plain in (
-        "figure",
-        "table",
-        "equation",
-        "formula",
-        "fig",
-        "chart",
-        "exhibit",
-    )
-    return word[0].isupper() or known or (len(plain) >= WRITTEN_OUT and kind_of(word) is not None)
+    known = plain in ("figure", "table", "equation", "formula", "fig", "chart", "exhibit")
+    is_short = match.string[match.end(kind)] == "."
+    return word[0].isupper() or known or is_short or (len(plain) >= WRITTEN_OUT and kind_of(word) is not None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.types import Bundle, Document, Edge, Element, ElementKind, Line, Region
+from index.types import Bundle, Document, Edge, Element, ElementKind, Json, Line, Region
 from ingest.graph.citations import ReferenceList
 from ingest.graph.floats import floats_named
 from ingest.graph.footnotes import footnotes_named
@@ -22,7 +22,7 @@ def element(kind: ElementKind, order: int, text: str = "", page: int = 0, **more
 
 
 def document(pages: int, labels: list[str] | None = None) -> Document:
-    facts = {"page_labels": [*labels]} if labels else {}
+    facts: dict[str, Json] = {"page_labels": [*labels]} if labels else {}
     return Document("d", "c", ("a.pdf",), "application/pdf", "a", 1, "0", pages=pages, metadata=facts)
 
 
@@ -107,10 +107,7 @@ def test_sections_are_found_by_the_numbers_of_their_headings() -> None:
 
 def test_roman_sections_have_lettered_parts() -> None:
     headings = ("I. INTRODUCTION", "II. METHODS", "A. Data", "III. RESULTS", "A. Speed")
-    elements = [
-        element("heading", n, text, level=2 if text[1] == "." and text[0] == "A" else 1)
-        for n, text in enumerate(headings)
-    ]
+    elements = [element("heading", n, text, level=2 if text[0] == "A" else 1) for n, text in enumerate(headings)]
     elements.append(element("text", 9, "Sections II and III; Section III-A"))
     assert [edge.target for edge in references(elements)] == ["e1", "e3", "e4"]
 
