@@ -1,8 +1,9 @@
 """Edges from sentences to the picture or table that they speak of without naming it.
 
 A sentence shares words and numbers with what stands near it. What is shared counts by how rare it is in the document:
-log(N / n) for a word in n of N elements. The words of a picture are those of its caption and inside it, those of a
-table its caption, column heads, row labels and the numbers in its cells.
+log(N / n) for a word in n of N elements, as a share of the weight of a word that only these two have. The words of a
+picture are those of its caption and inside it, those of a table its caption, column heads, row labels and the numbers
+in its cells.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ MIN_SHARED = 3
 NEAR = 6
 """Elements between the two in reading order, rows and running heads left out, where they are not on one page."""
 MIN_RARE, RARE = 2, 0.6
-"""How many of the shared words must be rare: their weight is at least this share of that of a word found once."""
-MIN_MASS = 9.0
+"""How many of the shared words must be rare, and what one of these weighs at least."""
+MIN_MASS = 1.8
 MIN_SHARE = 0.3
 """Share of the weight of the sentence's words that the picture must share."""
 BETTER = 1.25
 """How much more the sentence must share with this picture than with any other near it."""
 MOST = 3
 """Descriptions of one picture or table, the surest first."""
-MIN_SURE = 0.3
-HALF = 12.0
+MIN_SURE = 0.33
+HALF = 2.2
 """Shared weight at which the confidence is one half of what the share allows."""
 _SPEAKING: frozenset[ElementKind] = frozenset({"text", "list"})
 _SHOWN: frozenset[ElementKind] = frozenset({"image", "table"})
@@ -82,7 +83,6 @@ def _best(
 ) -> Edge | None:
     """The surest sentence that ends before `until`, with the picture that it speaks of."""
     best: Edge | None = None
-    rarity = RARE * max(weights.values(), default=0.0)
     for start, end in sentences(element.text):
         said = element.text[start:end]
         words = _terms(said)
@@ -97,7 +97,7 @@ def _best(
         rival = shares[1][0] if len(shares) > 1 else 0.0
         shared = words & pictures[picture.id]
         share = mass / max(1e-9, _mass(words, weights))
-        rare = sum(weights.get(word, 0.0) >= rarity for word in shared)
+        rare = sum(weights.get(word, 0.0) >= RARE for word in shared)
         if len(shared) < MIN_SHARED or rare < MIN_RARE or mass < MIN_MASS or share < MIN_SHARE or mass < BETTER * rival:
             continue
         sure = round(min(1.0, 2 * share) * mass / (mass + HALF), 3)
@@ -147,14 +147,15 @@ def _without_numbers(text: str) -> str:
 
 
 def _weights(elements: Sequence[Element]) -> dict[str, float]:
-    """log(N / n) of each word in n of the N elements."""
+    """log(N / n) of each word in n of the N elements, in units of that of a word in two; at most 1."""
     counts: Counter[str] = Counter()
     total = 0
     for element in elements:
         if element.kind not in _SKIPPED:
             total += 1
             counts.update(_terms(element.text))
-    return {word: math.log(total / count) for word, count in counts.items()}
+    whole = math.log(max(total, 3) / 2)
+    return {word: min(1.0, math.log(total / count) / whole) for word, count in counts.items()}
 
 
 def _terms_of(element: Element) -> frozenset[str]:

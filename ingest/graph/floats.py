@@ -13,9 +13,8 @@ WRITTEN_OUT = 5
 _PANEL = r"(?:\s?\(?[a-h](?:\s?[-–,]\s?[a-h])?\)?(?!\w))?"
 _PREFIX = r"(?:(?-i:[A-Z]{1,2})[.-]?)?"
 _DIGITS = rf"{_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*[a-h]?"
-_NUMBER = (
-    rf"\({_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*[a-h]?\)|{_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*{_PANEL}|(?-i:[IVX]{{1,5}})\b"
-)
+_BRACKETED = rf"\({_DIGITS}\)"
+_OPEN = rf"(?:{_PREFIX}\d{{1,3}}(?:\.\d{{1,3}})*{_PANEL}|(?-i:[IVX]{{1,5}})\b)"
 _COMPOUND = rf"{_PREFIX}\d{{1,3}}-\d{{1,3}}(?![\d.])"
 """After a word in the singular: "Figure 3-4" is one figure."""
 _WORDS = {
@@ -29,13 +28,14 @@ _WORDS = {
 }
 _MENTION = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"(?P<{kind}>{word})" for kind, word in _WORDS.items()) + r")\.?\s*"
-    rf"(?P<list>(?<!s)(?<!s[.\s])(?<!s\.\s){_COMPOUND}|(?:{_NUMBER})(?:{JOINER}(?:{_NUMBER}))*)(?!\w)",
+    rf"(?P<list>(?<!s)(?<!s[.\s])(?<!s\.\s){_COMPOUND}|{_BRACKETED}(?:{JOINER}{_BRACKETED})*"
+    rf"|{_OPEN}(?:{JOINER}{_OPEN})*)(?!\w)",
     re.IGNORECASE,
 )
 _LEADS = "in|from|by|of|into|with|using|see|via|through|than|under|to|between|combining|substituting|solving|inserting"
 _BARE = re.compile(rf"\b(?:{_LEADS})\s+(?P<list>\({_DIGITS}\)(?:{JOINER}\({_DIGITS}\))*)(?!\w)", re.IGNORECASE)
 """A number in brackets where a sentence goes on to it: "substituting (2) into (3)"."""
-_ONE = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE)
+_ONE = re.compile(rf"(?P<number>{_BRACKETED}|{_OPEN})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"^\s*,?\s*(?:of|in|from)\s+(?:their|the (?:original|supplement)|ref\.?|\[\d|\(?[A-Z][\w-]+ (?:et al|and [A-Z]|\())"
 )

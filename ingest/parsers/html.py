@@ -36,7 +36,7 @@ DROPPED = (
 _INLINE = "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span"
 INLINE = frozenset([*_INLINE.split(), *("strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")])
 MAX_DEPTH = 300
-_NUMBER = re.compile(r"\s*\(([A-Z]?\.?\d{1,3}(?:\.\d{1,3})*[a-h]?)\)\s*(?:$|\n)")
+_NUMBER = re.compile(r"\s*\(([A-Z]?\.?\d{1,3}(?:\.\d{1,3})*[a-h]?)\)(?=\s|$)")
 
 
 class HtmlParser:
