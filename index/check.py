@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from index.embed.base import SparseEmbedder
+from index.graph.invariants import graph_problems
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
@@ -40,7 +41,8 @@ class Checked(Protocol):
 def check_engine(engine: Checked, *, repair: bool) -> list[Notice]:
     """All broken invariants; with `repair` those that remain after views are rebuilt and stray files removed."""
     of_views = list(_view_problems(engine))
-    found = [*engine.store.problems(), *_file_problems(engine), *of_views]
+    of_graphs = [problem for one in engine.store.collections() for problem in graph_problems(engine.store, one.name)]
+    found = [*engine.store.problems(), *of_graphs, *_file_problems(engine), *of_views]
     if not found or not repair:
         return found
     if of_views:

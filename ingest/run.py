@@ -12,7 +12,9 @@ from index.types import Bundle, Document
 from ingest.base import Parser, Task
 from ingest.builder import new_document, stem
 from ingest.detect import ending_type, media_type_of, spoken
+from ingest.graph.describes import with_descriptions
 from ingest.graph.read import with_names
+from ingest.graph.references import with_references
 from ingest.identity import hash_bytes, hash_file
 from ingest.parsers import MEDIA_TYPES, parser_for
 
@@ -89,8 +91,8 @@ def _looked_at(bundle: Bundle, task: Task) -> Bundle:
 
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:
     started = time.perf_counter()
-    named = with_names(bundle)
-    took = {"parse": round(seconds * 1000, 3), "names": round((time.perf_counter() - started) * 1000, 3)}
+    named = with_names(with_descriptions(with_references(bundle)))
+    took = {"parse": round(seconds * 1000, 3), "graph": round((time.perf_counter() - started) * 1000, 3)}
     document: Document = bundle.document
     return replace(
         named,
