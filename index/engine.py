@@ -63,11 +63,12 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        graph: bool = True,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
-        self.late = late
+        self.late, self.graph = late, graph
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self._lock = lock
@@ -86,6 +87,7 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        graph: bool = True,
     ) -> Engine:
         """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
 
@@ -101,7 +103,7 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
+        engine = cls(directory, store, embedder, lock, policy or Policy(), late, graph)
         try:
             engine._take_up()
         except BaseException:
@@ -241,7 +243,7 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return make_plan(query, late=self.late is not None)
+        return make_plan(query, late=self.late is not None, graph=self.graph)
 
     def question(self, text: str) -> Question:
         """A text as the retrievers take it; what they need of it is made when they ask."""
@@ -346,7 +348,8 @@ class Engine:
             require_models(self.store, collection, self.embedder, self.late)
             model, dimension = self.embedder.fingerprint, self.embedder.dimension
             folder = self._folder(collection)
-            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
+            made = Views(collection, self.store, folder, dimension, model, self.late, graph=self.graph)
+            self._views[collection] = made
         return self._views[collection]
 
     def _folder(self, collection: str) -> SegmentFolder:

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.trail import Step
+
 BBox = tuple[float, float, float, float]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Numbers = npt.NDArray[np.int64]
@@ -23,54 +25,37 @@ Scores = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 """One row per text, shape (n, dimension), each of length 1."""
 
+# fmt: off
 ElementKind = Literal[
-    "title",
-    "heading",
-    "text",
-    "list",
-    "caption",
-    "table",
-    "row",
-    "image",
-    "equation",
-    "code",
-    "footnote",
-    "header",
-    "footer",
-    "audio",
-    "video",
-    "page",
-    "attachment",
+    "title", "heading", "text", "list", "caption", "table", "row", "image", "equation", "code", "footnote", "header",
+    "footer", "audio", "video", "page", "attachment",
 ]
+# fmt: on
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
+# fmt: off
 EdgeKind = Literal[
-    "contains",
-    "next",
-    "on_page",
-    "caption_of",
-    "refers_to",
-    "row_of",
-    "continues",
-    "describes",
-    "mention",
-    "related",
-    "is_a",
-    "part_of",
-    "synonym",
-    "similar",
+    "contains", "next", "on_page", "caption_of", "refers_to", "row_of", "continues", "describes", "mention",
+    "related", "is_a", "part_of", "synonym", "similar",
 ]
+EntityKind = Literal[
+    "name", "acronym", "term", "year", "quote", "title", "label", "person", "organisation", "date",
+]
+# fmt: on
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
+"""How a name was read: `title` from the document's title, `label` from a table's heads and row labels; the last
+three where a rule can tell what is named."""
+ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 PictureKind = Literal["photo", "chart", "diagram", "scan"]
 """What a picture shows, where it can be told."""
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "address", "graph"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
@@ -215,13 +200,35 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the characters [start, end) of an element's text.
+
+    `name` is normalised (`index/naming.py`): equal names are one entity in a collection. Names of one `sentence`,
+    counted from 0 in the element, occur together. A name inside a longer one ("Mississippi" in "History of
+    Mississippi") has half the weight.
+    """
+
+    element: str
+    start: int
+    end: int
+    name: str
+    kind: EntityKind = "name"
+    sentence: int = 0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
-    """All of one parsed document: the only thing that `ingest` hands over."""
+    """All of one parsed document: the only thing that `ingest` hands over.
+
+    Edges between names (`is_a`, `part_of`, `synonym`) run between entity ids (`index/naming.py`).
+    """
 
     document: Document
     elements: tuple[Element, ...] = ()
     edges: tuple[Edge, ...] = ()
     assets: tuple[Asset, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +321,7 @@ class Hit:
     scores: Mapping[str, RankScore | None] = field(default_factory=dict)
     elements: tuple[Hit, ...] = ()
     """With `group_by` page the best units of that page, else of a table the rows that were found."""
+    path: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

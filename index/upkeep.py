@@ -127,6 +127,11 @@ class Upkeep:
                     and state.late_track is not None
                     and self._served(views, views.late, state.late_track, purge=purge)
                 )
+                or (
+                    views.graph is not None
+                    and state.graph_track is not None
+                    and self._served(views, views.graph, state.graph_track, purge=purge)
+                )
             )
 
     def _served(self, views: Views, follower: Follower[View], track: Track[View], *, purge: bool) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.graph.load import content_of
+from index.graph.view import SegmentedGraphView
 from index.late.interaction import Late
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
@@ -19,7 +21,7 @@ from index.store.base import Store
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
-LEXICAL, DENSE, LATE = "lexical", "dense", "late"
+LEXICAL, DENSE, LATE, GRAPH = "lexical", "dense", "late", "graph"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +35,7 @@ class ViewState:
     dense_track: Track[FaissView]
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
+    graph_track: Track[SegmentedGraphView] | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -51,6 +54,10 @@ class ViewState:
     def late(self) -> SegmentedLateView | None:
         return self.late_track.view if self.late_track is not None else None
 
+    @property
+    def graph(self) -> SegmentedGraphView | None:
+        return self.graph_track.view if self.graph_track is not None else None
+
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
     """How many units of several collections hold each token, shape (len(tokens),)."""
@@ -68,6 +75,8 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        *,
+        graph: bool = True,
     ) -> None:
         self.collection = collection
         self.folder = folder
@@ -81,6 +90,9 @@ class Views:
             empty = SegmentedLateView.empty(late.codec)
             self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
             self._token_model = late.fingerprint
+        self.graph: Follower[SegmentedGraphView] | None = None
+        if graph:
+            self.graph = Follower(GRAPH, "", collection, store, folder, SegmentedGraphView(), self._load_names)
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -104,8 +116,14 @@ class Views:
             self.dense.follow(state.dense_track, version, strict=strict),
             self._follow_late(state, version, fills, strict=strict),
             fills,
+            self._follow_graph(state, version, strict=strict),
         )
         return self._newest
+
+    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
+        if self.graph is None:
+            return None
+        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
 
     def _follow_late(
         self, state: ViewState, version: int, fills: int, *, strict: bool
@@ -132,3 +150,6 @@ class Views:
     def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
         held, codes = self._store.token_codes(self._token_model, numbers)
         return view.plus(held, codes) if len(held) else view
+
+    def _load_names(self, view: SegmentedGraphView, numbers: Numbers) -> SegmentedGraphView:
+        return view.plus(content_of(self._store, numbers))

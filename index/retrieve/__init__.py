@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.retrieve.address import AddressRetriever
 from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
+from index.retrieve.graph import GraphRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
 from index.types import RetrieverName
@@ -14,4 +15,5 @@ RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "dense": DenseRetriever,
     "late": LateRetriever,
     "address": AddressRetriever,
+    "graph": GraphRetriever,
 }

@@ -8,7 +8,7 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
 
-DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6}
+DEFAULT_WEIGHTS: dict[RetrieverName, float] = {"lexical": 1.0, "dense": 0.3, "late": 0.3, "address": 0.6, "graph": 0.64}
 
 _SHOWN = re.compile(
     r"\b(?:figures?|figs?|charts?|graphs?|plots?|diagrams?|pictures?|photos?|photographs?|images?|logos?|icons?|maps?"
@@ -19,15 +19,16 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True) -> Plan:
+def make_plan(query: Query, *, late: bool = True, graph: bool = True) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late` tells whether there is late interaction here.
+    Places are looked up only where the question names some; `late` and `graph` tell whether these are here.
     """
     places = places_named(query.text)
     parts = statements_for(query.text)
     preferred = kinds_preferred(query.text)
-    left_out = {name for name, there in (("address", bool(places)), ("late", late)) if not there}
+    here = (("address", bool(places)), ("late", late), ("graph", graph))
+    left_out = {name for name, there in here if not there}
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)
     why = ["the query names its retrievers" if query.retrievers else "all retrievers, default weights"]
     if places:

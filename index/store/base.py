@@ -24,6 +24,7 @@ from index.types import (
     ElementKind,
     Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -201,6 +202,10 @@ class Store(Protocol):
         ...
 
     def edges(self, document: str) -> list[Edge]: ...
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        """The names in each of these elements, as they came; elements without any are left out."""
+        ...
 
     def units(self, numbers: Numbers) -> list[Unit]:
         """Units in the order asked for; units that are gone are left out."""

@@ -18,7 +18,7 @@ from index.filters import passes
 from index.late.base import TokenCodes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.memory_state import Record, State, codes_by_unit, facts, put
-from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
+from index.store.rules import kinds_of, mentions_by_element, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
     Document,
@@ -27,6 +27,7 @@ from index.types import (
     ElementKind,
     Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -192,6 +193,12 @@ class MemoryStore:
     def edges(self, document: str) -> list[Edge]:
         record = self._state.records.get(document)
         return list(record.edges) if record else []
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        wanted = set(elements)
+        mentions = (one for record in self._state.records.values() for one in record.mentions)
+        found = mentions_by_element(mention for mention in mentions if mention.element in wanted)
+        return {element: tuple(found[element]) for element in dict.fromkeys(elements) if element in found}
 
     def units(self, numbers: Numbers) -> list[Unit]:
         found = {unit.number: unit for _, unit, _ in self._placed()}

@@ -13,7 +13,7 @@ from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
+from index.types import Asset, Document, Edge, Element, Json, Mention, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Record:
     model: str = ""
     tokens: Mapping[str, Mapping[int, Codes]] = field(default_factory=dict)
     """Codes of token vectors by model and unit."""
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)},
         prepared.model,
         {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
+        bundle.mentions,
     )
 
 

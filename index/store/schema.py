@@ -153,7 +153,15 @@ FOURTH = (
     "CREATE INDEX token_codes_of_model ON token_codes (model)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = (
+    # `mentions` is a list of [start, end, name, kind, sentence, weight].
+    """CREATE TABLE mentions (
+        element INTEGER PRIMARY KEY REFERENCES elements ON DELETE CASCADE,
+        mentions TEXT NOT NULL CHECK (json_valid(mentions))
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -22,6 +22,7 @@ from index.types import (
     ElementKind,
     Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -164,6 +165,10 @@ class SqliteStore:
     def edges(self, document: str) -> list[Edge]:
         with self._connections.read() as db:
             return read.edges(db, document)
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        with self._connections.read() as db:
+            return read.mentions(db, elements)
 
     def units(self, numbers: Numbers) -> list[Unit]:
         with self._connections.read() as db:
