@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.graph.exact import Node
-from index.graph.spread import Layer
+from index.graph.spread import Layer, columns
 from index.graph.union import Union
 from index.lexical.analyse import hash_tokens
 from index.naming import entity_id, normalised
@@ -49,7 +49,7 @@ def layer_of(union: Union, seeds: dict[Node, float]) -> Layer:
 
     names = [(str(key), mass) for (kind, key), mass in seeds.items() if kind == "name"]
     ids = union.find(hash_tokens([name for name, _ in names])) if names else np.zeros(0, np.int64)
-    known = (ids >= 0) & (union.frequencies(np.maximum(ids, 0)) > 0 if union.size else False)
+    known = (ids >= 0) & (columns(union, np.maximum(ids, 0)) > 0 if union.size else False)
     numbers = sorted((int(key), mass) for (kind, key), mass in seeds.items() if kind == "unit")
     which, places = union.unit_places(np.array([number for number, _ in numbers], np.int64))
     empty = Layer.empty()
