@@ -27,15 +27,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """What a walk found: mass on nodes, votes of documents, and the mass that moved at each step.
+    """What a walk found: mass on nodes, and votes of documents.
 
-    `layers[k]` is what k steps carry; `touched` the edges of all steps.
+    `layers[k]` is the mass that k steps carry, `moved[k]` the part of it that went on; `touched` counts the edges.
     """
 
     mass: Layer
     documents: Places
     votes: Masses
     layers: tuple[Layer, ...]
+    moved: tuple[Layer, ...]
     touched: int
 
 
@@ -45,16 +46,17 @@ def walk(union: Union, seeds: Layer, setting: Setting) -> Walk:
     P moves mass along edges by their weights, which are divided by the sum at the node that they leave: so a hub
     gives each neighbour little.
     """
-    layers, touched, moving = [seeds], 0, seeds
+    layers, moved, touched, moving = [seeds], [], 0, seeds
     for _ in range(setting.steps):
         chosen, edges = worthwhile(union, moving, setting)
+        moved.append(chosen)
         touched += edges
         moving = step(union, chosen).scaled(1.0 - setting.restart)
         layers.append(moving)
     parts = [layer.scaled(setting.restart) for layer in layers[:-1]] + [layers[-1]]
     mass = _together(union, parts)
     documents, found = votes(union, mass.names, mass.name_mass)
-    return Walk(mass, documents, found, tuple(layers), touched)
+    return Walk(mass, documents, found, tuple(layers), tuple(moved), touched)
 
 
 def worthwhile(union: Union, layer: Layer, setting: Setting) -> tuple[Layer, int]:

@@ -13,6 +13,8 @@ from index.graph.union import Union
 from index.graph.walk import Setting, Walk, walk
 from index.retrieve.base import Question, Scope
 from index.retrieve.lexical import NOTHING
+from index.retrieve.path import Paths
+from index.store.base import Store
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
@@ -51,6 +53,10 @@ class GraphRetriever:
     def walked(self) -> Walk | None:
         union = self.union
         return None if union is None else walk(union, self._seeds(union), SETTING)
+
+    def paths(self, store: Store) -> Paths | None:
+        union, walked = self.union, self.walked
+        return None if union is None or walked is None else Paths(store, union, walked)
 
     def find(self, scope: Scope, depth: int) -> Scored:
         """Units by their document's votes; of one document those first that the walk itself came to."""

@@ -13,6 +13,7 @@ from index.fuse import Fused, Weights, fuse
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
 from index.retrieve.graph import GraphRetriever
+from index.retrieve.path import Paths
 from index.retrieve.signals import DEPTH, NO_UNITS, Signals, Stopwatch, gather, joined, score, scored_by
 from index.store.base import Store
 from index.types import Numbers, Plan, RetrieverName, Scores
@@ -36,6 +37,8 @@ class Ranked:
     signals: Signals
     fused: Fused
     retrievers: Sequence[RetrieverName]
+    paths: Paths | None = None
+    """The ways of the walk, where there was one."""
 
 
 def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: Scope, watch: Stopwatch) -> Ranked:
@@ -48,10 +51,11 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     also = (_union(part.signals.units for part in parts), _union(part.signals.pages for part in parts))
     signals = gather(retrievers, scope, store, watch, also)
     fused = _fused(signals, plan, parts, watch)
+    paths = None
     if _WALKS in _names(plan):
         walker = _walker(question, state, signals, fused, watch)
         signals = _walked(walker, retrievers, signals, store, scope, watch)
-        retrievers[_WALKS] = walker
+        retrievers[_WALKS], paths = walker, walker.paths(store)
         fused = _fused(signals, plan, parts, watch)
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
@@ -61,7 +65,7 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     if plan.preferred:
         with watch.stage("fuse"):
             fused = Fused(_preferring(store, signals.units, fused.units, plan), fused.pages)
-    return Ranked(signals, fused, tuple(retrievers))
+    return Ranked(signals, fused, tuple(retrievers), paths)
 
 
 def _walker(question: Question, state: ViewState, signals: Signals, fused: Fused, watch: Stopwatch) -> GraphRetriever:

@@ -17,7 +17,8 @@ from index.retrieve.base import Question, Scope
 from index.retrieve.rank import Ranked, rank
 from index.retrieve.signals import Stopwatch
 from index.store.base import Store
-from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores
+from index.trail import Step
+from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores, Unit
 from index.views import ViewState
 
 ELEMENTS_PER_PAGE = 3
@@ -61,6 +62,7 @@ class _Hydrator:
         self._store = store
         self._signals = ranked.signals
         self._fused = ranked.fused
+        self._paths = ranked.paths
         self._whole_tables = whole_tables
         self._documents: dict[str, Document] = {}
         signals = ranked.signals
@@ -107,7 +109,11 @@ class _Hydrator:
             document = self._document(unit.document)
             if document is not None:
                 found: dict[str, RankScore | None] = {name: of_one.get(unit.number) for name, of_one in ranks.items()}
-                yield Hit(unit=unit, document=document, score=relevance(scores[unit.number]), scores=found)
+                score, path = relevance(scores[unit.number]), self._path(unit) if found.get("graph") else ()
+                yield Hit(unit=unit, document=document, score=score, scores=found, path=path)
+
+    def _path(self, unit: Unit) -> tuple[Step, ...]:
+        return () if self._paths is None else self._paths.to(unit)
 
     def _document(self, document: str) -> Document | None:
         if document not in self._documents:
