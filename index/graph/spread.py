@@ -13,6 +13,8 @@ from index.graph.content import WHOLE
 from index.graph.union import Ids, Masses, Union
 from index.types import Numbers
 
+_ROUNDING = 1e-15
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
@@ -57,11 +59,13 @@ class Arrivals:
             self._nodes.append(nodes.astype(np.int64, copy=False))
             self._mass.append(mass)
 
-    def sums(self, size: int) -> tuple[npt.NDArray[np.int64], Masses]:
-        """Each node once with all its mass; nodes are below `size`."""
+    def sums(self, size: int, least: float = 0.0) -> tuple[npt.NDArray[np.int64], Masses]:
+        """Each node once with all its mass where that is more than `least`; nodes are below `size`."""
         if not self._nodes:
             return np.zeros(0, np.int64), np.zeros(0)
-        return grouped(np.concatenate(self._nodes), np.concatenate(self._mass), size)
+        nodes, mass = grouped(np.concatenate(self._nodes), np.concatenate(self._mass), size)
+        kept = mass > least
+        return nodes[kept], mass[kept]
 
 
 def grouped(keys: npt.NDArray[np.int64], values: Masses, size: int) -> tuple[npt.NDArray[np.int64], Masses]:
@@ -75,8 +79,8 @@ def grouped(keys: npt.NDArray[np.int64], values: Masses, size: int) -> tuple[npt
     return keys[first], np.bincount(slot[keys], values, len(first)).astype(np.float64, copy=False)
 
 
-def step(union: Union, layer: Layer) -> Layer:
-    """Where the mass of a layer is one step on. What has no way out is lost."""
+def step(union: Union, layer: Layer, least: float) -> Layer:
+    """Where the mass of a layer is one step on. What has no way out is lost, and so is what is `least` or less."""
     names, units, documents = Arrivals(), Arrivals(), Arrivals()
     share = layer.name_mass / np.maximum(columns(union, layer.names), 1)
     for number, block in enumerate(union.blocks):
@@ -90,12 +94,11 @@ def step(union: Union, layer: Layer) -> Layer:
         document, at = _inside(layer.documents, union.documents, number)
         if len(at):
             units.add(*_from_documents(union, number, at, layer.document_mass[document]))
-    name, name_mass = names.sums(union.size)
+    # What was taken off names for their pairs with themselves leaves a rounding error, which is below the least.
     return Layer(
-        name,
-        np.maximum(name_mass, 0.0),  # what was taken off for pairs of a name with itself leaves a rounding error
-        *units.sums(int(union.units[-1])),
-        *documents.sums(int(union.documents[-1])),
+        *names.sums(union.size, max(least, _ROUNDING)),
+        *units.sums(int(union.units[-1]), least),
+        *documents.sums(int(union.documents[-1]), least),
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from index.arrays import Places
 from index.graph.block import Block
+from index.graph.content import Ints
 from index.store.base import Hashes
 from index.types import Numbers
 
@@ -20,15 +21,17 @@ Masses = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Base:
-    """The names of the segments: rising hashes, and where those of each segment stand among them."""
+    """The names of the segments: rising hashes; where those of each segment stand among them, and the other way."""
 
     hashes: Hashes
     maps: tuple[Ids, ...]
+    inverses: tuple[Ints, ...]
 
     @classmethod
     def of(cls, parts: Sequence[Hashes]) -> Base:
         hashes = np.unique(np.concatenate([np.zeros(0, np.uint64), *parts]))
-        return cls(hashes, tuple(np.searchsorted(hashes, part).astype(np.int64) for part in parts))
+        maps = tuple(np.searchsorted(hashes, part).astype(np.int64) for part in parts)
+        return cls(hashes, maps, tuple(_inverse(one, len(hashes)) for one in maps))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +43,10 @@ class Union:
 
     blocks: tuple[Block, ...]
     maps: tuple[Ids, ...]
+    """For each block the numbers of its names."""
+    inverses: tuple[Ints, ...]
+    """For each block the place in it of each number, -1 where it has no such name; new names are not in those of
+    segments."""
     hashes: Hashes
     new: Hashes
     """Names that only the tail has, rising."""
@@ -59,7 +66,8 @@ class Union:
         blocks = (*segments, tail)
         units = np.cumsum([0, *(block.total for block in blocks)], dtype=np.int64)
         documents = np.cumsum([0, *(len(block.arrays.document_hash) for block in blocks)], dtype=np.int64)
-        return cls(blocks, (*base.maps, of_tail), base.hashes, new, units, documents)
+        inverses = (*base.inverses, _inverse(of_tail, len(base.hashes) + len(new)))
+        return cls(blocks, (*base.maps, of_tail), inverses, base.hashes, new, units, documents)
 
     @property
     def size(self) -> int:
@@ -77,16 +85,13 @@ class Union:
 
     def local(self, block: int, ids: Ids) -> tuple[Places, Places]:
         """Of these names those that a block has: which of them, and their places in the block."""
-        hashes = np.empty(len(ids), np.uint64)
-        old = ids < len(self.hashes)
-        hashes[old] = self.hashes[ids[old]]
-        hashes[~old] = self.new[ids[~old] - len(self.hashes)]
-        held = self.blocks[block].arrays.names.hashes
-        if not len(held):
+        inverse = self.inverses[block]
+        if not len(inverse):
             return np.zeros(0, np.intp), np.zeros(0, np.intp)
-        at = np.minimum(np.searchsorted(held, hashes), len(held) - 1)
-        which = np.flatnonzero(held[at] == hashes)
-        return which, at[which]
+        inside = ids < len(inverse)
+        at = np.where(inside, inverse[np.where(inside, ids, 0)], -1) if len(self.new) else inverse[ids]
+        which = np.flatnonzero(at >= 0)
+        return which, at[which].astype(np.intp)
 
     def name(self, id: int) -> str:
         for block in range(len(self.blocks)):
@@ -138,3 +143,9 @@ class Union:
                 inside = (first[at] <= numbers) & (numbers <= last[at])
                 found[inside] = at[inside] + self.documents[block]
         return found
+
+
+def _inverse(numbers: Ids, size: int) -> Ints:
+    inverse = np.full(size, -1, np.int32)
+    inverse[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return inverse

@@ -16,7 +16,7 @@ from index.types import Numbers
 class Setting:
     """`restart` is the share of mass that returns to the seeds at each of the `steps`.
 
-    A step touches at most about `edges` edges; nodes with less than `least` of the mass keep what they have.
+    A step touches at most about `edges` edges; less mass than `least` is lost where it arrives.
     """
 
     restart: float = 0.3
@@ -51,7 +51,7 @@ def walk(union: Union, seeds: Layer, setting: Setting) -> Walk:
         chosen, edges = worthwhile(union, moving, setting)
         moved.append(chosen)
         touched += edges
-        moving = step(union, chosen).scaled(1.0 - setting.restart)
+        moving = step(union, chosen, setting.least).scaled(1.0 - setting.restart)
         layers.append(moving)
     parts = [layer.scaled(setting.restart) for layer in layers[:-1]] + [layers[-1]]
     mass = _together(union, parts)
@@ -63,7 +63,7 @@ def worthwhile(union: Union, layer: Layer, setting: Setting) -> tuple[Layer, int
     """The nodes that may pass their mass on: those with most mass for each of their edges; and all their edges."""
     masses = np.concatenate([layer.name_mass, layer.unit_mass, layer.document_mass])
     degrees = np.concatenate([_name_edges(union, layer.names), *_other_edges(union, layer)])
-    kept = np.flatnonzero((masses >= setting.least) & (degrees > 0))
+    kept = np.flatnonzero(degrees > 0)
     if int(degrees[kept].sum()) > setting.edges:
         order = kept[np.argsort(-masses[kept] / degrees[kept], kind="stable")]
         kept = np.sort(order[np.cumsum(degrees[order]) <= setting.edges])
