@@ -103,6 +103,7 @@ class SearchRequest(Strict):
             top_k=self.top_k,
             filter=self.filter.tree() if self.filter else None,
             retrievers=tuple(self.retrievers or ()),
+            paths=self.explain,
             group_by=self.group_by,
         )
 

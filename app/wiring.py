@@ -90,5 +90,13 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     policy = Policy(seal=settings.seal_units)
     embedder = open_embedder(settings.embedder)
     late = open_late(settings.late, embedder, settings.late_setting)
-    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
+    engine = Engine.open(
+        settings.data_dir,
+        embedder,
+        writable=writable,
+        note=note,
+        policy=policy,
+        late=late,
+        graph=settings.graph == "on",
+    )
     return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())

@@ -10,6 +10,7 @@ one core, as the processor counts them, and on the clock.
 from __future__ import annotations
 
 import argparse
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -19,12 +20,11 @@ import numpy as np
 from scipy import sparse
 
 from bench.quantiles import HEADER, Spread, load, overlap
-from index.graph.block import ABOUT, MOST_MENTIONS, Block, Rows
-from index.graph.content import WHOLE, Content, Names, starts_of
+from index.graph.block import ABOUT, Block, Rows
+from index.graph.content import WHOLE, Content, Names
 from index.graph.load import names_of
 from index.graph.spread import Layer
 from index.graph.union import Base, Masses, Union
-from index.graph.view import SegmentedGraphView
 from index.graph.walk import Setting, walk
 
 UNITS_OF_DOCUMENT = 4
@@ -122,9 +122,8 @@ def measure(edges: int, queries: int, parts: int, setting: Setting) -> None:
         blocks = _cut(content, parts)
     union = Union.of(Base.of([block.arrays.names.hashes for block in blocks]), tuple(blocks), Block.of(Content.empty()))
     whole = Union.of(Base.of([]), (), Block.of(content))
-    print(
-        f"\n{matrix.nnz} edges, {len(content.numbers)} units in {parts} segments, {_bytes(blocks) / matrix.nnz:.1f} bytes an edge"
-    )
+    size = _bytes(blocks) / matrix.nnz
+    print(f"\n{matrix.nnz} edges, {len(content.numbers)} units in {parts} segments, {size:.1f} bytes an edge")
     print(f"made in {took:.2f} s, {1000.0 * took / len(content.numbers):.3f} s for 1000 units")
     ours, clocks, exacts, touched, overlaps = [], [], [], [], []
     for query in range(queries + WARM):
@@ -184,7 +183,7 @@ def _cut(content: Content, parts: int) -> list[Block]:
     """The same units in several blocks, whole documents each."""
     borders = np.linspace(0, len(content.first), parts + 1).astype(int)
     blocks = []
-    for start, end in zip(borders[:-1], borders[1:], strict=True):
+    for start, end in itertools.pairwise(borders):
         outside = (content.numbers < content.first[start]) | (content.numbers > content.last[end - 1])
         blocks.append(Block.of(content.without(content.numbers[outside])))
     return blocks

@@ -69,6 +69,9 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
             yield from _late_problems(name, engine.store, state)
+            if state.graph is not None:
+                elements = engine.store.numbers(name, "element")
+                yield from _difference("graph_view", name, elements, state.graph.numbers())
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:

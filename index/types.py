@@ -32,7 +32,6 @@ ElementKind = Literal[
 ]
 # fmt: on
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
-
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
@@ -292,7 +291,7 @@ GroupBy = Literal["element", "page"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides. With `paths` hits show theirs.
 
     `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
@@ -303,6 +302,7 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    paths: bool = False
 
 
 @dataclass(frozen=True, slots=True)

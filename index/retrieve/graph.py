@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from index.arrays import best
+from index.errors import InvalidInput
 from index.graph.asked import names_asked
 from index.graph.spread import Layer
 from index.graph.union import Union
@@ -37,6 +38,8 @@ class GraphRetriever:
     sees_pages = True
 
     def __init__(self, question: Question, state: ViewState) -> None:
+        if state.graph is None:
+            raise InvalidInput("the graph is off (PLEXUS_GRAPH)", field="retrievers")
         self._question = question
         self._view = state.graph
         self._found: tuple[Numbers, Scores] = (NOTHING.numbers, NOTHING.scores)
@@ -47,7 +50,7 @@ class GraphRetriever:
 
     @property
     def union(self) -> Union | None:
-        return self._view.union if self._view is not None and len(self._view) else None
+        return self._view.union if len(self._view) else None
 
     @cached_property
     def walked(self) -> Walk | None:

@@ -39,6 +39,9 @@ class Paths:
             steps = (self._step(hop, unit) for hop in self._tracer.to_document(document))
             self._documents[document] = tuple(step for step in steps if step is not None)
         before = self._documents[document]
+        there = next((place for place, step in enumerate(before, 1) if step.target == unit.id), None)
+        if there is not None:  # the walk came through the unit itself
+            return before[:there]
         return (*before, Step(unit.document, "contains", unit.id)) if before else ()
 
     def _step(self, hop: Hop, unit: Unit) -> Step | None:

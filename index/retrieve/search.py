@@ -33,7 +33,7 @@ def search_collection(
         scope = scope_of(store, state.collection, query)
     ranked = rank(state, store, question, plan, scope, watch)
     with watch.stage("hydrate"):
-        hydrator = _Hydrator(store, ranked, whole_tables=query.whole_tables and not asks_for_rows(query.filter))
+        hydrator = _Hydrator(store, ranked, query)
         return hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)
 
 
@@ -58,12 +58,12 @@ def scope_of(store: Store, collection: str, query: Query) -> Scope:
 class _Hydrator:
     """Turns the best numbers into hits, from the store; a unit that is gone by now is passed over."""
 
-    def __init__(self, store: Store, ranked: Ranked, *, whole_tables: bool) -> None:
+    def __init__(self, store: Store, ranked: Ranked, query: Query) -> None:
         self._store = store
         self._signals = ranked.signals
         self._fused = ranked.fused
-        self._paths = ranked.paths
-        self._whole_tables = whole_tables
+        self._paths = ranked.paths if query.paths else None
+        self._whole_tables = query.whole_tables and not asks_for_rows(query.filter)
         self._documents: dict[str, Document] = {}
         signals = ranked.signals
         self._unit_ranks = {name: _ranked(signals.units, signals.raw[name]) for name in ranked.retrievers}

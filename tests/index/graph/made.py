@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from index.graph.exact import Node
+from index.graph.exact import ExactGraph, Node
 from index.graph.spread import Layer, columns
 from index.graph.union import Union
+from index.graph.view import SegmentedGraphView
+from index.graph.walk import Setting, walk
 from index.lexical.analyse import hash_tokens
 from index.naming import entity_id, normalised
-from index.store.base import Prepared
+from index.store.base import Prepared, Store
 from index.types import Edge, Element, Mention
 from tests.index.store.samples import prepare
 
+WALK = Setting(edges=10**9, least=0.0)
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 
 
@@ -58,3 +62,25 @@ def layer_of(union: Union, seeds: dict[Node, float]) -> Layer:
         *(places, np.array([mass for _, mass in numbers], np.float64)[which]),
         *(empty.documents, empty.document_mass),
     )
+
+
+def assert_walks_are_exact(
+    view: SegmentedGraphView, store: Store, seeds: dict[Node, float], collection: str = "c"
+) -> None:
+    """Mass on all nodes and votes of all documents are those of the graph that is made of the store by counting."""
+    exact = ExactGraph.of(store, collection)
+    assert view.numbers().tolist() == store.numbers(collection, "element").tolist()
+    walked = walk(view.union, layer_of(view.union, seeds), WALK)
+    expected = exact.walk(seeds, WALK.restart, WALK.steps)
+    union = view.union
+    names = {union.name(id): mass for id, mass in zip(walked.mass.names.tolist(), walked.mass.name_mass, strict=True)}
+    of_exact = {str(key): mass for (kind, key), mass in expected.items() if kind == "name"}
+    assert {name: mass for name, mass in names.items() if mass > 1e-12} == pytest.approx(of_exact, abs=1e-12)
+    numbers = union.unit_numbers(walked.mass.units).tolist()
+    units = {number: mass for number, mass in zip(numbers, walked.mass.unit_mass.tolist(), strict=True) if mass}
+    assert units == pytest.approx({key: m for (kind, key), m in expected.items() if kind == "unit"}, abs=1e-12)
+    votes = {}
+    for document, vote in zip(walked.documents.tolist(), walked.votes.tolist(), strict=True):
+        places = union.units_of(document)
+        votes[store.documents_of(union.unit_numbers(places[:1]))[0]] = vote / len(places)
+    assert votes == pytest.approx(exact.votes(expected), abs=1e-12)

@@ -10,16 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.graph.exact import ExactGraph, Node
+from index.graph.exact import Node
 from index.graph.load import content_of
 from index.graph.view import SegmentedGraphView
-from index.graph.walk import Setting, walk
 from index.store.memory import MemoryStore
 from index.types import Numbers
-from tests.index.graph.made import layer_of, named
+from tests.index.graph.made import assert_walks_are_exact, named
 
 NAMES = ("Ada", "Bern", "Carol Dow", "Dow", "Eve", "Fulda", "Gent", "Hugo Bern", "Iris", "Jena")
-WALK = Setting(edges=10**9, least=0.0)
 HISTORIES = 200
 
 
@@ -93,25 +91,6 @@ class History:
         self.view = opened.plus(content_of(self.store, np.setdiff1d(held, opened.numbers())))
 
 
-def agree(view: SegmentedGraphView, store: MemoryStore, seeds: dict[Node, float]) -> None:
-    exact = ExactGraph.of(store, "c")
-    assert view.numbers().tolist() == store.numbers("c", "element").tolist()
-    walked = walk(view.union, layer_of(view.union, seeds), WALK)
-    expected = exact.walk(seeds, WALK.restart, WALK.steps)
-    union = view.union
-    names = {union.name(id): mass for id, mass in zip(walked.mass.names.tolist(), walked.mass.name_mass, strict=True)}
-    of_exact = {str(key): mass for (kind, key), mass in expected.items() if kind == "name"}
-    assert {name: mass for name, mass in names.items() if mass > 1e-12} == pytest.approx(of_exact, abs=1e-12)
-    numbers = union.unit_numbers(walked.mass.units).tolist()
-    units = {number: mass for number, mass in zip(numbers, walked.mass.unit_mass.tolist(), strict=True) if mass}
-    assert units == pytest.approx({key: m for (kind, key), m in expected.items() if kind == "unit"}, abs=1e-12)
-    votes = {}
-    for document, vote in zip(walked.documents.tolist(), walked.votes.tolist(), strict=True):
-        places = union.units_of(document)
-        votes[store.documents_of(union.unit_numbers(places[:1]))[0]] = vote / len(places)
-    assert votes == pytest.approx(exact.votes(expected), abs=1e-12)
-
-
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_any_history_of_puts_and_drops_gives_the_graph_of_what_remains(seed: int) -> None:
     draw = random.Random(seed)
@@ -123,7 +102,7 @@ def test_any_history_of_puts_and_drops_gives_the_graph_of_what_remains(seed: int
         numbers = history.store.numbers("c", "element").tolist()
         seeds: dict[Node, float] = {("name", name.lower()): draw.random() for name in draw.sample(NAMES, 3)}
         seeds |= {("unit", number): draw.random() for number in draw.sample(numbers, min(2, len(numbers)))}
-        agree(history.view, history.store, seeds)
+        assert_walks_are_exact(history.view, history.store, seeds)
 
 
 def test_a_document_that_came_again_votes_once() -> None:
@@ -133,4 +112,4 @@ def test_a_document_that_came_again_votes_once() -> None:
     first = store.numbers("c", "element")
     store.commit([named("a", "Fulda", "Ada met Eve.", "Ada.")])
     view = view.minus(first).plus(content_of(store, store.numbers("c", "element")))
-    agree(view, store, {("name", "fulda"): 1.0})
+    assert_walks_are_exact(view, store, {("name", "fulda"): 1.0})
