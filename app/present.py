@@ -64,8 +64,8 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
             for name, found in hit.scores.items()
         }
         body.path = [
-            bodies.StepBody(
-                source=step.source, edge=step.edge, target=step.target, element=step.element, span=step.span
+            bodies.StepBody.model_validate(
+                {"from": step.source, "edge": step.edge, "to": step.target, "element": step.element, "span": step.span}
             )
             for step in hit.path
         ]

@@ -163,7 +163,7 @@ def _seeds(union: Union, whole: Union, size: int, draw: np.random.Generator) -> 
     return layers[0], dense
 
 
-def _overlap(union: Union, whole: Union, documents: np.ndarray, votes: Masses, expected: Masses) -> float:  # type: ignore[type-arg]
+def _overlap(union: Union, whole: Union, documents: np.ndarray, votes: Masses, expected: Masses) -> float:
     """Of the ten best documents by the exact votes the share that the walk has among its ten."""
     block = whole.blocks[0]
     share = expected[: whole.size] / np.maximum(block.facts.column, 1)
@@ -175,7 +175,7 @@ def _overlap(union: Union, whole: Union, documents: np.ndarray, votes: Masses, e
     return overlap(first, block.arrays.first[best])
 
 
-def _about(block: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _about(block: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return block.arrays.name_documents.gathered(np.arange(len(block.arrays.names.hashes)))
 
 

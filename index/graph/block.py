@@ -39,11 +39,11 @@ class Rows:
         starts = starts_of(np.bincount(source, minlength=count))
         return cls(starts, target[order].astype(np.int32), weight[order].astype(np.uint8))
 
-    def degrees(self, at: Places) -> Numbers:
+    def degrees(self, at: npt.NDArray[np.integer]) -> Numbers:
         lengths: Numbers = self.starts[at + 1] - self.starts[at]
         return lengths
 
-    def gathered(self, at: Places) -> tuple[Places, Ints, Small]:
+    def gathered(self, at: npt.NDArray[np.integer]) -> tuple[Places, Ints, Small]:
         """All neighbours of these nodes: from which of them (its place in `at`), which node, what weight."""
         starts = self.starts[at]
         lengths = self.starts[at + 1] - starts
