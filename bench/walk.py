@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
+from pathlib import Path
 
 import networkx
 import numpy as np
 from scipy import sparse
 
 from bench.quantiles import HEADER, Spread, load, overlap
-from index.graph.block import ABOUT, Block, Rows
-from index.graph.content import WHOLE, Content, Names
+from index.graph.arrays import ABOUT, Rows
+from index.graph.block import Block
+from index.graph.content import WHOLE, Content
 from index.graph.load import names_of
 from index.graph.spread import Layer
 from index.graph.union import Base, Masses, Union
@@ -190,23 +193,13 @@ def _cut(content: Content, parts: int) -> list[Block]:
 
 
 def _bytes(blocks: Sequence[Block]) -> int:
-    """Of all arrays, in files and in memory."""
-    total = 0
-    for block in blocks:
-        held: list[object] = [
-            block.facts.column,
-            block.facts.own,
-            block.facts.frequency,
-            block.unit_column,
-            block.reach,
-        ]
-        for field in fields(block.arrays):
-            value = getattr(block.arrays, field.name)
-            held += list(value) if isinstance(value, Names) else [value]
-        for one in held:
-            parts = [getattr(one, part.name) for part in fields(one)] if isinstance(one, Rows) else [one]
-            total += sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
-    return total
+    """Of their files, which are mapped."""
+    with tempfile.TemporaryDirectory() as folder:
+        for place, block in enumerate(blocks):
+            path = Path(folder) / str(place)
+            path.mkdir()
+            block.write(path)
+        return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
 
 
 def measure_networkx(edges: int) -> None:

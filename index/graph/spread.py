@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Places, spread
-from index.graph.block import ABOUT, Block
+from index.graph.arrays import ABOUT
+from index.graph.block import Block
 from index.graph.content import WHOLE
 from index.graph.union import Ids, Masses, Union
 from index.types import Numbers
@@ -158,7 +159,7 @@ def _from_units(union: Union, number: int, at: Places, mass: Masses) -> tuple[Id
     """To the names that a unit mentions, and to those of its document's title."""
     block = union.blocks[number]
     arrays = block.arrays
-    share = mass / np.maximum(block.unit_column[at], 1)
+    share = mass / np.maximum(block.arrays.unit_column[at], 1)
     source, name, weight = arrays.unit_names.gathered(at)
     document, held = grouped(arrays.document[at].astype(np.int64), share, len(arrays.document_hash))
     of_title, title, stands = arrays.document_names.gathered(document)

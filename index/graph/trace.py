@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from index.arrays import Places
-from index.graph.block import ABOUT
+from index.graph.arrays import ABOUT
 from index.graph.content import GROUP_KINDS, WHOLE
 from index.graph.spread import Layer, columns
 from index.graph.union import Ids, Masses, Union
@@ -154,7 +154,7 @@ class Tracer:
                 continue
             first = self._union.units[number]
             _, unit, weight = block.arrays.name_units.gathered(at)
-            arrived = masses.of_units(unit + first) * weight / np.maximum(block.unit_column[unit], 1)
+            arrived = masses.of_units(unit + first) * weight / np.maximum(block.arrays.unit_column[unit], 1)
             arrived[~block.alive[unit]] = 0.0
             if len(arrived) and arrived.max() > 0:
                 best = int(unit[int(np.argmax(arrived))] + first)
@@ -163,7 +163,7 @@ class Tracer:
             inside = masses.units[(first <= masses.units) & (masses.units < first + block.total)] - first
             for home, stands in zip(document.tolist(), weight.tolist(), strict=True):
                 units = inside[block.arrays.document[inside] == home]
-                share = masses.of_units(units + first) * stands * ABOUT / np.maximum(block.unit_column[units], 1)
+                share = masses.of_units(units + first) * stands * ABOUT / np.maximum(block.arrays.unit_column[units], 1)
                 if len(share) and share.max() > 0:
                     best = int(units[int(np.argmax(share))] + first)
                     found.append((float(share.max()), Hop(Node("unit", best), node, "about")))

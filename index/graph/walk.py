@@ -80,7 +80,7 @@ def _name_edges(union: Union, names: Ids) -> Numbers:
     edges = np.zeros(len(names), np.int64)
     for number, block in enumerate(union.blocks):
         which, at = union.local(number, names)
-        edges[which] += block.reach[at]
+        edges[which] += block.arrays.reach[at]
     return edges
 
 
