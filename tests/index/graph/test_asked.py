@@ -50,7 +50,7 @@ def test_a_name_that_is_unknown_stands_for_those_that_share_most_of_its_words(un
     assert found["fort worth"] == 1.0
     assert asked(union, "Where is Stockyards House of Fort Wort?") == {}
     assert asked(union, "Where is Fort Stockyards?") == {"fort worth stockyards museum": 0.5}
-    assert asked(union, "Who was Otto Museum Kern Lang?") == {}
+    assert asked(union, "Who was Otto Kern Lang?") == {}
 
 
 def test_nothing_is_asked_of_an_empty_graph() -> None:
