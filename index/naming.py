@@ -34,7 +34,7 @@ FUNCTION_WORDS = frozenset({
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])|(?<=s)['’](?![^\W_])", re.IGNORECASE)
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）")
-_BORDER = re.compile(r"\b(?:of|and|in|at|for|from|by)\b")
+_BORDER = re.compile(r"\b(?:of|and|in|at|for|from|by)\b(?:\s+(?:the|an?)\b)?")
 
 
 @lru_cache(maxsize=100_000)
@@ -53,6 +53,11 @@ def normalised(text: str) -> str:
 def entity_id(name: str) -> str:
     """The node of a normalised name."""
     return ENTITY + name
+
+
+def page_id(document: str, page: int) -> str:
+    """The node of a page, counted from 1."""
+    return f"{document}/page/{page}"
 
 
 def parts_of(name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.embed.hashing import HashingEmbedder
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.graph.exact import Node
 from index.late.base import LateView
 from index.late.interaction import Late
@@ -18,6 +18,7 @@ from index.late.setting import LateSetting
 from index.lexical.base import LexicalUnit, LexicalView
 from index.lexical.bm25 import hashes_of
 from index.lexical.memory import MemoryLexicalView
+from index.present import VIEWS
 from index.segments.base import Sealed
 from index.types import POPULATIONS
 from index.upkeep import Policy
