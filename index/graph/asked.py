@@ -108,13 +108,17 @@ def _may_be_name(words: Sequence[Word]) -> bool:
 
 
 def _runs(words: Sequence[Word], free: Sequence[bool]) -> Iterator[tuple[str, ...]]:
-    """Runs of words that look like one name, in normal form, without function words."""
+    """Runs of words that look like one name, in normal form, without function words.
+
+    A word that begins a sentence has a capital letter in any case: alone it is no run.
+    """
     marked = [
         (word, free[place] and word.named and not (word.first and word.plain)) for place, word in enumerate(words)
     ]
     for inside, group in groupby(marked, key=lambda one: one[1]):
-        if inside:
-            run = [normalised(word.text) for word, _ in group]
+        of_run = [word for word, _ in group] if inside else []
+        if len(of_run) > 1 or not all(word.first for word in of_run):
+            run = [normalised(word.text) for word in of_run]
             said = tuple(dict.fromkeys(word for word in run if word and word not in FUNCTION_WORDS))
             if said:
                 yield said
