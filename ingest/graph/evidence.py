@@ -8,11 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.naming import FUNCTION_WORDS, normalised, titles_of
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
 from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, LINKS
 
-RUNNING_SHARE: Mapping[Role, float] = {"prose": 0.25, "cell": 0.4, "heading": 0.5, "title": 0.5, "label": 0.5}
+RUNNING_SHARE: Mapping[Role, float] = {
+    "prose": 0.25,
+    "cell": 0.4,
+    "heading": 0.5,
+    "title": 0.5,
+    "label": 0.5,
+    "picture": 0.5,
+}
 """Share of lower-case words from which the capitals of a piece of text tell something."""
 GENERIC_SHARE = 0.25
 """A word is a common one if it stands in lower case at least this often for each time with a capital."""
@@ -45,6 +53,8 @@ class Evidence:
     def is_proper(self, word: str) -> bool:
         """Whether a single capitalised word is a name wherever it stands."""
         seen = self.inside[word]
+        if word in COMMON_WORDS:
+            return False
         if self.language == "de":
             return seen > 1 and not self.nouns[word] and not self.lower[word]
         return seen > 0 and self.lower[word] < GENERIC_SHARE * seen
@@ -92,7 +102,7 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
         counts[normalised(word)] += counts.pop(word)
     evidence = Evidence(language, titles, lower=counts)
     for piece in pieces:
-        if piece.running:
+        if piece.running and piece.segment.role == "prose":
             _count(piece, evidence)
     return pieces, evidence
 

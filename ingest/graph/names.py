@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from index.naming import FUNCTION_WORDS, SHORTEST_PART, normalised
 from index.types import EntityKind, Mention
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.evidence import Evidence, Piece, opens
 from ingest.graph.phrases import Phrase
 from ingest.graph.segments import Segment
@@ -22,6 +23,8 @@ _BORDER = re.compile(r"\s+(?:of|and|in|at|for|from|by)(?:\s+the)?\s+|\s*&\s*")
 _AND = re.compile(r"\s+and\s+(?:(?:of|for)\s+)?(?:the\s+)?|(?<=\w)['’]s?\s+(?=\S+\s)")
 """What may part two names: "and", or a possessive before several words."""
 _TOKEN = re.compile(r"\S+")
+_FIRST = re.compile(r"([a-z]+)\W+")
+_LAST = re.compile(r"\W+([a-z]+)$")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _NUMERAL = re.compile(r"[ivxlc]+|(?:q[1-4]|h[12]|fy)(?: \d+)?")
 
@@ -139,11 +142,15 @@ def _times(name: str, evidence: Evidence) -> int:
 
 
 def phrase_at(text: str, start: int, end: int, kind: EntityKind) -> Phrase | None:
-    """The phrase in [start, end) without marks around it; None if it has no words."""
+    """The phrase in [start, end) without marks and small words in lower case around it; None if nothing is left."""
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():
         end -= 1
+    while (first := _FIRST.match(text, start, end)) is not None and first[1] in FUNCTION_WORDS:
+        start = first.end()
+    while (last := _LAST.search(text, max(start, end - 12), end)) is not None and last[1] in FUNCTION_WORDS:
+        end = last.start()
     name = normalised(text[start:end])
     return Phrase(start, end, name, kind) if len(name) > 1 and not name.isdigit() else None
 
@@ -172,6 +179,8 @@ def _head(piece: Piece, evidence: Evidence) -> Iterator[Mention]:
     end = segment.text.find(bare) + len(bare) if bare in segment.text else len(segment.text)
     phrase = phrase_at(segment.text, 0, end, kind)
     if phrase is None or phrase.name in HEADINGS or phrase.name in FUNCTION_WORDS or not _LETTER.search(phrase.name):
+        return
+    if segment.role != "title" and phrase.name in COMMON_WORDS:
         return
     if _NUMERAL.fullmatch(phrase.name):
         return

@@ -16,6 +16,8 @@ MAX_WORDS = 10
 MAX_LENGTH = 100
 """Characters of a name."""
 QUOTED_WORDS = 8
+LONGEST_ACRONYM = 14
+"""Characters, with full stops and a possessive."""
 UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
@@ -81,56 +83,62 @@ def _capitalised(upper: str) -> re.Pattern[str]:
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
-    words = list(_WORD.finditer(text, start, end))
-    at = next((at for at, word in enumerate(words) if _plain(word) in NOT_NAMES), None)
-    if at is not None and (at > 0 or len(words) == 1 or words[1].group().strip(".,").isdigit()):
+    words = text[start:end].split()
+    plain = [word.strip(".,").casefold() for word in words]
+    at = next((at for at, word in enumerate(plain) if word in NOT_NAMES), None)
+    if at is not None and (at > 0 or len(words) == 1 or not words[1][0].isupper()):
+        spans = [word.span() for word in _WORD.finditer(text, start, end)]
         if at:
-            yield from _trimmed(text, start, words[at - 1].end())
+            yield from _trimmed(text, start, spans[at - 1][1])
         if at + 1 < len(words):
-            yield from _trimmed(text, words[at + 1].start(), end)
+            yield from _trimmed(text, spans[at + 1][0], end)
         return
-    while words and _is_small(words[0]):
-        del words[0]
-    while words and _is_small(words[-1]):
-        del words[-1]
-    if not words:
-        return
-    if len(words) > 1 and _YEAR.fullmatch(words[-1].group()):
-        del words[-1]  # "Spring 2019" is named by its year
-    if _plain(words[0]) in PERSON_TITLES and len(words) > 1:
-        yield from _named(text, words[1:], "person")
-    elif not _is_structure([word.group() for word in words]):
-        yield from _named(text, words, "name")
+    first, last = 0, len(words)
+    while first < last and _is_small(plain[first]):
+        first += 1
+    while last > first and _is_small(plain[last - 1]):
+        last -= 1
+    if last - first > 1 and _YEAR.fullmatch(words[last - 1]):
+        last -= 1  # "Spring 2019" is named by its year
+    kind: EntityKind = "name"
+    if last - first > 1 and plain[first] in PERSON_TITLES:
+        kind, first = "person", first + 1
+    if first < last and not _is_structure(words[first:last]):
+        if last - first < len(words):
+            spans = [word.span() for word in _WORD.finditer(text, start, end)]
+            start, end = spans[first][0], spans[last - 1][1]
+        yield from _named(text, start, end, kind)
 
 
-def _plain(word: re.Match[str]) -> str:
-    return word.group().strip(".,").casefold()
-
-
-def _is_small(word: re.Match[str]) -> bool:
+def _is_small(plain: str) -> bool:
     """Whether a word is no part of a name: "The", "Don't", "Whether"."""
-    plain = _plain(word)
-    return plain in FUNCTION_WORDS or _CONTRACTION.search(plain) is not None
+    return plain in FUNCTION_WORDS or (("'" in plain or "’" in plain) and _CONTRACTION.search(plain) is not None)
 
 
-def _named(text: str, words: list[re.Match[str]], kind: EntityKind) -> Iterator[Phrase]:
-    start, end = words[0].start(), words[-1].end()
+def _named(text: str, start: int, end: int, kind: EntityKind) -> Iterator[Phrase]:
     if text[end - 1] in ".," and not text.endswith(KEEPS_STOP, start, end):
         end -= 1
     written = text[start:end]
     name = normalised(written)
-    plain = name.split(" ")
     if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS or name.isdigit():
         return
-    if max(map(len, plain)) == 1 and not written.replace(".", "").isalpha():
+    if max(map(len, name.split(" "))) == 1 and not written.replace(".", "").isalpha():
         return
-    if kind == "name" and len(words) == 1 and is_acronym(written):
+    if kind == "name" and is_acronym(written):
         kind = "acronym"
+        name = acronym_name(written)
     yield Phrase(start, end, name, kind)
+
+
+def acronym_name(written: str) -> str:
+    """The normalised name of an acronym, without the s of a plural."""
+    return normalised(written[:-1] if written.endswith("s") and written[:-1].isupper() else written)
 
 
 def is_acronym(word: str) -> bool:
     """Whether a word is written as an acronym: two to eight characters, mostly capitals, beginning with a letter."""
+    if len(word) > LONGEST_ACRONYM or " " in word:
+        return False
     plain = word.replace(".", "").removesuffix("'s").removesuffix("’s").removesuffix("s")
     capitals = sum(map(str.isupper, plain))
     return 2 <= len(plain) <= 8 and plain[0].isalpha() and capitals >= 2 and 2 * capitals >= len(plain)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from index.naming import entity_id
 from index.types import Bundle, Edge, Mention
 from ingest.graph.acronyms import definitions
-from ingest.graph.evidence import Evidence, Piece, gather
+from ingest.graph.evidence import Piece, gather
 from ingest.graph.names import HEAD_WORDS, mention, phrase_at, read_names
-from ingest.graph.phrases import Phrase
+from ingest.graph.phrases import Phrase, acronym_name
 from ingest.graph.relations import relations
 from ingest.graph.segments import Segment, segments
-from ingest.graph.terms import MAX_KNOWN, Terms, find_terms
+from ingest.graph.terms import MAX_KNOWN, Terms, find_terms, singular
 
 ACRONYM_WEIGHT = 0.5
 """Of an acronym beside its long form, which is named at the same place."""
@@ -34,7 +34,7 @@ def with_names(bundle: Bundle) -> Bundle:
                     edges.append(edge)
                     mentions += pair
                     longs.setdefault(pair[0].name, pair[1].name)
-        mentions += _terms(pieces, evidence, mentions, longs)
+        mentions = _with_terms(pieces, mentions, longs)
     mentions = _joined(mentions, longs)
     if english:
         edges += _relations(pieces, mentions)
@@ -47,7 +47,13 @@ def _definitions(segment: Segment) -> Iterator[tuple[Edge, tuple[Mention, Mentio
     for found in definitions(segment.text):
         short = phrase_at(segment.text, *found.short, "acronym" if found.label == "acronym" else "term")
         long = phrase_at(segment.text, *found.long, "term")
-        if short is None or long is None or short.name == long.name:
+        if short is None or long is None:
+            continue
+        if found.label == "acronym":
+            name = acronym_name(segment.text[short.start : short.end])
+            if name != short.name:  # a plural
+                short, long = short._replace(name=name), long._replace(name=singular(long.name))
+        if short.name == long.name:
             continue
         ends = entity_id(short.name), entity_id(long.name)
         start, end = (segment.start + at for at in (min(short.start, long.start), max(short.end, long.end)))
@@ -55,17 +61,15 @@ def _definitions(segment: Segment) -> Iterator[tuple[Edge, tuple[Mention, Mentio
         yield edge, (mention(segment, short), mention(segment, long))
 
 
-def _terms(
-    pieces: Sequence[Piece], evidence: Evidence, heads: Sequence[Mention], longs: Mapping[str, str]
-) -> Iterator[Mention]:
-    """Where the running text uses the document's terms, long forms, headings and labels."""
-    known = [one.name for one in heads if one.kind in ("term", "label") and 1 <= one.name.count(" ") < HEAD_WORDS]
-    names = dict.fromkeys([*longs.values(), *find_terms(pieces), *known[:MAX_KNOWN]])
-    terms = Terms(names)
+def _with_terms(pieces: Sequence[Piece], mentions: Sequence[Mention], longs: Mapping[str, str]) -> list[Mention]:
+    """The mentions, and where the text uses the document's terms, long forms, headings and labels."""
+    heads = [one.name for one in mentions if one.kind in ("term", "label") and one.name.count(" ") < HEAD_WORDS]
+    terms = Terms([*longs.values(), *find_terms(pieces), *list(dict.fromkeys(heads))[:MAX_KNOWN]])
+    found = [replace(one, name=terms.name_of(one.name)) if one.kind in ("term", "label") else one for one in mentions]
     for piece in pieces:
-        if piece.running and piece.segment.role in ("prose", "cell"):
-            for phrase in terms.within(piece.segment.text):
-                yield mention(piece.segment, phrase)
+        if piece.segment.role == "picture" or (piece.running and piece.segment.role in ("prose", "cell")):
+            found += (mention(piece.segment, phrase) for phrase in terms.within(piece.segment.text))
+    return found
 
 
 def _joined(mentions: Sequence[Mention], longs: Mapping[str, str]) -> list[Mention]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from index.naming import FUNCTION_WORDS, normalised
 from index.types import EdgeKind
 from ingest.graph.phrases import Phrase
+from ingest.graph.terms import singular
 
 MAX_CLASS_WORDS = 5
 MAX_ITEMS = 8
@@ -74,10 +75,6 @@ _EMPTY = frozenset({
     "majority", "minority", "total", "function", "response", "list", "collection", "combination", "mixture", "little",
     "great", "good", "bad", "big", "key", "must", "long", "short", "long-time", "first", "second", "time", "day",
     "year", "person", "one", "problem", "risk", "sign", "reference", "factor", "measure",
-})
-_DEMONSTRATIVES = frozenset({
-    "it", "he", "she", "they", "this", "that", "these", "those", "there", "here", "what", "which", "who", "such",
-    "one", "other", "others", "both", "each", "another", "some", "many", "most", "all", "none", "we", "you", "i",
 })
 _STOPS_CLASS = FUNCTION_WORDS | frozenset({
     "is", "are", "located", "situated", "based", "used", "known", "called", "named", "born", "released", "written",
@@ -206,15 +203,6 @@ def _class(text: str, words: Sequence[re.Match[str]], end: int, *, plural: bool)
         return None
     name = normalised(text[words[0].start() : end])
     return Phrase(words[0].start(), end, singular(name) if plural else name, "term")
-
-
-def singular(name: str) -> str:
-    """An English plural as its singular."""
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if name.endswith(ending) and len(name) > len(ending) + 2:
-            return name.removesuffix(ending) + other
-    plain = name.endswith("s") and not name.endswith(("ss", "us", "is", "ics", "news", "ews"))
-    return name[:-1] if plain and len(name) > 3 else name
 
 
 def _such_as(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
