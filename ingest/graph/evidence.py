@@ -88,7 +88,7 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
         known = read.get(segment.text)
         if known is None:
             words = _WORD.findall(segment.text)
-            lower = [word for word in words if word[0].islower()]
+            lower = [word for word in words if word.islower()]
             running = _is_running(words, lower, segment.role)
             if running:
                 counts.update(lower)

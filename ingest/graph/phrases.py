@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
@@ -55,20 +55,22 @@ def phrases(text: str) -> Iterator[Phrase]:
         yield from _uncased(text)
     else:
         for match in _capitalised("[A-Z]" if text.isascii() else f"[{letters('Lu', 'Lt')}]").finditer(text):
-            yield from _trimmed(text, match.start(), match.end())
+            start = match.start()
+            for one in _names_in(match.group()):
+                yield Phrase(start + one.start, start + one.end, one.name, one.kind)
     if _QUOTES.search(text):
         for match in _QUOTE.finditer(text):
             yield from _quoted(match)
-    for match in _DATE.finditer(text):
+    years = [Phrase(match.start(), match.end(), match.group(), "year") for match in _YEAR.finditer(text)]
+    yield from years
+    for match in _DATE.finditer(text) if years else ():
         yield Phrase(match.start(), match.end(), normalised(match.group()), "date")
-    for match in _YEAR.finditer(text):
-        yield Phrase(match.start(), match.end(), match.group(), "year")
 
 
 @cache
 def _capitalised(upper: str) -> re.Pattern[str]:
     """Capitalised words with small words between them, a number at the end, and forms of companies."""
-    word = r"\w*(?:['’&/-]\w+)*"
+    word = r"\w*(?:['’&/-]\w+){0,6}"
     plain = rf"\d{{0,3}}{upper}{word}(?:\.(?:com|org|net|edu|ai|io)\b)?"
     camel = rf"[a-z]{{1,2}}{upper}{word}"
     dotted = rf"(?:{upper}\.){{2,6}}{upper}?(?!\w)"
@@ -81,12 +83,18 @@ def _capitalised(upper: str) -> re.Pattern[str]:
     return re.compile(rf"{begins}{one}{follows}{{0,{MAX_WORDS - 1}}}(?:{number})?")
 
 
+@lru_cache(maxsize=50_000)
+def _names_in(run: str) -> tuple[Phrase, ...]:
+    """The names of a run of capitalised words, counted from its beginning."""
+    return tuple(_trimmed(run, 0, len(run)))
+
+
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
     words = text[start:end].split()
     plain = [word.strip(".,").casefold() for word in words]
-    at = next((at for at, word in enumerate(plain) if word in NOT_NAMES), None)
-    if at is not None and (at > 0 or len(words) == 1 or not words[1][0].isupper()):
+    at = -1 if NOT_NAMES.isdisjoint(plain) else next(at for at, word in enumerate(plain) if word in NOT_NAMES)
+    if at > 0 or (at == 0 and (len(words) == 1 or not words[1][0].isupper())):
         spans = [word.span() for word in _WORD.finditer(text, start, end)]
         if at:
             yield from _trimmed(text, start, spans[at - 1][1])

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from index.naming import FUNCTION_WORDS, normalised
 from ingest.graph.common import NO_TERM_WORDS
@@ -26,7 +27,7 @@ MAX_TERMS = 80
 MAX_KNOWN = 400
 """Of headings, labels and long forms looked for in the text."""
 _TOKEN = re.compile(r"[^\W_]+")
-_GAPS = frozenset({" ", "-", "\n", "‐", "–"})
+_SPACES = str.maketrans("-‐–\n", "    ")
 _RUN = re.compile(r"(?<![^\s(\[\"“‘'])[^\W\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*(?: [^\W\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*)+")
 
 
@@ -36,8 +37,9 @@ class Terms:
     def __init__(self, names: Iterable[str]) -> None:
         known = frozenset(names)
         self._names = {name: one if (one := singular(name)) in known else name for name in known}
-        self._first = frozenset(name.split(" ")[0] for name in known)
-        self._longest = max((name.count(" ") + 1 for name in known), default=0)
+        words = [tuple(name.split(" ")) for name in known]
+        self._pairs = frozenset(found[:2] for found in words if len(found) > 1)
+        self._longest = max(map(len, words), default=0)
 
     def name_of(self, name: str) -> str:
         """The name of a term: the singular, where it is known."""
@@ -45,34 +47,39 @@ class Terms:
 
     def within(self, text: str) -> Iterator[Phrase]:
         """The terms of several words in a piece of text, the longest at each place."""
-        words = _TOKEN.findall(text.lower())
-        if self._first.isdisjoint(words):
+        plain = text.lower().translate(_SPACES)
+        if len(plain) != len(text):
             return
-        if text.isascii() and not any(self._length(words, at) for at, word in enumerate(words) if word in self._first):
+        words = _TOKEN.findall(plain)
+        if self._pairs.isdisjoint(pairwise(words)):
             return
-        tokens: list[re.Match[str]] = []
-        for token in _TOKEN.finditer(text):
-            if tokens and text[tokens[-1].end() : token.start()] not in _GAPS:
-                yield from self._of_run(tokens)
-                tokens = []
-            tokens.append(token)
-        yield from self._of_run(tokens)
-
-    def _of_run(self, tokens: Sequence[re.Match[str]]) -> Iterator[Phrase]:
-        words = [token.group() if token.group().islower() else normalised(token.group()) for token in tokens]
-        at = 0
-        while at < len(words) - 1:
-            length = self._length(words, at) if words[at] in self._first else 0
-            if length:
-                name = " ".join(words[at : at + length])
-                yield Phrase(tokens[at].start(), tokens[at + length - 1].end(), self._names[name], "term")
-            at += max(1, length)
+        after = place = 0
+        for at, pair in enumerate(pairwise(words)):
+            if at < after or pair not in self._pairs:
+                continue
+            length = self._length(words, at)
+            written = " ".join(words[at : at + length])
+            start = _found(plain, written, place) if length else -1
+            if start >= 0:
+                after, place = at + length, start + len(written)
+                yield Phrase(start, place, self._names[written], "term")
 
     def _length(self, words: Sequence[str], at: int) -> int:
         for length in range(min(self._longest, len(words) - at), 1, -1):
             if " ".join(words[at : at + length]) in self._names:
                 return length
         return 0
+
+
+def _found(plain: str, words: str, place: int) -> int:
+    """Where whole words stand in a text, from `place` on; -1 where marks part them."""
+    start = plain.find(words, place)
+    while start >= 0:
+        end = start + len(words)
+        if not (start and plain[start - 1].isalnum()) and not plain[end : end + 1].isalnum():
+            break
+        start = plain.find(words, start + 1)
+    return start
 
 
 def find_terms(pieces: Sequence[Piece]) -> list[str]:
