@@ -11,7 +11,7 @@ from index.naming import FUNCTION_WORDS, normalised, titles_of
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
-from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, LINKS
+from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS
 
 RUNNING_SHARE: Mapping[Role, float] = {
     "prose": 0.25,
@@ -108,7 +108,7 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
 
 
 def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
-    content = any(word not in FUNCTION_WORDS and word not in LINKS for word in lower)
+    content = any(word not in IN_HEADINGS for word in lower)
     return content and len(lower) >= RUNNING_SHARE[role] * len(words)
 
 

@@ -11,7 +11,7 @@ from index.naming import FUNCTION_WORDS, SHORTEST_PART, normalised
 from index.types import EntityKind, Mention
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.evidence import Evidence, Piece, opens
-from ingest.graph.phrases import Phrase
+from ingest.graph.phrases import Phrase, is_uncased
 from ingest.graph.segments import Role, Segment
 from ingest.graph.words import HEADINGS, LINKS, ORGANISATIONS, STRUCTURE
 
@@ -71,16 +71,24 @@ def mention(segment: Segment, phrase: Phrase, weight: float = 1.0) -> Mention:
 def _running(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
     """Names of running text, where capitals tell."""
     text = piece.segment.text
+    quoted = list(_quoted(piece, evidence))
+    yield from quoted
     for phrase in piece.phrases:
-        if phrase.kind == "quote":
-            if text[phrase.start].isupper() or evidence.quotes[phrase.name] > 1:
-                yield phrase
+        if phrase.kind == "quote" or any(one.start <= phrase.start and phrase.end <= one.end for one in quoted):
             continue
         if phrase.kind in ("year", "date", "person"):
             yield phrase
             continue
         for part in _apart(text, phrase, evidence):
             yield from _from_opening(text, part, evidence) if opens(text, part.start) else _single(part, evidence)
+
+
+def _quoted(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
+    """What is quoted as a name: it begins with a capital, or is quoted again."""
+    for phrase in piece.phrases:
+        is_title = not piece.segment.text[phrase.start].islower()
+        if phrase.kind == "quote" and (is_title or evidence.quotes[phrase.name] > 1):
+            yield phrase
 
 
 def _single(phrase: Phrase, evidence: Evidence) -> Iterator[Phrase]:
@@ -107,14 +115,21 @@ def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
     """Names in lines of capitalised words only: what is known as a name, and short unusual phrases of body text."""
     text = piece.segment.text
     body = piece.segment.role in ("prose", "cell")
+    if is_uncased(text):
+        yield from piece.phrases if body else ()
+        return
+    yield from _quoted(piece, evidence) if body else ()
     for phrase in piece.phrases:
+        if phrase.kind == "quote":
+            continue
         if phrase.kind in ("year", "date", "person"):
             if piece.segment.role != "cell" or len(text) <= phrase.end - phrase.start + 2:
                 yield phrase
             continue
         tokens = list(_TOKEN.finditer(text, phrase.start, phrase.end))
         shouted = text[phrase.start : phrase.end].isupper()
-        rare = all(evidence.is_rare(normalised(token.group())) for token in tokens)
+        words = [token.group() for token in tokens if token.group() not in LINKS]
+        rare = all(evidence.is_rare(normalised(word)) for word in words)
         short = 1 < len(tokens) <= ENUMERATED_WORDS and " " in phrase.name
         if evidence.is_known(phrase.name) or (body and short and rare and not shouted):
             yield phrase

@@ -21,7 +21,7 @@ LONGEST_ACRONYM = 14
 UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
-_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
+_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?<![$€£¥]\s)(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s)?(?:{_MONTH}|October|November|December)\.?(?:\s\d{{1,2}})?,?\s(?:1[5-9]\d\d|20\d\d)\b"
@@ -37,6 +37,7 @@ _REFERENCE = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5}|(?:[A-Z]-?)?[\d.]+[a-zA-Z]?)$")
 _WORD = re.compile(r"\S+")
 NOT_NAMES = MONTHS | WEEKDAYS
 """Where one of these follows a name, the name has ended: "U.S. Sept. 2019"; "May Fourth Movement" is one."""
+ENDS_PERSON = frozenset({"of", "and", "for", "&", "the"})
 KEEPS_STOP = ("Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "Sr.")
 
 
@@ -49,9 +50,14 @@ class Phrase(NamedTuple):
     kind: EntityKind
 
 
+def is_uncased(text: str) -> bool:
+    """Whether a text is in a script without capitals."""
+    return not text.isascii() and UNCASED_SHARE * len(_UNCASED.findall(text)) > len(text)
+
+
 def phrases(text: str) -> Iterator[Phrase]:
     """Capitalised phrases, quotes, dates, years; of a script without capitals its quotes, katakana and Latin words."""
-    if not text.isascii() and UNCASED_SHARE * len(_UNCASED.findall(text)) > len(text):
+    if is_uncased(text):
         yield from _uncased(text)
     else:
         for match in _capitalised("[A-Z]" if text.isascii() else f"[{letters('Lu', 'Lt')}]").finditer(text):
@@ -111,6 +117,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     kind: EntityKind = "name"
     if last - first > 1 and plain[first] in PERSON_TITLES:
         kind, first = "person", first + 1
+        ends = next((at for at in range(first, last) if words[at] in ENDS_PERSON), last)
+        if ends < last:
+            rest = list(_WORD.finditer(text, start, end))[ends]
+            yield from _trimmed(text, rest.end() + 1, end)
+        last = ends
     if first < last and not _is_structure(words[first:last]):
         if last - first < len(words):
             spans = [word.span() for word in _WORD.finditer(text, start, end)]

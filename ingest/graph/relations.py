@@ -218,7 +218,7 @@ def _such_as(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> It
 def _and_other(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
     for match in _OTHER.finditer(text):
         found = class_after(text, match.end(), several=True)
-        if found is None or found.name.count(" ") > 2 or _stands_before(found, text[: match.start()]):
+        if found is None or found.name.count(" ") > 2 or _stands_before(text, match.start(), found):
             continue
         if _JOINED.match(text, found.end):
             continue
@@ -233,9 +233,10 @@ def _and_other(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> 
                 ends = gap.start()
 
 
-def _stands_before(general: Phrase, before: str) -> bool:
+def _stands_before(text: str, end: int, general: Phrase) -> bool:
     """ "Countries in Europe and other countries": Europe is none."""
-    return re.search(rf"\b{re.escape(general.name.rsplit(' ', 1)[-1][:-1])}", before, re.IGNORECASE) is not None
+    word = text[general.start : general.end].rsplit(" ", 1)[-1]
+    return re.search(rf"\b(?:{re.escape(word)}|{re.escape(word.capitalize())})\b", text[:end]) is not None
 
 
 def is_closed(text: str, end: int) -> bool:

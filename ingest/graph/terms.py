@@ -129,7 +129,7 @@ def _may_be_term(gram: tuple[str, ...]) -> bool:
 def singular(name: str) -> str:
     """An English plural as its singular."""
     for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if name.endswith(ending) and len(name) > len(ending) + 2:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
             return name.removesuffix(ending) + other
     plain = name.endswith("s") and not name.endswith(("ss", "us", "is", "ics", "news", "ews"))
     return name[:-1] if plain and len(name) > 3 else name
