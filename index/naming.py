@@ -26,7 +26,8 @@ FUNCTION_WORDS = frozenset({
     "however", "although", "though", "despite", "because", "thus", "hence", "therefore", "moreover", "furthermore",
     "meanwhile", "according", "following", "including", "among", "amongst", "within", "without", "per", "via", "upon",
     "toward", "towards", "along", "across", "behind", "beyond", "near", "nearly", "out", "up", "down", "off", "again",
-    "only", "even", "yet", "still", "ever", "never", "often", "else", "instead", "rather", "whether", "s", "t", "let",
+    "only", "even", "yet", "still", "ever", "never", "often", "else", "instead", "rather", "whether", "except", "myself", "yourself", "himself", "herself", "itself",
+    "ourselves", "yourselves", "themselves", "oneself", "s", "t", "let",
 })
 # fmt: on
 """English words that are no name by themselves."""

@@ -9,7 +9,17 @@ from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
 from index.types import EntityKind
-from ingest.graph.words import COMPANY_FORMS, INITIALS, LINKS, MONTHS, PERSON_TITLES, STRUCTURE, WEEKDAYS, letters
+from ingest.graph.words import (
+    COMPANY_FORMS,
+    INITIALS,
+    LINKS,
+    MONTHS,
+    OPENERS,
+    PERSON_TITLES,
+    STRUCTURE,
+    WEEKDAYS,
+    letters,
+)
 
 MAX_WORDS = 10
 """A longer run of capitalised words is no name but a heading or an enumeration."""
@@ -131,7 +141,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 def _is_small(plain: str) -> bool:
     """Whether a word is no part of a name: "The", "Don't", "Whether"."""
-    return plain in FUNCTION_WORDS or (("'" in plain or "’" in plain) and _CONTRACTION.search(plain) is not None)
+    return (
+        plain in FUNCTION_WORDS
+        or plain in OPENERS
+        or (("'" in plain or "’" in plain) and _CONTRACTION.search(plain) is not None)
+    )
 
 
 def _named(text: str, start: int, end: int, kind: EntityKind) -> Iterator[Phrase]:

@@ -22,6 +22,14 @@ IN_HEADINGS = LINKS | frozenset({
     "between", "via", "per", "upon", "und", "des", "les", "los", "las", "y", "e", "et", "à", "en", "para", "für",
 })
 """Words that stay in lower case in a heading whose other words are capitalised."""
+OPENERS = frozenset({
+    "additionally", "also", "apart", "besides", "consequently", "currently", "finally", "further", "generally",
+    "historically", "importantly", "indeed", "initially", "instead", "interestingly", "later", "likewise", "nevertheless",
+    "nonetheless", "notably", "originally", "otherwise", "overall", "perhaps", "previously", "recently", "relatively",
+    "similarly", "sometimes", "specifically", "subsequently", "today", "together", "typically", "unfortunately", "unlike",
+    "usually",
+})
+"""Words that begin sentences, and neither begin nor end a name: "in the U.S. Nonetheless, …"."""
 ORGANISATIONS = frozenset({
     "inc", "ltd", "llc", "llp", "corp", "corporation", "incorporated", "limited", "plc", "gmbh", "ag", "kg", "co",
     "company", "companies", "university", "universitat", "universite", "universidad", "universita", "college",
