@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
+from index.evidence import Role
 from index.types import ElementKind, PictureKind, Status, UnitKind
 
 Box = tuple[float, float, float, float]
@@ -94,10 +95,18 @@ class AnswerBody(BaseModel):
     index_version: int
 
 
+class PieceBody(HitBody):
+    """A piece of evidence; one that is not `found` came with the found hit `of`. `tokens` are estimated."""
+
+    role: Role
+    tokens: int
+    of: str | None = None
+
+
 class EvidenceBody(BaseModel):
     """The event `evidence`: what the answer is made from."""
 
-    hits: list[HitBody]
+    hits: list[PieceBody]
 
 
 class DeltaBody(BaseModel):
@@ -263,6 +272,19 @@ class ReadyBody(BaseModel):
     degraded: list[str]
 
 
+class CollectionModelBody(BaseModel):
+    """By which model a collection is searched; which one takes over, by which job; what keeps it from being used."""
+
+    collection: str
+    model: str
+    token_model: str | None
+    becomes: str | None
+    job_id: str | None
+    done: int
+    total: int
+    problem: str | None
+
+
 class StatusBody(BaseModel):
     version: str
     index_version: int
@@ -270,6 +292,7 @@ class StatusBody(BaseModel):
     model: str
     answers: str
     collections: list[CollectionBody]
+    models: list[CollectionModelBody]
     jobs: dict[str, int]
     disk_bytes: int | None
     settings: dict[str, Any] | None

@@ -24,7 +24,8 @@ from bench.soak_log import CAPACITY, Log
 from bench.soak_reader import COLLECTION, Report, Soak, joined, read, source_name
 from bench.zipf import Texts
 from index.embed import open_embedder
-from index.engine import VIEWS, Engine
+from index.engine import Engine
+from index.present import VIEWS
 from index.types import Bundle, Query
 from index.upkeep import Policy
 from ingest.base import Task

@@ -11,6 +11,8 @@ from scripts.examples.seeded.truth import Region, Truth
 
 FLOWING = ("title", "heading", "text", "list", "equation", "code", "footnote", "caption")
 NEAR = 0.5
+Tally = tuple[float, int, float, int, list[str]]
+"""Right, truths, kept, found, misses."""
 T = TypeVar("T")
 S = TypeVar("S")
 
@@ -57,6 +59,22 @@ class Matched:
                 if found.id == element.id:
                     return key
         return ""
+
+
+def lines_of(element: Element) -> list[Line]:
+    if element.lines:
+        return list(element.lines)
+    return [Line(0, len(element.text), region.page, region.bbox) for region in element.regions]
+
+
+def owners(matched: Matched) -> list[tuple[str, Element]]:
+    """The thing at each line of running text, in the order of the elements, with the element."""
+    return [
+        (matched.thing_at(line), element)
+        for element in matched.bundle.elements
+        if element.kind in FLOWING
+        for line in lines_of(element)
+    ]
 
 
 def matched(truth: Truth, bundle: Bundle) -> Matched:

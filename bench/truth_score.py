@@ -11,8 +11,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from types import MappingProxyType
 
-from bench.truth_match import FLOWING, FoundPart, Matched, iou
-from index.types import BBox, Edge, Element, Line
+from bench.truth_match import FoundPart, Matched, Tally, iou, owners
+from bench.truth_ties import footnotes, references, sections
+from index.types import BBox, Element
 from scripts.examples.seeded.truth import Region, TablePart, TableTruth, Thing
 
 FIGURE_OVERLAP = 0.7
@@ -44,10 +45,6 @@ class Score:
     @property
     def precision(self) -> float:
         return self.kept / self.found if self.found > 0 else 0.0
-
-
-Tally = tuple[float, int, float, int, list[str]]
-"""Right, truths, kept, found, misses."""
 
 
 def scores_of(matched: Matched) -> list[Score]:
@@ -105,26 +102,10 @@ def _heading_at(thing: Thing, free: Sequence[Element], enough: float) -> Element
     return None
 
 
-def _lines(element: Element) -> list[Line]:
-    if element.lines:
-        return list(element.lines)
-    return [Line(0, len(element.text), region.page, region.bbox) for region in element.regions]
-
-
-def _owners(matched: Matched) -> list[tuple[str, Element]]:
-    """The thing at each line of running text, in the order of the elements, with the element."""
-    return [
-        (matched.thing_at(line), element)
-        for element in matched.bundle.elements
-        if element.kind in FLOWING
-        for line in _lines(element)
-    ]
-
-
 def _order(matched: Matched) -> Tally:
     """Neighbours in the running text that follow each other in the elements too."""
     flowing = set(matched.truth.order)
-    read = [key for key, _ in _owners(matched) if key in flowing]
+    read = [key for key, _ in owners(matched) if key in flowing]
     runs = [key for i, key in enumerate(read) if i == 0 or read[i - 1] != key]
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -142,7 +123,7 @@ def _paragraphs(matched: Matched) -> Tally:
     """Paragraphs that are one element with all of their words and no others."""
     things_of: dict[str, set[str]] = defaultdict(set)
     elements_of: dict[str, dict[str, Element]] = defaultdict(dict)
-    for key, element in _owners(matched):
+    for key, element in owners(matched):
         things_of[element.id].add(key)
         elements_of[key][element.id] = element
     told = [thing for thing in matched.truth.texts if thing.kind == "paragraph"]
@@ -326,32 +307,6 @@ def _scripts(matched: Matched) -> Tally:
     return right, truths, 0, NO_PRECISION, misses
 
 
-def _references(matched: Matched) -> Tally:
-    told = {(one.source, one.target) for one in matched.truth.references}
-    elements = {element.id: element for element in matched.bundle.elements}
-    edges = [edge for edge in matched.bundle.edges if edge.kind == "refers_to"]
-    found: Counter[tuple[str, str]] = Counter()
-    texts: dict[tuple[str, str], str] = {}
-    for edge in edges:
-        source = elements[edge.element or edge.source]
-        key = (_source_thing(matched, source, edge), matched.target_of(elements[edge.target]))
-        found[key] += 1
-        start, end = edge.span or (0, 60)
-        texts[key] = f"{source.text[start:end]!r} in {source.text[:50]!r}"
-    right = told & set(found)
-    misses = [f"missed {one.text!r} of {one.source} to {one.target}" for one in matched.truth.references
-              if (one.source, one.target) not in right]  # fmt: skip
-    misses += [f"wrong {key} {texts[key]}" for key in found if key not in told]
-    return len(right), len(told), len(right), len(found), misses
-
-
-def _source_thing(matched: Matched, source: Element, edge: Edge) -> str:
-    lines = _lines(source)
-    start = edge.span[0] if edge.span else 0
-    chosen = next((line for line in lines if line.start <= start < line.end), lines[0] if lines else None)
-    return matched.thing_at(chosen) if chosen else ""
-
-
 def _running(matched: Matched) -> Tally:
     """Running heads and page numbers that are marked as such."""
     told = [thing for thing in matched.truth.texts if thing.kind in ("header", "footer")]
@@ -390,7 +345,9 @@ _TALLIES: Mapping[str, Callable[[Matched], Tally]] = MappingProxyType(
         "headings": _headings,
         "order": _order,
         "paragraphs": _paragraphs,
-        "references": _references,
+        "sections": sections,
+        "references": references,
+        "footnotes": footnotes,
         "words": _words,
         "running": _running,
     }

@@ -56,6 +56,11 @@ def entity_id(name: str) -> str:
     return ENTITY + name
 
 
+def page_id(document: str, page: int) -> str:
+    """The node of a page, counted from 1."""
+    return f"{document}/page/{page}"
+
+
 def parts_of(name: str) -> tuple[str, ...]:
     """The names inside a normalised name: "history" and "mississippi" in "history of mississippi"."""
     found = (part.strip() for part in _BORDER.split(name))

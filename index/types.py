@@ -23,30 +23,24 @@ Scores = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 """One row per text, shape (n, dimension), each of length 1."""
 
-# fmt: off
 ElementKind = Literal[
     "title", "heading", "text", "list", "caption", "table", "row", "image", "equation", "code", "footnote", "header",
     "footer", "audio", "video", "page", "attachment",
-]
-# fmt: on
+]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
-# fmt: off
 EdgeKind = Literal[
     "contains", "next", "on_page", "caption_of", "refers_to", "row_of", "continues", "describes", "mention",
     "related", "is_a", "part_of", "synonym", "similar",
-]
-# fmt: on
+]  # fmt: skip
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
-# fmt: off
 EntityKind = Literal[
     "name", "acronym", "term", "year", "quote", "title", "label", "person", "organisation", "date",
-]
-# fmt: on
+]  # fmt: skip
 """How a name was read: `title` from the document's title, `label` from a table's heads and row labels; the last
 three where a rule can tell what is named."""
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
@@ -56,8 +50,9 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture", "page_image"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
+GroupBy = Literal["element", "page"]
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
 """Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
@@ -125,11 +120,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them."""
+    """A staged picture: SHA-256 and place of its bytes, and its perceptual hashes, None where nobody looked."""
 
     hash: str
     path: Path
     media_type: str
+    looks: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +284,20 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-GroupBy = Literal["element", "page"]
+Rerank = Literal["auto", "always", "never"]
+"""Whether the best hits are read again by a reranker; `auto`: where one is configured."""
+
+
+class Picture(NamedTuple):
+    """A picture to search by: its perceptual hashes, and the words in it."""
+
+    looks: bytes
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
+    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
     `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
     """
@@ -304,6 +308,9 @@ class Query:
     retrievers: tuple[RetrieverName, ...] = ()
     group_by: GroupBy = "element"
     whole_tables: bool = True
+    picture: Picture | None = None
+    without: frozenset[RetrieverName] = frozenset()
+    rerank: Rerank = "auto"
 
 
 @dataclass(frozen=True, slots=True)

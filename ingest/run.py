@@ -12,7 +12,9 @@ from index.types import Bundle, Document
 from ingest.base import Parser, Task
 from ingest.builder import new_document, stem
 from ingest.detect import ending_type, media_type_of, spoken
+from ingest.graph.describes import with_descriptions
 from ingest.graph.read import with_names
+from ingest.graph.references import with_references
 from ingest.identity import hash_bytes, hash_file
 from ingest.parsers import MEDIA_TYPES, parser_for
 
@@ -25,7 +27,7 @@ def parse(task: Task) -> Iterator[Bundle]:
         parser = parser_for(media_type)
         started = time.perf_counter()
         for bundle in parser.parse(task):
-            yield _finished(bundle, parser, time.perf_counter() - started)
+            yield _finished(_looked_at(bundle, task), parser, time.perf_counter() - started)
             started = time.perf_counter()
     except ParseFailed as error:
         yield failed_bundle(task, error.detail, media_type)
@@ -78,10 +80,19 @@ def _promise(media_type: str) -> str:
     return short.get(media_type, "text")
 
 
+def _looked_at(bundle: Bundle, task: Task) -> Bundle:
+    """The bundle with the perceptual hashes of its pictures."""
+    if not bundle.assets:
+        return bundle
+    from ingest.looks import looked_at  # decodes with what documents of text alone do not need
+
+    return replace(bundle, assets=tuple(looked_at(asset, task.limits.picture_pixels) for asset in bundle.assets))
+
+
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:
     started = time.perf_counter()
-    named = with_names(bundle)
-    took = {"parse": round(seconds * 1000, 3), "names": round((time.perf_counter() - started) * 1000, 3)}
+    named = with_names(with_descriptions(with_references(bundle)))
+    took = {"parse": round(seconds * 1000, 3), "graph": round((time.perf_counter() - started) * 1000, 3)}
     document: Document = bundle.document
     return replace(
         named,

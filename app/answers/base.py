@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.engine import Engine
+from index.evidence import Evidence
 from index.types import Filter, Hit, Region
 
 
@@ -43,7 +44,7 @@ class Answer:
     abstained: bool
     confidence: float
     model: str
-    evidence: tuple[Hit, ...]
+    evidence: Evidence
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)

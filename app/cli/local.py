@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.answers.base import AnswerQuery
+from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
 from app.jobs import cancel_job
@@ -46,7 +47,10 @@ class Local:
 
     def search(self, collections: Sequence[str], request: Body) -> Body:
         asked = _validated(SearchRequest, request)
-        query: Query = asked.to_query()
+        for collection in collections:
+            self._services.engine.store.require(collection)
+        picture = None if asked.image is None else picture_asked(self._services, collections, asked.image)
+        query: Query = asked.to_query(picture)
         found = self._services.engine.search(collections, query)
         return _dumped(search_body(found, self._links, explain=asked.explain))
 

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from bench.crash.words import prose
 from index.embed.base import Embedder
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
 from index.filters import build_filter
+from index.present import VIEWS
 from index.types import Query
 
 Ranking = list[tuple[str, float]]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import best
-from index.fuse import Fused, Weights, fuse
+from index.fuse import Fused, Weights, fuse, with_likeness
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
 from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
@@ -23,7 +23,7 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
-_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late"})
+_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late", "sparse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def _fused(signals: Signals, plan: Plan, parts: Sequence[_Part], watch: Stopwatc
     """The question's own scores, and with parts those of the best part beside them."""
     with watch.stage("fuse"):
         fused = fuse(signals, plan.retrievers, Weights())
-        if not parts:
-            return fused
-        units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
-        pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
-        return Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        if parts:
+            units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
+            pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
+            fused = Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        return with_likeness(fused, signals, plan.retrievers)
 
 
 def _mixed(own: Scores, of_parts: Scores) -> Scores:
@@ -98,12 +98,16 @@ def _mixed(own: Scores, of_parts: Scores) -> Scores:
     return mixed
 
 
-def _best(numbers: Numbers, scored: Iterable[tuple[Numbers, Scores]]) -> Scores:
-    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least."""
+def _best(numbers: Numbers, scored: Sequence[tuple[Numbers, Scores]]) -> Scores:
+    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least.
+
+    Each part's best counts as much as the best of all parts: what is asked for needs one place for each of them.
+    """
+    tops = [scores.max(initial=np.float32(0.0)) for _, scores in scored]
     highest = np.zeros(len(numbers), dtype=np.float32)
-    for found, scores in scored:
+    for (found, scores), top in zip(scored, tops, strict=True):
         at = np.searchsorted(numbers, found)
-        highest[at] = np.maximum(highest[at], scores)
+        highest[at] = np.maximum(highest[at], scores * (max(tops) / top) if top > 0 else scores)
     return highest
 
 

@@ -14,6 +14,7 @@ from index.errors import NotFound
 from index.fuse import relevance
 from index.retrieve.assemble import asks_for_rows, whole_tables
 from index.retrieve.base import Question, Scope
+from index.retrieve.plan import searched_by, without_sparse
 from index.retrieve.rank import Ranked, rank
 from index.retrieve.signals import Stopwatch
 from index.store.base import Store
@@ -28,6 +29,10 @@ def search_collection(
     state: ViewState, store: Store, question: Question, query: Query, plan: Plan, watch: Stopwatch
 ) -> tuple[Hit, ...]:
     """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
+    if state.models is not None:
+        question, plan = question.under(state.models), searched_by(plan, state.models)
+    if state.sparse is not None and not state.sparse.units("element"):
+        plan = without_sparse(plan)
     with watch.stage("filter"):
         scope = scope_of(store, state.collection, query)
     ranked = rank(state, store, question, plan, scope, watch)

@@ -154,10 +154,13 @@ def elements_by_id(db: sqlite3.Connection, ids: Sequence[str]) -> list[Element]:
     return [found[id] for id in ids if id in found]
 
 
-def edges(db: sqlite3.Connection, document: str) -> list[Edge]:
+def edges(db: sqlite3.Connection, document: str, touching: Several[str] | None) -> list[Edge]:
+    chosen = "WITH chosen AS (SELECT value FROM json_each(:touching)) " if touching is not None else ""
+    ends = "AND (source IN chosen OR target IN chosen)" if touching is not None else ""
     rows = db.execute(
-        f"SELECT {EDGE_COLUMNS} FROM edges WHERE document = (SELECT key FROM documents WHERE id = ?) ORDER BY key",
-        (document,),
+        f"{chosen}SELECT {EDGE_COLUMNS} FROM edges WHERE document = (SELECT key FROM documents WHERE id = :document) "
+        f"{ends} ORDER BY key",
+        {"document": document, "touching": json.dumps(list(touching or ()), ensure_ascii=False)},
     )
     return [read_edge(row) for row in rows]
 

@@ -17,7 +17,7 @@ class TextParser:
     """Reads plain text of any encoding."""
 
     name = "text"
-    version = 1
+    version = 2
     media_types = ("text/plain",)
 
     def parse(self, task: Task) -> Iterator[Bundle]:

@@ -47,6 +47,7 @@ TRUTH = Truth(
 
 def text_element(key: str, kind: str, text: str, box: tuple[float, float, float, float], **more: object) -> Element:
     line = Line(0, len(text), 1, box)
+    more.setdefault("parent", None if kind == "heading" else "a")
     return Element(key, "d", kind, text, 0, (Region(1, box),), (line,), **more)  # type: ignore[arg-type]
 
 
@@ -57,7 +58,7 @@ ELEMENTS = (
     Element("d", "d", "table", "", 0, (Region(1, GRID),), table=TableGrid(2, 2, (
         Cell(0, 0, "Gauge", header=True), Cell(0, 1, "Stage", header=True), Cell(1, 0, "Weir"), Cell(1, 1, "-1.2"),
     ))),
-    Element("e", "d", "image", "", 0, (Region(1, PICTURE),), caption="Figure 1. The river"),
+    Element("e", "d", "image", "", 0, (Region(1, PICTURE),), caption="Figure 1. The river", parent="a"),
     text_element("g", "caption", "Figure 1. The river", CAPTION),
     text_element("f", "equation", "x_i^2 = a (2)", FORMULA),
 )  # fmt: skip
@@ -141,6 +142,17 @@ def test_words_that_no_element_has_are_lost() -> None:
 def test_a_reference_to_the_wrong_thing_counts_against_precision() -> None:
     score = scores(edges=(Edge("b", "d", "refers_to", element="b", span=(3, 11)),))["references"]
     assert (score.right, score.kept, score.found) == (0, 0, 1)
+
+
+def test_a_paragraph_under_another_heading_is_in_the_wrong_section() -> None:
+    score = changed("c", parent="g")["sections"]
+    assert (score.truths, score.right, score.found) == (5, 4, 5)
+    assert changed("c", parent=None)["sections"].right == 4
+
+
+def test_a_reference_to_a_page_or_section_that_is_not_there_counts_against_precision() -> None:
+    score = scores(edges=(*EDGES, Edge("c", "d/page/3", "refers_to", element="c", span=(0, 2), label="page 3")))
+    assert score["references"].precision == 0.5
 
 
 def test_overlap_of_a_box_with_half_of_itself_is_a_half() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
 from index.errors import InvalidInput, NotFound, WriterBusy
+from index.present import VIEWS
 from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
 from index.writer import Preparer
 from tests.index.library import WORDS, parsed, prose, unreadable, write

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from index.check import check_engine
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import Conflict, NotFound, PlexusError, StoreError
+from index.present import VIEWS
 from index.types import Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
@@ -28,7 +29,7 @@ from tests.index.truth import SMALL, assert_views_are_true, fill, folders, liste
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine whose own upkeep leaves everything to the test."""
-    with open_engine(tmp_path / "data") as engine, engine._upkeep.paused():
+    with open_engine(tmp_path / "data") as engine, engine.upkeep.paused():
         yield engine
 
 

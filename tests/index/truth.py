@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.embed.hashing import HashingEmbedder
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.late.base import LateView
 from index.late.interaction import Late
 from index.late.maxsim import LateQuery
@@ -17,6 +17,7 @@ from index.late.setting import LateSetting
 from index.lexical.base import LexicalUnit, LexicalView
 from index.lexical.bm25 import hashes_of
 from index.lexical.memory import MemoryLexicalView
+from index.present import VIEWS
 from index.segments.base import Sealed
 from index.types import POPULATIONS
 from index.upkeep import Policy

@@ -54,8 +54,13 @@ def described(bundle: Bundle) -> dict[str, Any]:
         "status": bundle.document.status,
         "pages": bundle.document.pages,
         "elements": [_described(element, by_id) for element in bundle.elements],
-        "edges": [f"{by_id[e.source].order} {e.kind} {by_id[e.target].order}" for e in bundle.edges],
+        "edges": [f"{by_id[e.source].order} {e.kind} {_node(e.target, by_id)}" for e in bundle.edges],
     }
+
+
+def _node(target: str, by_id: dict[str, Element]) -> str:
+    """The order of an element, or the end of another node's id, such as a page's."""
+    return str(by_id[target].order) if target in by_id else target.partition("/")[2]
 
 
 def _described(element: Element, by_id: dict[str, Element]) -> dict[str, Any]:

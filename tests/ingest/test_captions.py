@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import BBox, Edge, Element, ElementKind, Line, TableGrid
-from ingest.parsers.pdf.captions import caption_of, label_of
+from ingest.graph.floats import floats_named
+from ingest.graph.labels import label_of
+from ingest.graph.references import references
+from ingest.parsers.pdf.captions import caption_of
 from ingest.parsers.pdf.joining import joined
 from ingest.parsers.pdf.matching import cheapest_pairs
 from ingest.parsers.pdf.model import Block, Picture, RuledTable
-from ingest.parsers.pdf.references import mentions, references
 
 INFINITE = float("inf")
 
@@ -215,7 +217,7 @@ def test_what_is_apart_is_never_paired() -> None:
     ],
 )
 def test_text_names_figures_tables_and_equations(text: str, expected: list[tuple[str, str, str]]) -> None:
-    assert [(*label, text[start:end]) for label, start, end in mentions(text)] == expected
+    assert [(*label, text[start:end]) for label, start, end in floats_named(text)] == expected
 
 
 def element(kind: ElementKind, order: int, text: str = "", caption: str | None = None) -> Element:

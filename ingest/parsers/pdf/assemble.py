@@ -13,7 +13,6 @@ from ingest.parsers.pdf.captions import caption_of
 from ingest.parsers.pdf.grids import join_tables
 from ingest.parsers.pdf.model import Block, EquationShape, Picture, RuledTable
 from ingest.parsers.pdf.mupdf import FAILURES, reason
-from ingest.parsers.pdf.references import references
 from ingest.parsers.pdf.shown import Shown
 from ingest.parsers.pdf.stage import PictureStage
 
@@ -40,7 +39,6 @@ def assemble(blocks: Sequence[Block], builder: Builder, stage: PictureStage) -> 
         if caption is not None and id(block) in made:
             source = made[id(caption)]
             builder.edges.append(Edge(source.id, made[id(block)].id, "caption_of", element=source.id))
-    builder.edges += references(builder.elements)
     _continuations(blocks, made, builder)
     for rest, before in continued:
         source = made[id(rest)]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from index.types import BBox, Line
+from ingest.graph.kinds import CAPTION_SIGN, CAPTION_WORDS
 from ingest.parsers.pdf.model import Block, Fragment, Item, union
-from ingest.parsers.pdf.naming import CAPTION_SIGN, CAPTION_WORDS
 
 BULLET = re.compile(r"^(?:[•‣◦▪■□●○◆◇➢➤►▶✓✔❖·∙–—*-]\s|[•‣◦▪■□●○◆◇➢➤►▶✓✔❖])")
 ENUMERATED = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\[\d{1,3}\])\s+\S")

@@ -7,15 +7,14 @@ does not put captions, or if something else lies between the two.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from index.types import BBox
+from ingest.graph.labels import label_of
 from ingest.parsers.pdf.matching import cheapest_pairs
 from ingest.parsers.pdf.model import Block, Picture, RuledTable
-from ingest.parsers.pdf.naming import WORDS, kind_of, signed_label
 
 MAX_GAP = 48.0
 """Points between a caption and what it describes."""
@@ -26,30 +25,8 @@ FLUSH, FLUSH_GAP, CENTRED = 4.0, 24.0, 0.05
 """Points from the edge of the page's text, points above or below, and share of the text's width off its middle."""
 LIMIT = 110.0
 """Cost above which a caption rather stays alone."""
-_LABEL = re.compile(
-    r"^\W{0,2}(?P<word>fig(?:ure)?s?|tab(?:le)?|chart|exhibit|graph|plate|map|box|scheme|diagram|photo|image"
-    rf"|listing|algorithm|{WORDS['figure']}|{WORDS['table']})\b"
-    r"\.?\s*(?P<number>[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[a-z]?|[IVXLC]+\b)?",
-    re.IGNORECASE,
-)
 NO_PICTURES = ("table", "listing", "algorithm")
 Side = Literal["above", "below", "beside"]
-
-
-def label_of(text: str) -> tuple[str, str] | None:
-    """("figure" or "table" or another word, number) at the start of a caption; None without a number."""
-    match = _LABEL.match(text)
-    if match is None or not match["number"]:
-        return signed_label(text)
-    word = match["word"].lower().rstrip("s")
-    word = {"fig": "figure", "tab": "table"}.get(word) or kind_of(match["word"]) or word
-    return word, match["number"].upper() if match["number"].isalpha() else match["number"].lower()
-
-
-def is_bare_label(text: str) -> bool:
-    """Whether a text is the label of a caption and no more: "TABLE II"."""
-    match = _LABEL.fullmatch(text.strip().rstrip(".:"))
-    return match is not None and bool(match["number"])
 
 
 def caption_of(blocks: Sequence[Block]) -> dict[int, Block]:

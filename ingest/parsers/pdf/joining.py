@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.types import Line, Region
+from ingest.graph.labels import is_bare_label, label_of
 from ingest.parsers.pdf.blocks import BULLET, ENUMERATED, is_unspaced, mends
-from ingest.parsers.pdf.captions import is_bare_label, label_of
 from ingest.parsers.pdf.model import Block, union
 
 SAME_SIZE = 0.6

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from index.types import BBox
+from ingest.graph.labels import label_of
 from ingest.parsers.pdf.blocks import CAPTION
-from ingest.parsers.pdf.captions import NO_PICTURES, label_of
+from ingest.parsers.pdf.captions import NO_PICTURES
 from ingest.parsers.pdf.layout import LayoutPart, PartKind
 from ingest.parsers.pdf.model import Fragment, area, centre_inside, union
 

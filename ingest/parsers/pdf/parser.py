@@ -43,7 +43,7 @@ class PdfParser:
     """
 
     name = "pdf"
-    version = 3
+    version = 4
     media_types = (MEDIA_TYPE,)
 
     def parse(self, task: Task) -> Iterator[Bundle]:

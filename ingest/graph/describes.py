@@ -1,0 +1,216 @@
+"""Edges from sentences to the picture or table that they speak of without naming it.
+
+A sentence shares words and numbers with what stands near it. What is shared counts by how rare it is in the document:
+log(N / n) for a word in n of N elements, as a share of the weight of a word that only these two have. The words of a
+picture are those of its caption and inside it, those of a table its caption, column heads, row labels and the numbers
+in its cells.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from index.naming import FUNCTION_WORDS
+from index.sentences import sentences
+from index.types import Bundle, Edge, Element, ElementKind
+from ingest.graph.pointing import pointed
+
+MIN_WORDS = 8
+"""A sentence of fewer words is a label or a piece of a picture."""
+MIN_SHARED = 3
+NEAR = 6
+"""Elements between the two in reading order, rows and running heads left out, where they are not on one page."""
+MIN_RARE, RARE = 2, 0.6
+"""How many of the shared words must be rare, and what one of these weighs at least."""
+MIN_MASS = 1.8
+MIN_SHARE = 0.3
+"""Share of the weight of the sentence's words that the picture must share."""
+BETTER = 1.25
+"""How much more the sentence must share with this picture than with any other near it."""
+MOST = 3
+"""Descriptions of one picture or table, the surest first."""
+MIN_SURE = 0.33
+HALF = 2.2
+"""Shared weight at which the confidence is one half of what the share allows."""
+_SPEAKING: frozenset[ElementKind] = frozenset({"text", "list"})
+_SHOWN: frozenset[ElementKind] = frozenset({"image", "table"})
+_SKIPPED: frozenset[ElementKind] = frozenset({"row", "header", "footer"})
+_TERM = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]{3,}(?:['’][^\W\d_]+)?")
+_LABEL = re.compile(r"^\W{0,2}\w+\.?\s*[\dIVX.-]+[a-z]?\W")
+
+
+def with_descriptions(bundle: Bundle) -> Bundle:
+    """The bundle with a `describes` edge for each sentence found."""
+    found = descriptions(bundle.elements, bundle.edges)
+    return replace(bundle, edges=(*bundle.edges, *found)) if found else bundle
+
+
+def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> list[Edge]:
+    """`describes` edges with the sentence as their span, by the sentence's place in the document."""
+    shown = [element for element in elements if element.kind in _SHOWN]
+    if not shown:
+        return []
+    edges = tuple(edges)
+    named = {(edge.source, edge.target) for edge in edges if edge.kind == "refers_to"}
+    taken = _first_named(edges, {element.id for element in shown})
+    weights = _weights(elements)
+    near, often = _Near(elements), _repeated(elements)
+    pictures = {element.id: terms for element in shown if (terms := _terms_of(element))}
+    found: list[Edge] = []
+    pointing = [edge for edge in pointed(elements) if (edge.source, edge.target) not in named]
+    named |= {(edge.source, edge.target) for edge in pointing}
+    for element in elements:
+        if element.kind not in _SPEAKING or _without_numbers(element.text) in often:
+            continue
+        around = [picture for picture in near.pictures(element) if picture.id in pictures]
+        best = _best(element, taken.get(element.id), around, pictures, weights) if around else None
+        if best is not None and (element.id, best.target) not in named:
+            found.append(best)
+    order = {element.id: element.order for element in elements}
+    return sorted((*pointing, *_surest(found, order)), key=lambda edge: (order[edge.source], edge.span or (0, 0)))
+
+
+def _best(
+    element: Element,
+    until: int | None,
+    around: Sequence[Element],
+    pictures: Mapping[str, frozenset[str]],
+    weights: Mapping[str, float],
+) -> Edge | None:
+    """The surest sentence that ends before `until`, with the picture that it speaks of."""
+    best: Edge | None = None
+    for start, end in sentences(element.text):
+        said = element.text[start:end]
+        words = _terms(said)
+        if until is not None and end > until:
+            break
+        if len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
+            continue
+        shares = sorted(
+            ((_mass(words & pictures[one.id], weights), -at, one) for at, one in enumerate(around)), reverse=True
+        )
+        mass, _, picture = shares[0]
+        rival = shares[1][0] if len(shares) > 1 else 0.0
+        shared = words & pictures[picture.id]
+        share = mass / max(1e-9, _mass(words, weights))
+        rare = sum(weights.get(word, 0.0) >= RARE for word in shared)
+        if len(shared) < MIN_SHARED or rare < MIN_RARE or mass < MIN_MASS or share < MIN_SHARE or mass < BETTER * rival:
+            continue
+        sure = round(min(1.0, 2 * share) * mass / (mass + HALF), 3)
+        if sure < MIN_SURE:
+            continue
+        if best is None or sure > best.confidence:
+            label = ", ".join(sorted(shared, key=lambda word: (-weights.get(word, 0.0), word))[:5])
+            best = Edge(
+                element.id, picture.id, "describes", element=element.id, span=(start, end), label=label, confidence=sure
+            )
+    return best
+
+
+def _mass(words: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(word, 0.0) for word in sorted(words))
+
+
+def _surest(found: Sequence[Edge], order: Mapping[str, int]) -> list[Edge]:
+    """At most so many descriptions of each picture."""
+    of_picture: dict[str, list[Edge]] = defaultdict(list)
+    for edge in found:
+        of_picture[edge.target].append(edge)
+    return [
+        edge
+        for group in of_picture.values()
+        for edge in sorted(group, key=lambda one: (-one.confidence, order[one.source]))[:MOST]
+    ]
+
+
+def _first_named(edges: Iterable[Edge], shown: Collection[str]) -> dict[str, int]:
+    """Where each element first names a picture or table: what follows is said of that one."""
+    first: dict[str, int] = {}
+    for edge in edges:
+        if edge.kind == "refers_to" and edge.target in shown and edge.span is not None:
+            first[edge.source] = min(edge.span[0], first.get(edge.source, edge.span[0]))
+    return first
+
+
+def _repeated(elements: Sequence[Element]) -> frozenset[str]:
+    """Texts that stand in several places but for their numbers: the running title of slides."""
+    counts = Counter(_without_numbers(element.text) for element in elements if element.kind in _SPEAKING)
+    return frozenset(text for text, count in counts.items() if count > 1)
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"[\W\d_]+", " ", text)
+
+
+def _weights(elements: Sequence[Element]) -> dict[str, float]:
+    """log(N / n) of each word in n of the N elements, in units of that of a word in two; at most 1."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for element in elements:
+        if element.kind not in _SKIPPED:
+            total += 1
+            counts.update(_terms(element.text))
+    whole = math.log(max(total, 3) / 2)
+    return {word: min(1.0, math.log(total / count) / whole) for word, count in counts.items()}
+
+
+def _terms_of(element: Element) -> frozenset[str]:
+    """Words of a picture or table: caption without its label, text inside, notes; of a body cell only its numbers."""
+    caption = element.caption or ""
+    label = _LABEL.match(caption)
+    texts = [caption[label.end() :] if label else caption]
+    grid = element.table
+    if grid is None:
+        texts.append(element.text)
+    else:
+        texts += [cell.text for cell in grid.cells if cell.header or cell.column < max(1, grid.label_columns)]
+        texts += grid.column_names
+        texts += [cell.text for cell in grid.cells if any(char.isdigit() for char in cell.text)]
+    return frozenset(_terms("\n".join(texts)))
+
+
+def _terms(text: str) -> set[str]:
+    """Words without endings of plural and possessive, and numbers of two digits or more without separators."""
+    found: set[str] = set()
+    for match in _TERM.finditer(text):
+        word = match.group().casefold()
+        if word[0].isdigit():
+            number = word.replace(",", "").rstrip(".")
+            if len(number) > 1:
+                found.add(number)
+            continue
+        word = re.sub(r"['’]s$", "", word)
+        if word not in FUNCTION_WORDS:
+            found.add(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word)
+    return found
+
+
+class _Near:
+    """Which pictures and tables stand near a text: on one of its pages, or few elements before or after."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._flow = [element for element in elements if element.kind not in _SKIPPED]
+        self._at = {element.id: at for at, element in enumerate(self._flow)}
+        self._on: dict[int, list[Element]] = defaultdict(list)
+        for element in self._flow:
+            if element.kind in _SHOWN:
+                for page in {region.page for region in element.regions}:
+                    self._on[page].append(element)
+
+    def pictures(self, element: Element) -> list[Element]:
+        """Nearest first."""
+        at = self._at[element.id]
+        beside = [one for one in self._flow[max(0, at - NEAR) : at + NEAR + 1] if one.kind in _SHOWN]
+        here = [one for page in sorted({region.page for region in element.regions}) for one in self._on[page]]
+        pages = [region.page for region in element.regions]
+        both = {one.id: one for one in (*beside, *here) if not _pages_apart(pages, one)}.values()
+        return sorted(both, key=lambda one: (abs(self._at[one.id] - at), self._at[one.id]))
+
+
+def _pages_apart(pages: Sequence[int], other: Element) -> bool:
+    """Whether a page lies between the two."""
+    return bool(pages) and all(abs(region.page - page) > 1 for region in other.regions for page in pages)
