@@ -47,6 +47,8 @@ _REFERENCE = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5}|(?:[A-Z]-?)?[\d.]+[a-zA-Z]?)$")
 _WORD = re.compile(r"\S+")
 NOT_NAMES = MONTHS | WEEKDAYS
 """Where one of these follows a name, the name has ended: "U.S. Sept. 2019"; "May Fourth Movement" is one."""
+BEGINS = frozenset({"The", "This", "These", "That", "We", "Our", "It", "He", "She", "They", "You", "Your"})
+"""With a capital inside a run, such a word begins a sentence whose border was not seen."""
 ENDS_PERSON = frozenset({"of", "and", "for", "&", "the"})
 KEEPS_STOP = ("Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "Sr.")
 
@@ -116,6 +118,12 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
             yield from _trimmed(text, start, spans[at - 1][1])
         if at + 1 < len(words):
             yield from _trimmed(text, spans[at + 1][0], end)
+        return
+    inner = next((at for at, word in enumerate(words) if at and word in BEGINS and not _is_small(plain[at - 1])), 0)
+    if inner:
+        spans = [word.span() for word in _WORD.finditer(text, start, end)]
+        yield from _trimmed(text, start, spans[inner - 1][1])
+        yield from _trimmed(text, spans[inner][0], end)
         return
     first, last = 0, len(words)
     while first < last and _is_small(plain[first]):

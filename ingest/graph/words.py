@@ -24,10 +24,10 @@ IN_HEADINGS = LINKS | frozenset({
 """Words that stay in lower case in a heading whose other words are capitalised."""
 OPENERS = frozenset({
     "additionally", "also", "apart", "besides", "consequently", "currently", "finally", "further", "generally",
-    "historically", "importantly", "indeed", "initially", "instead", "interestingly", "later", "likewise", "nevertheless",
-    "nonetheless", "notably", "originally", "otherwise", "overall", "perhaps", "previously", "recently", "relatively",
-    "similarly", "sometimes", "specifically", "subsequently", "today", "together", "typically", "unfortunately", "unlike",
-    "usually",
+    "historically", "importantly", "indeed", "initially", "instead", "interestingly", "later", "likewise",
+    "nevertheless", "nonetheless", "notably", "originally", "otherwise", "overall", "perhaps", "previously",
+    "recently", "relatively", "similarly", "sometimes", "specifically", "subsequently", "today", "together",
+    "typically", "unfortunately", "unlike", "usually",
 })
 """Words that begin sentences, and neither begin nor end a name: "in the U.S. Nonetheless, …"."""
 ORGANISATIONS = frozenset({
