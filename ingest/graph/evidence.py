@@ -25,6 +25,7 @@ RUNNING_SHARE: Mapping[Role, float] = {
 GENERIC_SHARE = 0.25
 """A word is a common one if it stands in lower case at least this often for each time with a capital."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_MARKS = ".,;:!?()[]{}\"'“”‘’„«»…–—-*•"
 _OPENS = re.compile(r"(?:^|[:•·–—.!?…*>|/])[\s\"“„‘'(\[\d.)•·-]*$")
 _WINDOW = 12
 """Characters before a phrase that are looked at."""
@@ -83,23 +84,24 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
     """The segments of a document with their phrases, and what they tell together."""
     counts: Counter[str] = Counter()
     pieces: list[Piece] = []
-    read: dict[str, tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
+    read: dict[tuple[Role, str], tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
     for segment in parts:
-        known = read.get(segment.text)
+        known = read.get((segment.role, segment.text))
         if known is None:
-            words = _WORD.findall(segment.text)
-            lower = [word for word in words if word.islower()]
-            running = _is_running(words, lower, segment.role)
+            words = segment.text.split()
+            lower = [word.strip(_MARKS) for word in words if word.islower()]
+            running = _is_running(lower, sum(word[0].isupper() for word in words), segment.role)
             if running:
                 counts.update(lower)
             known = running, tuple(phrases(segment.text))
             if segment.role in ("label", "cell"):
-                read[segment.text] = known
+                read[segment.role, segment.text] = known
         pieces.append(Piece(segment, *known))
     titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
     language = _language(counts)
     for word in [word for word in counts if not word.isalpha() or not word.isascii()]:
-        counts[normalised(word)] += counts.pop(word)
+        times = counts.pop(word)
+        counts[normalised(word)] += times
     evidence = Evidence(language, titles, lower=counts)
     for piece in pieces:
         if piece.running and piece.segment.role == "prose":
@@ -107,9 +109,9 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
     return pieces, evidence
 
 
-def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
+def _is_running(lower: Sequence[str], capitals: int, role: Role) -> bool:
     content = any(word not in IN_HEADINGS for word in lower)
-    return content and len(lower) >= RUNNING_SHARE[role] * len(words)
+    return content and len(lower) >= RUNNING_SHARE[role] * (len(lower) + capitals)
 
 
 def _count(piece: Piece, evidence: Evidence) -> None:

@@ -27,7 +27,7 @@ FILES = {
 def test_every_format_has_names(make_task: MakeTask, name: str) -> None:
     (bundle,) = parse(make_task(name, FILES[name]))
     assert {"bubye river", "limpopo river"} <= {one.name for one in bundle.mentions}
-    assert bundle.document.timings_ms["names"] >= 0
+    assert bundle.document.timings_ms["graph"] >= 0
     known = {element.id: len(element.text) for element in bundle.elements}
     assert all(0 <= one.start < one.end <= known[one.element] for one in bundle.mentions)
 
