@@ -58,7 +58,7 @@ def definitions(text: str) -> Iterator[Definition]:
 
 def _is_short(text: str) -> bool:
     capitals = sum(map(str.isupper, text))
-    return _SHORT.fullmatch(text) is not None and capitals >= 2 and not text.isdigit()
+    return capitals >= 2 and 2 * capitals >= sum(map(str.isalpha, text)) and _SHORT.fullmatch(text) is not None
 
 
 def _before(text: str, bracket: int, start: int, short: str) -> Iterator[Definition]:

@@ -87,7 +87,7 @@ def _relations(pieces: Sequence[Piece], mentions: Sequence[Mention]) -> Iterator
     for one in mentions:
         if one.weight == 1.0:
             by_sentence[one.element, one.sentence].append(one)
-    terms = {one.name: 1 for one in mentions if one.kind == "term"}
+    terms = frozenset(one.name for one in mentions if one.kind == "term")
     for piece in pieces:
         segment = piece.segment
         if segment.role != "prose" or not piece.running or len(segment.text) > MAX_SENTENCE:

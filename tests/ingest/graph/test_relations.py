@@ -12,6 +12,7 @@ from tests.ingest.graph.documents import read, told
         ("Nina Kolar (born 1986) was a Slovenian athlete who ran.", {("nina kolar", "slovenian athlete")}),
         ("Afri Airways is a state-owned airline based in Tripoli.", {("afri airways", "state owned airline")}),
         ("New Delhi, the capital, is one of the cities in the plain.", {("new delhi", "city")}),
+        ("Lynn Township is one of the fifteen townships of the county.", {("lynn township", "township")}),
         (
             "They sell to companies such as Apple, Getty Images and Quark.",
             {("apple", "company"), ("getty images", "company"), ("quark", "company")},
@@ -28,6 +29,7 @@ def test_is_a(text: str, expected: set[tuple[str, str]]) -> None:
     [
         "The mayor of New Delhi is a lawyer.",
         "New Delhi is a small, rural place.",
+        "New Delhi is a free - flowing town.",
         "New Delhi is a part of the plain.",
         "New Delhi is a number of things.",
         "They like opportunities such as PDF documents.",

@@ -44,6 +44,11 @@ def test_the_long_form_may_stand_in_the_brackets() -> None:
     assert told(read("The NHL (National Hockey League) is old."), "synonym") == {("nhl", "national hockey league")}
 
 
+def test_a_name_in_brackets_is_no_acronym() -> None:
+    text = "The champions Great Old State Warriors (Golden State) won it."
+    assert told(read(text), "synonym") == set()
+
+
 def test_a_name_that_the_text_gives_is_a_synonym() -> None:
     bundle = read("We grant units under our 2003 Equity Incentive Plan (“2003 Plan”) each year.")
     assert ("2003 plan", "2003 equity incentive plan") in told(bundle, "synonym")
