@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.evidence import Role
 from index.types import ElementKind, PictureKind, Status, UnitKind
@@ -30,8 +30,23 @@ class RankBody(BaseModel):
     score: float
 
 
+class StepBody(BaseModel):
+    """An edge from node to node, and where it was read: the characters `span` of an element."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    source: str = Field(alias="from")
+    edge: str
+    target: str = Field(alias="to")
+    element: str | None
+    span: tuple[int, int] | None
+
+
 class HitBody(BaseModel):
-    """A found unit. `id` is the unit's; `hits` are the best elements of a page hit."""
+    """A found unit. `id` is the unit's; `hits` are the best elements of a page hit.
+
+    `path` is the way of the graph from a name of the question, or from a unit that others found, to the hit.
+    """
 
     id: str
     document_id: str
@@ -51,6 +66,7 @@ class HitBody(BaseModel):
     image_url: str | None
     view_url: str
     scores: dict[str, RankBody | None] = Field(default_factory=dict)
+    path: list[StepBody] = Field(default_factory=list)
     hits: list[HitBody] = Field(default_factory=list)
 
 
@@ -64,7 +80,10 @@ class PlanBody(BaseModel):
 
 
 class SearchBody(BaseModel):
-    """`confidence` is the probability that the hits can answer; `plan` and the `scores` of hits come with `explain`."""
+    """`confidence` is the probability that the hits can answer.
+
+    `plan`, and the `scores` and `path` of hits, come with `explain`.
+    """
 
     hits: list[HitBody]
     confidence: float

@@ -64,6 +64,12 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
             name: bodies.RankBody(rank=found.rank, score=float(found.score)) if found else None
             for name, found in hit.scores.items()
         }
+        body.path = [
+            bodies.StepBody.model_validate(
+                {"from": step.source, "edge": step.edge, "to": step.target, "element": step.element, "span": step.span}
+            )
+            for step in hit.path
+        ]
     if hit.elements:
         body.hits = [hit_body(inner, links, explain=explain) for inner in hit.elements]
     return body

@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    graph: Literal["on", "off"] = Field(
+        default="on", description="Whether searches walk the graph of names and documents: on or off."
+    )
     evidence_tokens: int = Field(
         default=4000,
         ge=100,

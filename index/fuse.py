@@ -19,8 +19,8 @@ _SLOPE, _EVEN = 10.0, 0.46
 """A logistic curve between those fitted to the top 10 of two evaluation sets: even odds at a fused score of 0.46."""
 
 
-BONUS: frozenset[RetrieverName] = frozenset({"address", "picture"})
-"""What these add comes on top: that a question names a place takes nothing from what the others say."""
+BONUS: frozenset[RetrieverName] = frozenset({"address", "picture", "graph"})
+"""What these add comes on top: that a question names a place, or leads to a document, takes nothing from the others."""
 LIKENESS: RetrieverName = "picture"
 """What it adds, it adds to the picture and its page alone: what else stands there looks like something else."""
 

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.trail import Step
+
 BBox = tuple[float, float, float, float]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Numbers = npt.NDArray[np.int64]
@@ -28,7 +30,6 @@ ElementKind = Literal[
     "footer", "audio", "video", "page", "attachment",
 ]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
-
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
@@ -50,7 +51,7 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture", "page_image"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture", "page_image", "graph"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
 GroupBy = Literal["element", "page"]
 Population = Literal["element", "page"]
@@ -284,33 +285,11 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-Rerank = Literal["auto", "always", "never"]
-"""Whether the best hits are read again by a reranker; `auto`: where one is configured."""
-
-
 class Picture(NamedTuple):
     """A picture to search by: its perceptual hashes, and the words in it."""
 
     looks: bytes
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
-
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
-    """
-
-    text: str
-    top_k: int = 10
-    filter: Filter | None = None
-    retrievers: tuple[RetrieverName, ...] = ()
-    group_by: GroupBy = "element"
-    whole_tables: bool = True
-    picture: Picture | None = None
-    without: frozenset[RetrieverName] = frozenset()
-    rerank: Rerank = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +308,7 @@ class Hit:
     scores: Mapping[str, RankScore | None] = field(default_factory=dict)
     elements: tuple[Hit, ...] = ()
     """With `group_by` page the best units of that page, else of a table the rows that were found."""
+    path: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,39 +349,3 @@ class Found:
     index_version: int
     confidence: float = 0.0
     signs: Signs = NO_SIGNS
-
-
-CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]
-COMPARE_OPS: tuple[CompareOp, ...] = get_args(CompareOp)
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """`field op value`; fields are document, source, kind, page, media_type, title and metadata.<path>.
-
-    `source` matches a full source or its base name; `kind` and `page` match if any element or region does.
-    `ne` and `nin` are the negations of `eq` and `in`. Ordering compares numbers with numbers and strings with
-    strings, else it is false. `contains` is a substring of a string or a member of a list.
-    """
-
-    op: CompareOp
-    field: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    clause: Filter
-
-
-Filter = And | Or | Not | Compare

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed.base import SparseEmbedder
+from index.graph.load import content_of
+from index.graph.view import SegmentedGraphView
 from index.late.interaction import Late
 from index.late.pages import PageImages
 from index.late.view import SegmentedLateView
@@ -27,7 +29,7 @@ from index.vector.faiss import FaissView
 
 logger = logging.getLogger("plexus.models")
 
-LEXICAL, DENSE, LATE, SPARSE, PAGE_IMAGE = "lexical", "dense", "late", "sparse", "page_image"
+LEXICAL, DENSE, LATE, SPARSE, PAGE_IMAGE, GRAPH = "lexical", "dense", "late", "sparse", "page_image", "graph"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,7 @@ class ViewState:
     pictures: Pictures | None = None
     pages_track: Track[SegmentedLateView] | None = None
     page_fills: int = 0
+    graph_track: Track[SegmentedGraphView] | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -75,6 +78,10 @@ class ViewState:
     def page_images(self) -> SegmentedLateView | None:
         return self.pages_track.view if self.pages_track is not None else None
 
+    @property
+    def graph(self) -> SegmentedGraphView | None:
+        return self.graph_track.view if self.graph_track is not None else None
+
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
     """How many units of several collections hold each token, shape (len(tokens),)."""
@@ -89,6 +96,13 @@ def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None)
         store.exchange_segments(collection, others, [])
     if sparse is not None and store.models(collection) and model not in store.sparse_models(collection):
         logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
+
+
+def drop_graph(store: Store, collection: str) -> None:
+    """Take the graph's segments out of the list where nobody reads them: nobody would take out what is deleted."""
+    listed = [row.name for row in store.segments(collection) if row.view == GRAPH]
+    if listed:
+        store.exchange_segments(collection, listed, [])
 
 
 def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
@@ -126,6 +140,8 @@ class Views:
         models: Models | None = None,
         sparse_model: str = "",
         page_images: PageImages | None = None,
+        *,
+        graph: bool = True,
     ) -> None:
         self.models = models
         self.collection = collection
@@ -150,6 +166,9 @@ class Views:
             empty = SegmentedLateView.empty(page_images.codec)
             self.pages = Follower(PAGE_IMAGE, page_images.view, collection, store, folder, empty, self._load_pages)
             self._page_model = page_images.fingerprint
+        self.graph: Follower[SegmentedGraphView] | None = None
+        if graph:
+            self.graph = Follower(GRAPH, "", collection, store, folder, SegmentedGraphView(), self._load_names)
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -181,8 +200,14 @@ class Views:
             Pictures(self._store, self.collection),
             self._follow_pages(state, version, page_fills, strict=strict),
             page_fills,
+            self._follow_graph(state, version, strict=strict),
         )
         return self._newest
+
+    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
+        if self.graph is None:
+            return None
+        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
 
     def _follow_late(
         self, state: ViewState, version: int, fills: int, *, strict: bool
@@ -206,6 +231,7 @@ class Views:
             (self.late, state.late_track),
             (self.sparse, state.sparse_track),
             (self.pages, state.pages_track),
+            (self.graph, state.graph_track),
         ]
         return [(follower, track) for follower, track in kept if follower is not None and track is not None]
 
@@ -247,3 +273,6 @@ class Views:
     def _load_pages(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
         held, codes = self._store.token_codes(self._page_model, numbers)
         return view.plus(held, codes) if len(held) else view
+
+    def _load_names(self, view: SegmentedGraphView, numbers: Numbers) -> SegmentedGraphView:
+        return view.plus(content_of(self._store, numbers))

@@ -47,6 +47,7 @@ class RetrieverName(StrEnum):
     address = "address"
     picture = "picture"
     page_image = "page_image"
+    graph = "graph"
 
 
 def search(
@@ -129,6 +130,8 @@ def print_hit(rank: int, hit: dict[str, Any], *, explain: bool) -> None:
     if explain:
         scores = {name: f"#{one['rank']} {one['score']:.3f}" for name, one in hit["scores"].items() if one}
         print_line(f"     {', '.join(f'{name} {score}' for name, score in scores.items())}")
+        for step in hit["path"]:
+            print_line(f"     {step['from']} -{step['edge']}-> {step['to']}")
     text = " ".join((hit["text"] or hit["caption"] or "").split())
     print_line(f"     {text[:_SNIPPET]}{'…' if len(text) > _SNIPPET else ''}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.retrieve.address import AddressRetriever
 from index.retrieve.base import RetrieverFactory
 from index.retrieve.dense import DenseRetriever
+from index.retrieve.graph import GraphRetriever
 from index.retrieve.late import LateRetriever
 from index.retrieve.lexical import LexicalRetriever
 from index.retrieve.page_image import PageImageRetriever
@@ -20,4 +21,5 @@ RETRIEVERS: dict[RetrieverName, RetrieverFactory] = {
     "address": AddressRetriever,
     "picture": PictureRetriever,
     "page_image": PageImageRetriever,
+    "graph": GraphRetriever,
 }

@@ -9,7 +9,8 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.expand.questions import questions_in
 from index.models import Models
-from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
+from index.query import Query
+from index.types import RETRIEVER_NAMES, Plan, RetrieverName, UnitKind
 
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
@@ -19,6 +20,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "address": 0.6,
     "picture": 1.0,
     "page_image": 0.5,
+    "graph": 0.64,
 }
 
 _SHOWN = re.compile(
@@ -30,10 +32,13 @@ _SHOWN = re.compile(
 _TABULAR = re.compile(r"\b(?:tables?|rows?|columns?)\b", re.IGNORECASE)
 
 
-def make_plan(query: Query, *, late: bool = True, sparse: bool = False, page_images: bool = False) -> Plan:
+def make_plan(
+    query: Query, *, late: bool = True, sparse: bool = False, page_images: bool = False, graph: bool = True
+) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late`, `sparse` and `page_images` tell what there is here.
+    Places are looked up only where the question names some; `late`, `sparse`, `page_images` and `graph` tell what
+    there is here.
     """
     places = places_named(query.text)
     statements, questions = statements_for(query.text), questions_in(query.text)
@@ -44,6 +49,7 @@ def make_plan(query: Query, *, late: bool = True, sparse: bool = False, page_ima
         ("sparse", sparse),
         ("picture", query.picture is not None),
         ("page_image", page_images),
+        ("graph", graph),
     )
     left_out = {name for name, there in needs if not there} | query.without
     names = query.retrievers or tuple(name for name in RETRIEVER_NAMES if name not in left_out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,9 @@ from index.arrays import best
 from index.fuse import Fused, Weights, fuse, with_likeness
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
-from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
+from index.retrieve.graph import GraphRetriever
+from index.retrieve.path import Paths
+from index.retrieve.signals import DEPTH, NO_UNITS, Signals, Stopwatch, gather, joined, score, scored_by
 from index.store.base import Store
 from index.types import Numbers, Plan, RetrieverName, Scores
 from index.views import ViewState
@@ -23,6 +25,8 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
+_WALKS: RetrieverName = "graph"
+"""It begins with what the others found, so it comes after them."""
 _FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late", "sparse"})
 
 
@@ -33,6 +37,8 @@ class Ranked:
     signals: Signals
     fused: Fused
     retrievers: Sequence[RetrieverName]
+    paths: Paths | None = None
+    """The ways of the walk, where there was one."""
 
 
 def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: Scope, watch: Stopwatch) -> Ranked:
@@ -41,10 +47,16 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     Pages first, then the elements on them: a picture with few words is found by the page that speaks of it.
     """
     parts = [_scored(state, store, question.part(text), plan, scope, watch) for text in plan.parts]
-    retrievers = _opened(_names(plan), question, state, watch)
+    retrievers = _opened([name for name in _names(plan) if name != _WALKS], question, state, watch)
     also = (_union(part.signals.units for part in parts), _union(part.signals.pages for part in parts))
     signals = gather(retrievers, scope, store, watch, also)
     fused = _fused(signals, plan, parts, watch)
+    paths = None
+    if _WALKS in _names(plan):
+        walker = _walker(question, state, signals, fused, watch)
+        signals = _walked(walker, retrievers, signals, store, scope, watch)
+        retrievers[_WALKS], paths = walker, walker.paths(store)
+        fused = _fused(signals, plan, parts, watch)
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
     if len(inside):
@@ -53,7 +65,31 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     if plan.preferred:
         with watch.stage("fuse"):
             fused = Fused(_preferring(store, signals.units, fused.units, plan), fused.pages)
-    return Ranked(signals, fused, tuple(retrievers))
+    return Ranked(signals, fused, tuple(retrievers), paths)
+
+
+def _walker(question: Question, state: ViewState, signals: Signals, fused: Fused, watch: Stopwatch) -> GraphRetriever:
+    """A walk that begins at the names of the question and at what the others found."""
+    with watch.stage(_WALKS):
+        walker = GraphRetriever(question, state)
+        walker.begin(signals.units, fused.units)
+        return walker
+
+
+def _walked(
+    walker: GraphRetriever,
+    retrievers: Mapping[RetrieverName, Retriever],
+    signals: Signals,
+    store: Store,
+    scope: Scope,
+    watch: Stopwatch,
+) -> Signals:
+    """The signals with the units that the walk found, scored by the others too, and with its scores of all."""
+    with watch.stage(_WALKS):
+        found = np.setdiff1d(walker.find(scope, DEPTH).numbers, signals.units)
+    if len(found):
+        signals = joined(signals, score(retrievers, found, NO_UNITS, store, watch))
+    return scored_by(signals, _WALKS, walker, watch)
 
 
 @dataclass(frozen=True, slots=True)

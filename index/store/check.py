@@ -29,6 +29,15 @@ QUERIES = {
     "orphan_edge": (
         "SELECT 'edge ' || source || ' > ' || target FROM edges WHERE document NOT IN (SELECT key FROM documents)"
     ),
+    "orphan_mentions": (
+        "SELECT 'element row ' || element FROM mentions WHERE element NOT IN (SELECT key FROM elements)"
+    ),
+    "mention_outside": (
+        "SELECT 'element ' || e.id || ', name ' || json_extract(m.value, '$[2]')"
+        " FROM mentions o JOIN elements e ON e.key = o.element, json_each(o.mentions) m"
+        " WHERE json_extract(m.value, '$[0]') < 0 OR json_extract(m.value, '$[0]') >= json_extract(m.value, '$[1]')"
+        " OR json_extract(m.value, '$[1]') > length(e.text) OR json_extract(m.value, '$[2]') = ''"
+    ),
     "orphan_unit": (
         "SELECT 'unit ' || u.number FROM units u LEFT JOIN documents d ON d.key = u.document"
         " WHERE d.key IS NULL OR d.collection <> u.collection"

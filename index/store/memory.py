@@ -12,20 +12,21 @@ from pathlib import Path
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
+from index.query import Filter
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.memory_looks import MemoryLooks
 from index.store.memory_sparse import MemorySparse
 from index.store.memory_state import Record, State, facts, put
 from index.store.memory_vectors import MemoryVectors, as_numbers
-from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
+from index.store.rules import kinds_of, mentions_by_element, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
     Document,
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -187,6 +188,12 @@ class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
     def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
         edges = record.edges if (record := self._state.records.get(document)) else ()
         return [edge for edge in edges if touching is None or edge.source in touching or edge.target in touching]
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        wanted = set(elements)
+        mentions = (one for record in self._state.records.values() for one in record.mentions)
+        found = mentions_by_element(mention for mention in mentions if mention.element in wanted)
+        return {element: tuple(found[element]) for element in dict.fromkeys(elements) if element in found}
 
     def units(self, numbers: Numbers) -> list[Unit]:
         found = {unit.number: unit for _, unit, _ in self._placed()}

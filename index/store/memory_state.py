@@ -14,7 +14,7 @@ from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.rules import check_prepared, is_good, looks_of, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
+from index.types import Asset, Document, Edge, Element, Json, Mention, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Record:
     sparse: Mapping[str, Mapping[int, SparseVector]] = field(default_factory=dict)
     looks: Mapping[int, bytes] = field(default_factory=dict)
     """Perceptual hashes by unit."""
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         },
         {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
         {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
+        bundle.mentions,
     )
 
 

@@ -17,9 +17,10 @@ from index.store.codec import (
     read_document,
     read_edge,
     read_element,
+    unpack_mentions,
 )
 from index.store.rules import update_failed
-from index.types import Collection, Document, Edge, Element, ElementKind, Notice
+from index.types import Collection, Document, Edge, Element, ElementKind, Mention, Notice
 
 SELECT_DOCUMENT = (
     "SELECT d.key, d.id, c.name, " + ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS.split(", ")) + " "
@@ -163,6 +164,15 @@ def edges(db: sqlite3.Connection, document: str, touching: Several[str] | None) 
         {"document": document, "touching": json.dumps(list(touching or ()), ensure_ascii=False)},
     )
     return [read_edge(row) for row in rows]
+
+
+def mentions(db: sqlite3.Connection, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+    rows = db.execute(
+        "SELECT e.id, m.mentions FROM json_each(?) n CROSS JOIN elements e ON e.id = n.value"
+        " JOIN mentions m ON m.element = e.key",
+        (json.dumps(list(elements), ensure_ascii=False),),
+    )
+    return {id: unpack_mentions(id, text) for id, text in rows}
 
 
 SEGMENT_COLUMNS = SegmentRow._fields

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.errors import InvalidInput, StoreError
 from index.store.base import Prepared
-from index.types import ELEMENT_KINDS, Bundle, Document, Element, ElementKind, Json, Notice, Unit
+from index.types import ELEMENT_KINDS, Bundle, Document, Element, ElementKind, Json, Mention, Notice, Unit
 
 UPDATE_FAILED = "update_failed"
 LARGEST = 2**1000
@@ -64,6 +64,15 @@ def check_prepared(prepared: Prepared) -> None:
         raise StoreError(f"document {document}: a vector belongs to no unit")
     if any(len(terms.hashes) != len(terms.counts) for terms in prepared.terms):
         raise StoreError(f"document {document}: token hashes and counts differ in number")
+    if {mention.element for mention in prepared.bundle.mentions} - {one.id for one in prepared.bundle.elements}:
+        raise StoreError(f"document {document}: a name is mentioned in no element")
+
+
+def mentions_by_element(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(mention.element, []).append(mention)
+    return found
 
 
 def pages_of(unit: Unit) -> list[int]:

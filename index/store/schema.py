@@ -185,7 +185,15 @@ SEVENTH = (
     "CREATE INDEX sparse_vectors_of_model ON sparse_vectors (model)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+EIGHTH = (
+    # `mentions` is a list of [start, end, name, kind, sentence, weight].
+    """CREATE TABLE mentions (
+        element INTEGER PRIMARY KEY REFERENCES elements ON DELETE CASCADE,
+        mentions TEXT NOT NULL CHECK (json_valid(mentions))
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
+from index.query import Filter
 from index.store import check, looks, read, read_units, sparse, tokens, vectors
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
@@ -23,8 +24,8 @@ from index.types import (
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -169,6 +170,10 @@ class SqliteStore:
     def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
         with self._connections.read() as db:
             return read.edges(db, document, touching)
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        with self._connections.read() as db:
+            return read.mentions(db, elements)
 
     def units(self, numbers: Numbers) -> list[Unit]:
         with self._connections.read() as db:

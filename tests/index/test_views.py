@@ -13,7 +13,7 @@ import pytest
 from index.engine import Engine
 from index.errors import NotFound
 from index.present import VIEWS
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true, fill, folders, listed, open_engine, pieces
@@ -241,7 +241,9 @@ def test_a_reader_stays_whole_when_a_listed_segment_is_broken_and_an_open_one_is
         assert_views_are_true(reader)
         state = reader.present("c")[1]
         assert state.late is not None
-        assert {*state.lexical.segments, *state.dense.segments, *state.late.segments} == opened
+        assert state.graph is not None
+        views = (state.lexical, state.dense, state.late, state.graph)
+        assert {name for view in views for name in view.segments} == opened
         fill(engine, tmp_path, 6)
         engine.delete_sources("c", ["1.pdf", "4.pdf"])
         assert_views_are_true(reader)
