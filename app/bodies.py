@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from index.evidence import Role
 from index.types import ElementKind, PictureKind, Status, UnitKind
 
 Box = tuple[float, float, float, float]
@@ -29,8 +30,23 @@ class RankBody(BaseModel):
     score: float
 
 
+class StepBody(BaseModel):
+    """An edge from node to node, and where it was read: the characters `span` of an element."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    source: str = Field(alias="from")
+    edge: str
+    target: str = Field(alias="to")
+    element: str | None
+    span: tuple[int, int] | None
+
+
 class HitBody(BaseModel):
-    """A found unit. `id` is the unit's; `hits` are the best elements of a page hit."""
+    """A found unit. `id` is the unit's; `hits` are the best elements of a page hit.
+
+    `path` is the way of the graph from a name of the question, or from a unit that others found, to the hit.
+    """
 
     id: str
     document_id: str
@@ -50,6 +66,7 @@ class HitBody(BaseModel):
     image_url: str | None
     view_url: str
     scores: dict[str, RankBody | None] = Field(default_factory=dict)
+    path: list[StepBody] = Field(default_factory=list)
     hits: list[HitBody] = Field(default_factory=list)
 
 
@@ -63,7 +80,10 @@ class PlanBody(BaseModel):
 
 
 class SearchBody(BaseModel):
-    """`confidence` is the probability that the hits can answer; `plan` and the `scores` of hits come with `explain`."""
+    """`confidence` is the probability that the hits can answer.
+
+    `plan`, and the `scores` and `path` of hits, come with `explain`.
+    """
 
     hits: list[HitBody]
     confidence: float
@@ -94,10 +114,18 @@ class AnswerBody(BaseModel):
     index_version: int
 
 
+class PieceBody(HitBody):
+    """A piece of evidence; one that is not `found` came with the found hit `of`. `tokens` are estimated."""
+
+    role: Role
+    tokens: int
+    of: str | None = None
+
+
 class EvidenceBody(BaseModel):
     """The event `evidence`: what the answer is made from."""
 
-    hits: list[HitBody]
+    hits: list[PieceBody]
 
 
 class DeltaBody(BaseModel):
@@ -263,6 +291,19 @@ class ReadyBody(BaseModel):
     degraded: list[str]
 
 
+class CollectionModelBody(BaseModel):
+    """By which model a collection is searched; which one takes over, by which job; what keeps it from being used."""
+
+    collection: str
+    model: str
+    token_model: str | None
+    becomes: str | None
+    job_id: str | None
+    done: int
+    total: int
+    problem: str | None
+
+
 class StatusBody(BaseModel):
     version: str
     index_version: int
@@ -270,6 +311,7 @@ class StatusBody(BaseModel):
     model: str
     answers: str
     collections: list[CollectionBody]
+    models: list[CollectionModelBody]
     jobs: dict[str, int]
     disk_bytes: int | None
     settings: dict[str, Any] | None

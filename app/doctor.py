@@ -14,9 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from app.settings import Settings
-from index.embed import open_embedder
+from index.embed import open_embedder, open_sparse
+from index.engine import DATABASE
 from index.errors import PlexusError
 from index.lock import WriterLock
+from index.rerank import open_reranking
+from index.store import open_store
 
 DISTRIBUTION = "plexus-rag"
 _PYTHON = (3, 11)
@@ -37,7 +40,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """All findings, quick ones first; the last loads the model."""
+    """All findings, quick ones first; the last load the models."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("python", sys.version_info[:2] >= _PYTHON, version)
     yield from _packages()
@@ -45,7 +48,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     pdftotext = shutil.which("pdftotext")
     yield Finding("pdftotext", pdftotext is not None, pdftotext or "not found; only checks use it", needed=False)
     yield from _data_directory(settings.data_dir)
-    yield from _embedder(settings.embedder)
+    yield from _collections(settings)
+    yield from _embedder(settings)
+    yield from _sparse(settings)
+    yield from _reranker(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -81,9 +87,33 @@ def _data_directory(directory: Path) -> Iterator[Finding]:
     yield Finding("disk space", free >= _SPARE_BYTES, f"{free / 1e9:.1f} GB free")
 
 
-def _embedder(name: str) -> Iterator[Finding]:
+def _collections(settings: Settings) -> Iterator[Finding]:
+    """By which model each collection is searched, where that is written down."""
+    path = settings.data_dir / DATABASE
+    if not path.is_file():
+        return
     try:
-        embedder = open_embedder(name)
+        configured = open_embedder(settings.embedder, **settings.embedder_options).fingerprint
+        store = open_store("sqlite", path, read_only=True)
+    except PlexusError:
+        return  # what is wrong with the model is told below, and an older directory is brought up to date by a writer
+    try:
+        for collection in store.collections():
+            names = store.active_models(collection.name)
+            if names is not None:
+                same = names.model == configured
+                more = (
+                    "" if same else f", not {configured}: plexus serve or plexus embed {collection.name} changes that"
+                )
+                detail = f"searched by {names.model}{more}"
+                yield Finding(f"collection {collection.name}", same, detail, needed=False)
+    finally:
+        store.close()
+
+
+def _embedder(settings: Settings) -> Iterator[Finding]:
+    try:
+        embedder = open_embedder(settings.embedder, **settings.embedder_options)
         yield Finding("model files", True, f"{embedder.fingerprint}, hash verified")
         yield Finding("number format", True, getattr(embedder, "dtype", "float32"), needed=False)
         vector = embedder.embed_query("Does the model work?")
@@ -92,3 +122,27 @@ def _embedder(name: str) -> Iterator[Finding]:
         return
     length = float(np.linalg.norm(vector))
     yield Finding("model", abs(length - 1.0) < 0.01, f"embeds in {len(vector)} dimensions")
+
+
+def _sparse(settings: Settings) -> Iterator[Finding]:
+    try:
+        encoder = open_sparse(settings.sparse)
+        if encoder is None:
+            return
+        question = encoder.embed_query("Does the model work?")
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("sparse encoder", False, str(error))
+        return
+    yield Finding("sparse encoder", True, f"{encoder.fingerprint}, {len(question.tokens)} tokens for a short question")
+
+
+def _reranker(settings: Settings) -> Iterator[Finding]:
+    try:
+        reranking = open_reranking(settings.reranker, settings.rerank_candidates)
+        if reranking is None:
+            return
+        reranking.model.log_odds("Does the model work?", ["It does."])
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("reranker", False, str(error))
+        return
+    yield Finding("reranker", True, f"{reranking.model.fingerprint}, reads {reranking.candidates} texts a question")

@@ -10,6 +10,7 @@ from app.answers.base import AnswerQuery
 from app.outcomes import Progress
 from app.subjects import Subject
 from app.wiring import Services
+from index.engine import Engine
 from index.errors import InvalidInput
 from index.evaluate.ablation import Contribution, contributions, markdown_ablation
 from index.evaluate.answers import AnswerReport, AnswerRow, answer_report, markdown_answers, measure_answers
@@ -26,7 +27,8 @@ from index.evaluate.report import (
 )
 from index.evaluate.run import QuestionRow, Search, measure_retrieval, retriever_choices
 from index.filters import build_filter
-from index.types import Found, Query
+from index.query import Query
+from index.types import Found, RetrieverName
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def evaluate_retrieval(
     questions = measure_retrieval(
         dataset,
         search,
-        choices=retriever_choices(ablate=ablate),
+        choices=retriever_choices(ablate=ablate, missing=_missing(services.engine)),
         limit=limit,
         advance=lambda done, total: progress("searching", done, total),
         fresh=_search(services, subject),
@@ -162,6 +164,17 @@ def _search(services: Services, subject: Subject, *, sharing: bool = False) -> S
     return search
 
 
+def _missing(engine: Engine) -> frozenset[RetrieverName]:
+    """Retrievers whose model is not set, or that are off."""
+    there: Mapping[RetrieverName, bool] = {
+        "late": engine.late is not None,
+        "sparse": engine.sparse is not None,
+        "page_image": engine.page_images is not None,
+        "graph": engine.graph,
+    }
+    return frozenset(name for name, is_there in there.items() if not is_there)
+
+
 def _facts(services: Services, subject: Subject) -> dict[str, Any]:
     engine = services.engine
     collection = engine.store.collection(subject.collection)
@@ -170,6 +183,8 @@ def _facts(services: Services, subject: Subject) -> dict[str, Any]:
         "collection": collection.name,
         "documents": collection.documents,
         "units": collection.units,
-        "model": engine.embedder.fingerprint,
+        "model": engine.shown.names_of(subject.collection).model,
+        "sparse": engine.sparse.fingerprint if engine.sparse is not None else None,
+        "reranker": engine.reranking.model.fingerprint if engine.reranking is not None else None,
         "index_version": engine.store.version(),
     }

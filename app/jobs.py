@@ -12,10 +12,12 @@ from app.errors import unforeseen
 from app.forget import sweep_pictures
 from app.ingesting import Outcome, SourceFile
 from app.records import INGEST, OPEN, files_of, is_reparse, job_body, result_of, upload_of
+from app.swaps import queue_swaps
 from app.uploads import discard_upload, sweep_uploads
 from app.wiring import Services
 from index.errors import Conflict, PlexusError
-from index.store.ledger import Job, JobStatus, Ledger
+from index.store.ledger import CHANGE, EMBED, Job, JobStatus, Ledger
+from index.swap import BESIDE_SEARCHES, take_over
 
 __all__ = ["JobLoop", "cancel_job", "end_jobs", "job_body"]
 
@@ -65,7 +67,11 @@ class JobLoop:
         sweep_uploads(self._services.uploads, self._awaited_uploads)
         sweep_pictures(self._services)
         self._services.ingestor.observe = self._services.metrics.stages
-        for name, work in (("plexus-jobs", self._work), ("plexus-changes", self._change)):
+        for name, work in (
+            ("plexus-jobs", self._work),
+            ("plexus-changes", self._change),
+            ("plexus-embed", self._embed),
+        ):
             thread = threading.Thread(target=work, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -109,12 +115,45 @@ class JobLoop:
         """Changes pass the jobs that take long."""
 
         def once() -> bool:
-            job = self._ledger.claim(change=True)
+            job = self._ledger.claim(only=CHANGE)
             if job is not None:
                 self._answer(job)
             return job is not None
 
         self._repeat(once, lambda: self._stop.wait(_POLL_CHANGES_S))
+
+    def _embed(self) -> None:
+        """Other models take over while all other jobs go on."""
+        looked = False
+
+        def once() -> bool:
+            nonlocal looked
+            if not looked:
+                looked = True
+                queue_swaps(self._services)
+            job = self._ledger.claim(only=EMBED)
+            if job is not None:
+                self._take_over(job)
+            return job is not None
+
+        self._repeat(once, lambda: self._stop.wait(_POLL_S))
+
+    def _take_over(self, job: Job) -> None:
+        watch, error = _CancelWatch(self._ledger, job.id, self._stop), None
+        status: JobStatus = "failed"
+        try:
+            report = _Reporter(self._ledger, job.id)
+            engine = self._services.engine
+            made = take_over(engine, job.collection, report, pace=BESIDE_SEARCHES, cancelled=watch)
+            status = "cancelled" if made is None else "done"
+        except PlexusError as found:
+            error = found.detail
+        except Exception as found:  # the job loop: one job that breaks must not end the others
+            error = unforeseen(found, f"job {job.id}").detail
+        if self._stop.is_set() and status != "done" and not self._ledger.job(job.id).cancel:
+            return  # it goes on after the next start
+        self._ledger.finish(job.id, status, None, error)
+        log.info("job %s %s", job.id, status)
 
     def _repeat(self, once: Callable[[], bool], pause: Callable[[], object]) -> None:
         while not self._stop.is_set():

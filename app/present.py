@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import bodies
 from app.answers.base import Answer, Citation
 from app.links import Links, highlight
+from index.evidence import Evidence
 from index.store.ledger import Key
 from index.types import Collection, Document, Element, Found, Hit, Region, Unit
 from ingest.tabular import table_html
@@ -63,6 +64,12 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
             name: bodies.RankBody(rank=found.rank, score=float(found.score)) if found else None
             for name, found in hit.scores.items()
         }
+        body.path = [
+            bodies.StepBody.model_validate(
+                {"from": step.source, "edge": step.edge, "to": step.target, "element": step.element, "span": step.span}
+            )
+            for step in hit.path
+        ]
     if hit.elements:
         body.hits = [hit_body(inner, links, explain=explain) for inner in hit.elements]
     return body
@@ -111,6 +118,15 @@ def search_body(found: Found, links: Links, *, explain: bool) -> bodies.SearchBo
             why=list(found.plan.why),
         )
     return body
+
+
+def evidence_body(evidence: Evidence, links: Links) -> bodies.EvidenceBody:
+    pieces = []
+    for item in evidence.items:
+        fields = _hit_fields(item.hit, links) | {"role": item.role, "tokens": item.tokens, "of": item.of}
+        fields["hits"] = [hit_body(inner, links, explain=False) for inner in item.hit.elements]
+        pieces.append(bodies.PieceBody.model_validate(fields))
+    return bodies.EvidenceBody(hits=pieces)
 
 
 def timings(found: Mapping[str, float]) -> dict[str, float]:

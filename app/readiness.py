@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from app import bodies
+from app.swaps import collection_models
 from app.wiring import Services
 from index.errors import PlexusError
 from index.lock import WriterLock
@@ -21,7 +22,18 @@ class Readiness:
         self._model: Future[object] | None = None
 
     def start(self) -> None:
-        self._model = self._executor.submit(self._services.engine.embedder.embed_query, "ready")
+        self._model = self._executor.submit(self._load)
+
+    def _load(self) -> None:
+        """The configured model, and those by which collections are still searched."""
+        engine = self._services.engine
+        engine.embedder.embed_query("ready")
+        for collection in engine.store.collections():
+            engine.shelf.ready(engine.shown.names_of(collection.name))
+        if engine.sparse is not None:
+            engine.sparse.embed_query("ready")
+        if engine.reranking is not None:
+            engine.reranking.model.log_odds("ready", ["ready"])
 
     def stop(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
@@ -30,6 +42,9 @@ class Readiness:
         """`ready` and `degraded` serve; `starting` does not yet."""
         checks = {"engine": "ok", "model": self._model_state()}
         checks["jobs"] = self._jobs_state()
+        missing = [f"{one.collection}: {one.problem}" for one in collection_models(self._services) if one.problem]
+        if missing:
+            checks["models"] = "; ".join(missing)
         degraded = [f"{name}: {state}" for name, state in checks.items() if state not in {"ok", "loading"}]
         loading = checks["model"] == "loading"
         return bodies.ReadyBody(

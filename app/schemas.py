@@ -11,11 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.answers.base import AnswerQuery
 from app.keys import ScopeName
-from index import types
+from index import query as asked
 from index.errors import InvalidInput
 from index.filters import build_filter
 from index.names import COLLECTION_NAME
-from index.types import BBox, ElementKind, Filter, GroupBy, Json, RetrieverName
+from index.query import Filter
+from index.types import BBox, ElementKind, GroupBy, Json, Picture, RetrieverName
 
 MAX_TOP_K = 1000
 MAX_QUERY = 20_000
@@ -81,29 +82,37 @@ class FilterRequest(Strict):
 
 
 class SearchRequest(Strict):
-    """A search without a language model."""
+    """A search without a language model: by words, by a picture, or by both."""
 
-    query: str = Field(min_length=1, max_length=MAX_QUERY, description="What to look for.")
-    image: str | None = Field(default=None, description="A base64 picture or an element id.")
+    query: str = Field(default="", max_length=MAX_QUERY, description="What to look for; may be empty with `image`.")
+    image: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A base64 picture or an element id: finds what looks like it, and what has the same words.",
+    )
     top_k: int = Field(default=10, ge=1, le=MAX_TOP_K, description="Most hits to return.")
     filter: FilterRequest | None = None
     retrievers: list[RetrieverName] | None = Field(
         default=None, min_length=1, description="Which retrievers to ask; left out, the planner decides."
     )
-    rerank: Literal["auto", "off"] = "auto"
+    rerank: Literal["auto", "always", "never", "off"] = Field(
+        default="auto",
+        description="Read the best hits again by the reranker: where one is configured, always, or never (off).",
+    )
     group_by: GroupBy = Field(default="element", description="`page` returns pages with their best elements.")
     explain: bool = Field(default=False, description="Show each retriever's score and the plan.")
 
-    def to_query(self) -> types.Query:
-        """Raises InvalidInput, InvalidFilter."""
-        if self.image is not None:
-            raise InvalidInput("no visual model is configured: search by text", field="image")
-        return types.Query(
+    def to_query(self, picture: Picture | None = None) -> asked.Query:
+        """With what was seen in the `image`. Raises InvalidInput, InvalidFilter."""
+        return asked.Query(
             text=self.query,
             top_k=self.top_k,
             filter=self.filter.tree() if self.filter else None,
             retrievers=tuple(self.retrievers or ()),
+            paths=self.explain,
             group_by=self.group_by,
+            rerank="never" if self.rerank == "off" else self.rerank,
+            picture=picture,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -81,6 +82,20 @@ class Settings(BaseSettings):
         min_length=1,
         description="Embedding model: minilm, hashing, or a sentence-transformers model by directory or hub name.",
     )
+    embedder_query_prompt: str | None = Field(
+        default=None,
+        description="Text before each question that is embedded; none for no text. Default: what the model says.",
+    )
+    embedder_document_prompt: str | None = Field(
+        default=None,
+        description="Text before each passage that is embedded; none for no text. Default: what the model says.",
+    )
+    embedder_dimension: int = Field(
+        default=0,
+        ge=0,
+        le=65_536,
+        description="Numbers kept of a vector, for models trained for it (Matryoshka); 0 keeps all.",
+    )
     late: str = Field(
         default="embedder",
         min_length=1,
@@ -99,6 +114,37 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    graph: Literal["on", "off"] = Field(
+        default="on", description="Whether searches walk the graph of names and documents: on or off."
+    )
+    evidence_tokens: int = Field(
+        default=4000,
+        ge=100,
+        le=1_000_000,
+        description="Most tokens of the evidence that an answer is made from, about.",
+    )
+    sparse: str = Field(
+        default="off",
+        min_length=1,
+        description="Learned sparse retrieval: off, or a sparse encoder (SPLADE) by directory or hub name.",
+    )
+    reranker: str = Field(
+        default="off",
+        min_length=1,
+        description="Reads the best hits again with the question: off, or a cross-encoder by directory or hub name.",
+    )
+    rerank_candidates: int = Field(
+        default=25,
+        ge=1,
+        le=1000,
+        description="Texts that the reranker reads for a question: the best hits, or what is in them.",
+    )
+    page_model: str = Field(
+        default="off",
+        min_length=1,
+        description="Pictures of pages: off, or a ColPali, ColQwen2 or ColModernVBERT model by directory or hub name.",
+    )
+    page_tokens: int = Field(default=128, ge=1, le=4096, description="Most vectors of a picture of a page.")
     workers: int = Field(
         default=1,
         ge=1,
@@ -169,6 +215,16 @@ class Settings(BaseSettings):
         )
 
     @property
+    def embedder_options(self) -> dict[str, str | int]:
+        """What is set of the embedder, beside its name."""
+        options = {
+            "query_prompt": self.embedder_query_prompt,
+            "document_prompt": self.embedder_document_prompt,
+            "dimension": self.embedder_dimension or None,
+        }
+        return {name: value for name, value in options.items() if value is not None}
+
+    @property
     def late_setting(self) -> LateSetting:
         """How token vectors are kept. Raises InvalidInput where the numbers do not fit each other."""
         return LateSetting(
@@ -180,6 +236,11 @@ class Settings(BaseSettings):
             self.late_repeats,
             self.late_candidates,
         )
+
+    @property
+    def page_setting(self) -> LateSetting:
+        """How vectors of pictures of pages are kept: all numbers of a vector, else as those of tokens."""
+        return replace(self.late_setting, dimension=0, tokens=self.page_tokens)
 
     @property
     def reading(self) -> Reading:

@@ -11,7 +11,7 @@ from app.outcomes import Outcome, Progress
 from app.sources import find_files
 from app.wiring import Services
 from index.engine import Engine
-from index.errors import InvalidInput, ModelMismatch, NotFound
+from index.errors import InvalidInput, NotFound
 from index.evaluate.datasets import Dataset, read_dataset
 from index.evaluate.own import ENDINGS, Asked, parse_questions
 from index.evaluate.resolve import resolve
@@ -62,11 +62,10 @@ def prepare(services: Services, subject: Subject, progress: Progress, *, reparse
     A collection of another model is dropped first. `reparse` reads all again, for a changed parser.
     """
     name = subject.collection
-    try:
-        services.engine.create_collection(name)
-        services.engine.present(name)
-    except ModelMismatch:
-        services.engine.drop_collection(name)
+    engine = services.engine
+    engine.create_collection(name)
+    if engine.shelf.is_behind(engine.shown.names_of(name)):
+        engine.drop_collection(name)
     asked = subject.questions_file
     files = [
         file for file in find_files([subject.dataset.root]) if asked is None or file.path.resolve() != asked.resolve()

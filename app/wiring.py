@@ -12,12 +12,18 @@ from app.answers.extractive import Extractive
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
-from index.embed import open_embedder
+from index.embed import open_embedder, open_sparse, spelled
 from index.engine import DATABASE, Engine
 from index.late import open_late
+from index.late.pages import open_page_images
+from index.rerank import open_reranking
 from index.store.ledger import Ledger
 from index.upkeep import Policy
+from ingest.asking import PictureReader
 from ingest.render import Renderer
+
+PAGE_IMAGE_DPI = 110
+"""Of the pictures that a page model sees; it makes them smaller as it needs."""
 
 
 @dataclass
@@ -32,6 +38,10 @@ class Services:
     @cached_property
     def renderer(self) -> Renderer:
         return Renderer(self.page_cache)
+
+    @cached_property
+    def picture_reader(self) -> PictureReader:
+        return PictureReader(self.settings.reading, self.settings.max_picture_pixels)
 
     @cached_property
     def ingestor(self) -> Ingestor:
@@ -78,6 +88,8 @@ class Services:
             self.ingestor.close()
         if "renderer" in made:
             self.renderer.close()
+        if "picture_reader" in made:
+            self.picture_reader.close()
         self.ledger.close()
         self.engine.close()
 
@@ -88,7 +100,26 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     `note` tells a refused second writer who holds the directory, such as the address of a server.
     """
     policy = Policy(seal=settings.seal_units)
-    embedder = open_embedder(settings.embedder)
+    embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)
-    engine = Engine.open(settings.data_dir, embedder, writable=writable, note=note, policy=policy, late=late)
-    return Services(settings, engine, Ledger(settings.data_dir / DATABASE), Extractive())
+    reranking = open_reranking(settings.reranker, settings.rerank_candidates)
+
+    def render(file: Path, digest: str, page: int) -> bytes:
+        return services.renderer.page_png(file, digest, page, PAGE_IMAGE_DPI).read_bytes()
+
+    engine = Engine.open(
+        settings.data_dir,
+        embedder,
+        writable=writable,
+        note=note,
+        policy=policy,
+        late=late,
+        settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
+        sparse=open_sparse(settings.sparse),
+        reranking=reranking,
+        page_images=open_page_images(settings.page_model, settings.page_setting, render),
+        graph=settings.graph == "on",
+    )
+    answerer = Extractive(evidence_tokens=settings.evidence_tokens)
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answerer)
+    return services

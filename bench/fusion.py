@@ -23,13 +23,14 @@ from app.wiring import open_services
 from index.engine import Engine
 from index.evaluate.datasets import Dataset, Place
 from index.evaluate.measures import recall
-from index.evaluate.run import QuestionRow, Setting, base_name, measure_retrieval, query_for, scored_questions
+from index.evaluate.run import Choice, QuestionRow, Setting, base_name, measure_retrieval, query_for, scored_questions
 from index.fuse import BONUS, Weights, best_per_group, fuse
+from index.query import Query
 from index.retrieve.plan import DEFAULT_WEIGHTS
 from index.retrieve.rank import rank
 from index.retrieve.search import scope_of
 from index.retrieve.signals import Signals, Stopwatch
-from index.types import Found, Plan, Query, RetrieverName, Scores
+from index.types import Found, Plan, RetrieverName, Scores
 
 SETTINGS: tuple[Setting, ...] = ("within", "pooled")
 CUTS = (1, 3, 5)
@@ -39,7 +40,7 @@ RRF = 60.0
 
 RULES: Mapping[str, Callable[[Plan], Plan]] = {
     "places": lambda plan: replace(plan, retrievers={n: w for n, w in plan.retrievers.items() if n not in BONUS}),
-    "statements": lambda plan: replace(plan, parts=()),
+    "parts": lambda plan: replace(plan, parts=()),
     "kinds": lambda plan: replace(plan, preferred=frozenset()),
 }
 """What a plan is without each rule."""
@@ -147,7 +148,7 @@ def measured(engine: Engine, collection: str, dataset: Dataset, change: Callable
     def search(query: Query) -> Found:
         return engine.search([collection], query, plan=change(engine.plan(query)))
 
-    return measure_retrieval(dataset, search, choices={"together": ()})
+    return measure_retrieval(dataset, search, choices={"together": Choice()})
 
 
 def rules(engine: Engine, collection: str, dataset: Dataset) -> None:

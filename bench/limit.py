@@ -7,6 +7,7 @@ LIMIT_FOLDER holds the small set of the benchmark (46 people, 1,000 questions, i
 of the same form (bench.limit_people says how they are made and what they may not hold). All are parsed and written as
 any JSON Lines file is; vectors are cached by text and documents that are there are not written again, so a run that was
 stopped goes on. `--ask` takes names of retrievers, joined by "+" to be fused, or `together` for the planner's choice;
+`dense=0.001+late` gives a retriever a weight of its own, here so little that it finds and the other one ranks;
 `--misses` shows what went wrong with the last of them. `--late` says how token vectors are kept and found, in
 the words of `index.late.setting.LateSetting`, else as by default; one data directory holds one way.
 """
@@ -29,15 +30,18 @@ from bench.onecore import pin
 from bench.quantiles import Spread, load
 from bench.searching import Timed, timed
 from index.embed import open_embedder
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
 from index.evaluate.datasets import CORPUS, Dataset, Question, read_dataset
 from index.evaluate.measures import recall
 from index.evaluate.run import TOGETHER
 from index.fuse import BONUS
 from index.late import OF_EMBEDDER, OFF, open_late
 from index.late.setting import LateSetting
+from index.present import VIEWS
+from index.query import Query
 from index.retrieve import RETRIEVERS
-from index.types import Bundle, Query, RetrieverName
+from index.retrieve.plan import DEFAULT_WEIGHTS
+from index.types import Bundle, Plan
 from ingest.base import Task
 from ingest.parsers.jsonl import JsonlParser
 
@@ -87,9 +91,9 @@ def print_recall(engine: Engine, dataset: Dataset, ways: Sequence[str], limit: i
     print(f"{'p50 ms':>9}{'p95 ms':>9}  stages, p50 / p95 ms")
     searches: dict[str, list[Timed]] = {}
     for way in ways:
-        queries = [Query(one.text, top_k=max(RANKS), retrievers=retrievers_of(way)) for one in questions]
-        timed(engine, COLLECTION, queries[:WARMING])
-        searches[way] = timed(engine, COLLECTION, queries)
+        queries = [Query(one.text, top_k=max(RANKS)) for one in questions]
+        timed(engine, COLLECTION, queries[:WARMING], plan_of(way))
+        searches[way] = timed(engine, COLLECTION, queries, plan_of(way))
         ranked = [names_of(search) for search in searches[way]]
         shown = "".join(f"{_mean_recall(questions, ranked, k):>8.4f}" for k in RANKS)
         times = Spread.of([search.milliseconds for search in searches[way]])
@@ -115,15 +119,31 @@ def print_misses(dataset: Dataset, searches: Sequence[Timed], count: int) -> Non
             print(f"  {mark}{place} {hit.score:.3f} {_near(question.text, hit.unit.text)}")
 
 
-def retrievers_of(way: str) -> tuple[RetrieverName, ...]:
-    """The retrievers that a way to ask names. Raises SystemExit for an unknown one."""
+def plan_of(way: str) -> Plan | None:
+    """The retrievers that a way to ask names, with their weights; None for the planner's choice.
+
+    Raises SystemExit for an unknown one, or a weight that is no positive number.
+    """
     if way == TOGETHER:
-        return ()
-    wanted = way.split("+")
-    found = tuple(name for name in RETRIEVERS if name in wanted)
-    if len(found) != len(wanted):
-        raise SystemExit(f"no retrievers {way!r}; there are {', '.join(RETRIEVERS)}, joined by +, and {TOGETHER}")
-    return found
+        return None
+    weights: dict[str, float] = {}
+    for part in way.split("+"):
+        wanted, _, weight = part.partition("=")
+        name = next((known for known in RETRIEVERS if known == wanted), None)
+        if name is None:
+            raise SystemExit(f"no retriever {wanted!r}; there are {', '.join(RETRIEVERS)}, joined by +, and {TOGETHER}")
+        weights[name] = _weight(weight) if weight else DEFAULT_WEIGHTS[name]
+    return Plan(weights)
+
+
+def _weight(text: str) -> float:
+    try:
+        weight = float(text)
+    except ValueError:
+        weight = 0.0
+    if weight <= 0.0:
+        raise SystemExit(f"the weight of a retriever is a number above 0, not {text!r}")
+    return weight
 
 
 def default_ways(*, late: bool = True) -> list[str]:

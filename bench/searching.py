@@ -8,7 +8,8 @@ from time import perf_counter
 
 from bench.quantiles import HEADER, Spread
 from index.engine import Engine
-from index.types import Found, Query
+from index.query import Query
+from index.types import Found, Plan
 
 TOP_K = 10
 
@@ -21,8 +22,8 @@ class Timed:
     found: Found
 
 
-def timed(engine: Engine, collection: str, queries: Sequence[Query]) -> list[Timed]:
-    return [_timed(engine, collection, query) for query in queries]
+def timed(engine: Engine, collection: str, queries: Sequence[Query], plan: Plan | None = None) -> list[Timed]:
+    return [_timed(engine, collection, query, plan) for query in queries]
 
 
 def plain(texts: Sequence[str]) -> list[Query]:
@@ -40,7 +41,7 @@ def print_stages(searches: Sequence[Timed]) -> None:
         print(f"  {stage:<20}{Spread.of([one.found.timings_ms.get(stage, 0.0) for one in searches])}")
 
 
-def _timed(engine: Engine, collection: str, query: Query) -> Timed:
+def _timed(engine: Engine, collection: str, query: Query, plan: Plan | None) -> Timed:
     started = perf_counter()
-    found = engine.search([collection], query)
+    found = engine.search([collection], query, plan=plan)
     return Timed(1000.0 * (perf_counter() - started), found)

@@ -24,8 +24,10 @@ from bench.soak_log import CAPACITY, Log
 from bench.soak_reader import COLLECTION, Report, Soak, joined, read, source_name
 from bench.zipf import Texts
 from index.embed import open_embedder
-from index.engine import VIEWS, Engine
-from index.types import Bundle, Query
+from index.engine import Engine
+from index.present import VIEWS
+from index.query import Query
+from index.types import Bundle
 from index.upkeep import Policy
 from ingest.base import Task
 from ingest.run import parse

@@ -16,7 +16,8 @@ from bench.log_frames import FRAME_HEADER, LogFrames
 from bench.processes import tree_written_bytes, written_bytes
 from bench.serving import COLLECTION, run_plexus, serving, upload
 from index.embed import open_embedder
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
+from index.present import VIEWS
 from index.upkeep import Policy
 from ingest.base import Task
 from ingest.run import parse

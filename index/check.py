@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index.embed.base import SparseEmbedder
 from index.graph.invariants import graph_problems
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
@@ -22,6 +23,7 @@ class Checked(Protocol):
 
     store: Store
     files: FileStore
+    sparse: SparseEmbedder | None
 
     @property
     def writable(self) -> bool: ...
@@ -71,6 +73,10 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _dense_problems(name, engine.store, state)
             yield from _lexical_problems(name, engine.store, state)
             yield from _late_problems(name, engine.store, state)
+            yield from _sparse_problems(name, engine.store, state, engine.sparse)
+            yield from _picture_problems(name, engine.store)
+            yield from _page_problems(name, engine.store, state)
+            yield from _graph_problems(name, engine.store, state)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -85,10 +91,22 @@ def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writ
 
 
 def _dense_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
-    elements = store.numbers(collection, "element")
-    for model in store.models(collection):
-        held = [store.vectors(model, batch)[0] for batch in _batches(elements)]
-        yield from _difference("dense_view", collection, np.concatenate([elements[:0], *held]), state.dense.numbers())
+    """The view has what the store has of the active model, which has a vector wherever another one has."""
+    if state.models is None:
+        return
+    elements, model = store.numbers(collection, "element"), state.models.names.model
+    held = _with_vectors(store, model, elements)
+    yield from _difference("dense_view", collection, held, state.dense.numbers())
+    others = [_with_vectors(store, one, elements) for one in store.models(collection) if one != model]
+    missing = len(np.setdiff1d(np.concatenate([held[:0], *others]), held))
+    if missing:
+        yield Notice(
+            "vectors_missing", f"{collection}: {missing} units have no vector of {model}; plexus embed makes them"
+        )
+
+
+def _with_vectors(store: Store, model: str, numbers: Numbers) -> Numbers:
+    return np.concatenate([numbers[:0], *(store.vectors(model, batch)[0] for batch in _batches(numbers))])
 
 
 def _late_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
@@ -102,6 +120,42 @@ def _late_problems(collection: str, store: Store, state: ViewState) -> Iterator[
     missing = len(np.setdiff1d(state.dense.numbers(), held))
     if missing:
         yield Notice("tokens_missing", f"{collection}: {missing} units have no token vectors; plexus encode makes them")
+
+
+def _picture_problems(collection: str, store: Store) -> Iterator[Notice]:
+    missing = len(store.unlooked_pictures(collection))
+    if missing:
+        detail = f"{collection}: {missing} pictures cannot be found by their looks; plexus check --repair looks at them"
+        yield Notice("looks_missing", detail)
+
+
+def _sparse_problems(
+    collection: str, store: Store, state: ViewState, sparse: SparseEmbedder | None
+) -> Iterator[Notice]:
+    """Every unit with a vector has a sparse one, and the view has what the store has."""
+    if state.sparse is None or sparse is None:
+        return
+    elements = store.numbers(collection, "element")
+    batches = [store.sparse_vectors(sparse.fingerprint, batch)[0] for batch in _batches(elements)]
+    held = np.concatenate([elements[:0], *batches])
+    yield from _difference("sparse_view", collection, held, state.sparse.numbers("element"))
+    missing = len(np.setdiff1d(state.dense.numbers(), held))
+    if missing:
+        yield Notice("sparse_missing", f"{collection}: {missing} units have no sparse vector; plexus encode makes them")
+
+
+def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    """The view has what the store has of pictures of pages."""
+    if state.page_images is None:
+        return
+    pages, model = store.numbers(collection, "page"), state.page_images.codec.fingerprint
+    held = [store.token_codes(model, batch)[0] for batch in _batches(pages)]
+    yield from _difference("page_view", collection, np.concatenate([pages[:0], *held]), state.page_images.numbers())
+
+
+def _graph_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    if state.graph is not None:
+        yield from _difference("graph_view", collection, store.numbers(collection, "element"), state.graph.numbers())
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-
 from index.check import check_engine
 from index.confidence import confidence, signs_of
-from index.embed.base import Embedder
-from index.errors import BrokenSegment, InvalidInput, StoreError
-from index.incoming import incoming_files, with_original
+from index.embed.base import Embedder, SparseEmbedder
+from index.errors import InvalidInput, StoreError
+from index.incoming import (
+    files_of,
+    files_of_collection,
+    files_replaced_by,
+    incoming_files,
+    outcome,
+    with_original,
+)
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
-from index.lexical.ask import ask
-from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
-from index.models import forget_other_views, require_models
+from index.models import ModelShelf, require
 from index.names import check_collection_name
+from index.page_codes import with_page_codes
+from index.present import VIEWS, Present
+from index.query import Query
 from index.remake import take_up_terms
+from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
-from index.retrieve.plan import make_plan
+from index.retrieve.pictured import with_picture
+from index.retrieve.plan import make_plan, searched_by, without_model
 from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
-from index.segments.files import SegmentFolder
+from index.retrieve.words import question_weights
 from index.store import open_store
-from index.store.base import Store
+from index.store.base import Prepared, Store
 from index.store.files import FileStore
-from index.types import Bundle, Collection, Document, Found, Json, Notice, Plan, Query
+from index.takeup import drop_unused, sweep, take_up_models
+from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan
 from index.upkeep import Policy, Upkeep
-from index.views import Views, ViewState, held_in
-from index.writer import Preparer
+from index.views import Views, ViewState, drop_unused_segments, held_in
+from index.writer import prepare_all
+
+logger = logging.getLogger("plexus.models")
 
 DATABASE = "plexus.db"
-VIEWS = "views"
 MAX_TOP_K = 1000
-_ATTEMPTS = 3
 
 
 def never() -> bool:
@@ -63,18 +75,28 @@ class Engine:
         lock: WriterLock | None,
         policy: Policy,
         late: Late | None = None,
+        settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
+        page_images: PageImages | None = None,
+        graph: bool = True,
     ) -> None:
         self.directory = directory
         self.store = store
         self.embedder = embedder
         self.late = late
+        self.sparse = sparse
+        self.reranking = reranking
+        self.page_images = page_images
+        self.graph = graph
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
+        self.shelf = ModelShelf(embedder, late, settings)
+        sparse_model = "" if sparse is None else sparse.fingerprint
+        self.shown = Present(directory, store, self.shelf, sparse_model, page_images, graph=graph)
         self._lock = lock
-        self._views: dict[str, Views] = {}
         self._writing = threading.RLock()
-        self._guard = threading.RLock()
-        self._upkeep = Upkeep(self, policy)
+        self.upkeep = Upkeep(self, policy)
 
     @classmethod
     def open(
@@ -86,9 +108,16 @@ class Engine:
         note: str = "",
         policy: Policy | None = None,
         late: Late | None = None,
+        settings: tuple[str, str] = ("", ""),
+        sparse: SparseEmbedder | None = None,
+        reranking: Reranking | None = None,
+        page_images: PageImages | None = None,
+        graph: bool = True,
     ) -> Engine:
-        """Open a data directory, without `late` for no token vectors; `note` (an address) is shown to a refused writer.
+        """Open a data directory; without `late` or `page_images` there are no such vectors.
 
+        `note` (an address) is shown to a refused writer; `settings` are PLEXUS_EMBEDDER and PLEXUS_LATE, by which the
+        models can be opened again when others are set.
         Raises WriterBusy, SchemaMismatch, and StoreError where there is nothing to read.
         """
         lock = None
@@ -101,7 +130,9 @@ class Engine:
             if lock is not None:
                 lock.release()
             raise
-        engine = cls(directory, store, embedder, lock, policy or Policy(), late)
+        engine = cls(
+            directory, store, embedder, lock, policy or Policy(), late, settings, sparse, reranking, page_images, graph
+        )
         try:
             engine._take_up()
         except BaseException:
@@ -127,9 +158,9 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        self._upkeep.close()
-        with self._writing, self._guard:
-            self._views.clear()
+        self.upkeep.close()
+        with self._writing, self.shown.guard:
+            self.shown.clear()
             self.store.close()
             if self._lock is not None:
                 self._lock.release()
@@ -150,28 +181,29 @@ class Engine:
         stays, with a warning `update_failed`. `cancelled` is asked once more before the commit: where it says
         so nothing is written, and nothing is returned.
         """
-        collections = {check_collection_name(bundle.document.collection) for bundle in bundles}
-        for name in collections - self._views.keys():
-            require_models(self.store, name, self.embedder, self.late)
+        for bundle in bundles:
+            check_collection_name(bundle.document.collection)
         bundles = [with_original(bundle, originals) for bundle in bundles]
-        prepared = Preparer(self.embedder, self.analyser, self.late).prepare(bundles)
-        if cancelled():
-            return ()
-        with self._writing:
+        with ExitStack() as held:
+            names, prepared = self._prepared(bundles, originals, held)
+            if cancelled():
+                return ()
+            models = {name: found for name in names if (found := self.shelf.unwritten(self.store, name)) is not None}
             incoming = incoming_files(bundles, originals)
-            doubtful = self._files_replaced_by(bundles) | {file.digest for file in incoming}
+            doubtful = files_replaced_by(self.store, bundles) | {file.digest for file in incoming}
             with self.files.doubting(doubtful, self.store.files_in_use):
                 self.files.put_all(incoming)
-                self.store.commit(prepared)
-                self._publish(collections)
-        return tuple(self._outcome(bundle.document) for bundle in bundles)
+                self.store.commit(prepared, models)
+                drop_unused(self.store, self.shown, models)
+                self._publish(names)
+        return tuple(outcome(self.store, bundle.document) for bundle in bundles)
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> Document:
         """Name a known document by one more source. Raises NotFound."""
         with self._writing:
             collection = self.store.document(document).collection
             old = self.store.document_of_source(collection, source)
-            files = set(self._files_of(old)) if old else set()
+            files = set(files_of(self.store, old)) if old else set()
             with self.files.doubting(files, self.store.files_in_use):
                 self.store.add_source(document, source, metadata)
                 self._publish({collection})
@@ -180,14 +212,14 @@ class Engine:
     def set_metadata(self, document: str, metadata: Mapping[str, Json]) -> Document:
         with self._writing:
             changed = self.store.set_metadata(document, metadata)
-        self._upkeep.poke(())
+        self.upkeep.poke(())
         return changed
 
     def delete_document(self, document: str) -> None:
         """Remove a document from store, views and files. Raises NotFound."""
         with self._writing:
             found = self.store.document(document)
-            with self.files.doubting(set(self._files_of(found)), self.store.files_in_use):
+            with self.files.doubting(set(files_of(self.store, found)), self.store.files_in_use):
                 self.store.drop_document(document)
                 self._publish({found.collection})
 
@@ -195,7 +227,7 @@ class Engine:
         with self._writing:
             named = list(sources)
             documents = [self.store.document_of_source(collection, source) for source in named]
-            files = {digest for found in documents if found for digest in self._files_of(found)}
+            files = {digest for found in documents if found for digest in files_of(self.store, found)}
             with self.files.doubting(files, self.store.files_in_use):
                 self.store.drop_sources(collection, named)
                 self._publish({collection})
@@ -203,12 +235,11 @@ class Engine:
     def drop_collection(self, name: str) -> None:
         """Remove a collection with its views and files. Raises NotFound."""
         with self._writing:
-            with self.files.doubting(self._files_of_collection(name), self.store.files_in_use):
+            with self.files.doubting(files_of_collection(self.store, name), self.store.files_in_use):
                 self.store.drop_collection(name)
-                with self._guard:
-                    self._views.pop(name, None)
-                shutil.rmtree(self._folder(name).path, ignore_errors=True)
-            self._upkeep.poke(())
+                self.shown.forget(name)
+                shutil.rmtree(self.shown.folder(name).path, ignore_errors=True)
+            self.upkeep.poke(())
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -219,57 +250,52 @@ class Engine:
 
         Without a `plan` the planner makes one. Raises NotFound, InvalidInput, InvalidFilter.
         """
-        if not query.text.strip():
+        if not query.text.strip() and query.picture is None:
             raise InvalidInput("the query is empty", field="query")
         if not 1 <= query.top_k <= MAX_TOP_K:
             raise InvalidInput(f"top_k must be from 1 to {MAX_TOP_K}", field="top_k")
         if not collections:
             raise InvalidInput("no collection is named", field="collections")
-        watch = Stopwatch()
+        watch, wide = Stopwatch(), widened(query, self.reranking)
         with watch.stage("total"):
             plan = plan or self.plan(query)
             with watch.stage("embed"):
-                asked = question or self.question(query.text)
-                asked.prepare(plan)
-            with self._reading(list(dict.fromkeys(collections))) as states:
-                found = [search_collection(state, self.store, asked, query, plan, watch) for state in states]
-                hits = merged(found, query.top_k)
-                with watch.stage("confidence"):
-                    signs = signs_of(self.analyser, query.text, hits, partial(held_in, states))
-                version = states[0].version
-        return Found(hits, plan, watch.stages, version, confidence(signs), signs)
+                asked = question or self.question(query.text, query.picture)
+                plan = self._ask(asked, collections, query, plan)
+            with self.shown.reading(list(dict.fromkeys(collections))) as states:
+                found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
+            hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
+            with watch.stage("confidence"):
+                signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
+        return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        return make_plan(query, late=self.late is not None)
+        there = make_plan(
+            query,
+            late=self.late is not None,
+            sparse=self.sparse is not None,
+            page_images=self.page_images is not None,
+            graph=self.graph,
+        )
+        return with_picture(there, query)
 
-    def question(self, text: str) -> Question:
-        """A text as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late)
+    def question(self, text: str, picture: Picture | None = None) -> Question:
+        """What is asked as the retrievers take it; what they need of it is made when they ask."""
+        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse, self.page_images)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
-        with self._reading(list(dict.fromkeys(collections))) as states:
-            weights = ask(self.analyser, question, partial(held_in, states))
-            hashes = hashes_of(weights)
-            units = sum(state.lexical.units("element") for state in states)
-            frequencies = sum(
-                (state.lexical.frequencies(hashes, "element") for state in states),
-                np.zeros(len(hashes), dtype=np.int64),
-            )
-        rarity = idf(units, frequencies)
-        return {
-            token: weight * float(of_token) for (token, weight), of_token in zip(weights.items(), rarity, strict=True)
-        }
+        with self.shown.reading(list(dict.fromkeys(collections))) as states:
+            return question_weights(self.analyser, question, states)
 
     def present(self, collection: str) -> tuple[Views, ViewState]:
-        """The views of a collection and their state at the store's newest version. Raises NotFound, ModelMismatch."""
-        with self._guard, self.store.snapshot():
-            return self._views_of(collection), self._views_of(collection).at_present()
+        """The views of a collection and their state at the store's newest version. Raises NotFound."""
+        return self.shown.of(collection)
 
     def check(self, *, repair: bool = False) -> list[Notice]:
         """Broken invariants of store, files and views; `repair` makes views anew and removes stray files."""
-        with self._upkeep.paused(), self._writing:
+        with self.upkeep.paused(), self._writing:
             return check_engine(self, repair=repair)
 
     # -- upkeep ------------------------------------------------------------------------------------------
@@ -282,7 +308,7 @@ class Engine:
         """Wait until the views have nothing left to seal or to merge. Raises StoreError for a reader."""
         self._require_writable()
         for collection in self.store.collections():
-            self._upkeep.settle(collection.name)
+            self.upkeep.settle(collection.name)
 
     def compact(self, collections: Sequence[str] | None = None) -> bool:
         """See that nothing of what was deleted is left: in the views of these collections, or of all, and in the store.
@@ -293,20 +319,53 @@ class Engine:
         self._require_writable()
         names = [found.name for found in self.store.collections()] if collections is None else collections
         for name in names:
-            self._upkeep.settle(name, purge=True)
+            with self.upkeep.paused(), self._writing:
+                # Those of a model that is to take over may hold what was deleted since; they are made again.
+                gone = drop_unused_segments(self.store, name, self.shown.names_of(name))
+                self.shown.folder(name).remove(gone)
+            self.upkeep.settle(name, purge=True)
         with self._writing:
             return self.store.rewrite()
 
     def reset_views(self, collection: str) -> None:
         """Forget the segments of a collection; its views are then made from the store."""
-        with self._writing, self._guard:
+        with self._writing, self.shown.guard:
             names = [row.name for row in self.store.segments(collection)]
             self.store.exchange_segments(collection, names, [])
-            self._views.pop(collection, None)
-            self._folder(collection).sweep(())
-        self._upkeep.poke([collection])
+            self.shown.forget(collection)
+            self.shown.folder(collection).sweep(())
+        self.upkeep.poke([collection])
 
     # -- inside ------------------------------------------------------------------------------------------
+
+    def _ask(self, question: Question, collections: Sequence[str], query: Query, plan: Plan) -> Plan:
+        """Have the models of these collections read the question; the plan that is left where one cannot be opened."""
+        if self.late is None and plan.retrievers.get("late"):
+            question.prepare(plan)  # says that there is no late interaction
+        for name in dict.fromkeys(collections):
+            models = self.shelf.ready(self.shown.names_of(name))
+            require(models, name, query.retrievers or ())
+            question.under(models).prepare(searched_by(plan, models))
+            if models.missing:
+                plan = replace(plan, why=(*plan.why, without_model(models, name)))
+        return plan
+
+    def _prepared(
+        self, bundles: Sequence[Bundle], originals: Mapping[str, Path], held: ExitStack
+    ) -> tuple[set[str], list[Prepared]]:
+        """The collections of the bundles, and what is to be committed; from now on `held` keeps others from writing."""
+        names = {bundle.document.collection for bundle in bundles}
+        while True:
+            models = {name: self.shelf.for_writing(self.store, name) for name in names}
+            made = prepare_all(bundles, models, self.analyser, self.sparse)
+            prepared = with_page_codes(self.page_images, made, originals)
+            held.enter_context(self._writing)
+            if all(
+                self.shelf.for_writing(self.store, name).names.fingerprints == models[name].names.fingerprints
+                for name in names
+            ):
+                return names, prepared
+            held.close()  # another model took over meanwhile
 
     def _take_up(self) -> None:
         """See that what is there fits this program and this store."""
@@ -314,84 +373,16 @@ class Engine:
         if not self.writable:
             return
         self.files.settle(self.store.files_in_use)
-        names = {collection.name for collection in self.store.collections()}
-        for name in names:
-            forget_other_views(self.store, name, self.late)
-        for directory in (self.directory / VIEWS).glob("*"):
-            listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
-            SegmentFolder(directory).sweep(listed)
-        self._upkeep.poke(names)
-
-    @contextmanager
-    def _reading(self, collections: Sequence[str]) -> Iterator[list[ViewState]]:
-        """The states of collections at one version, which the store shows until this ends."""
-        with ExitStack() as held:
-            yield self._take(collections, held)
-
-    def _take(self, collections: Sequence[str], held: ExitStack) -> list[ViewState]:
-        with self._guard:
-            # Who writes elsewhere may have taken a segment away while it was opened here: look again.
-            for _ in range(_ATTEMPTS - 1):
-                held.enter_context(self.store.snapshot())
-                try:
-                    return [self._views_of(name).at_present(strict=True) for name in collections]
-                except BrokenSegment:
-                    held.close()
-            held.enter_context(self.store.snapshot())
-            return [self._views_of(name).at_present() for name in collections]
-
-    def _views_of(self, collection: str) -> Views:
-        self.store.require(collection)
-        if collection not in self._views:
-            require_models(self.store, collection, self.embedder, self.late)
-            model, dimension = self.embedder.fingerprint, self.embedder.dimension
-            folder = self._folder(collection)
-            self._views[collection] = Views(collection, self.store, folder, dimension, model, self.late)
-        return self._views[collection]
-
-    def _folder(self, collection: str) -> SegmentFolder:
-        return SegmentFolder(self.directory / VIEWS / collection)
+        take_up_models(self.store, self.shelf, self.shown, self.late, self.sparse, self.page_images, graph=self.graph)
+        self.upkeep.poke(sweep(self.store, self.directory / VIEWS))
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""
         names = list(collections)
         for name in names:
             self.present(name)
-        self._upkeep.poke(names)
+        self.upkeep.poke(names)
 
     def _require_writable(self) -> None:
-        """Who reads never writes a view, not even one that would be in no list."""
-        if not self.writable:
+        if not self.writable:  # who reads never writes a view, not even one that would be in no list
             raise StoreError("the store is open for reading only")
-
-    def _files_replaced_by(self, bundles: Iterable[Bundle]) -> set[str]:
-        """Files of the documents that now have the sources of these bundles."""
-        old = {
-            found.id: found
-            for bundle in bundles
-            for source in bundle.document.sources
-            if (found := self.store.document_of_source(bundle.document.collection, source)) is not None
-        }
-        return {digest for document in old.values() for digest in self._files_of(document)}
-
-    def _files_of_collection(self, collection: str) -> set[str]:
-        files: set[str] = set()
-        after = ""
-        while documents := self.store.documents(collection, after=after):
-            files.update(digest for document in documents for digest in self._files_of(document))
-            after = documents[-1].id
-        return files
-
-    def _files_of(self, document: Document) -> Iterator[str]:
-        if document.original:
-            yield document.content_hash
-        if document.status != "failed":
-            yield from (element.asset for element in self.store.elements(document.id, kind="image") if element.asset)
-
-    def _outcome(self, document: Document) -> Document:
-        if document.status == "failed":
-            for source in document.sources:
-                kept = self.store.document_of_source(document.collection, source)
-                if kept is not None:
-                    return kept
-        return self.store.document(document.id)

@@ -19,8 +19,10 @@ _SLOPE, _EVEN = 10.0, 0.46
 """A logistic curve between those fitted to the top 10 of two evaluation sets: even odds at a fused score of 0.46."""
 
 
-BONUS: frozenset[RetrieverName] = frozenset({"address"})
-"""What these add comes on top: that a question names a place takes nothing from what the others say."""
+BONUS: frozenset[RetrieverName] = frozenset({"address", "picture", "graph"})
+"""What these add comes on top: that a question names a place, or leads to a document, takes nothing from the others."""
+LIKENESS: RetrieverName = "picture"
+"""What it adds, it adds to the picture and its page alone: what else stands there looks like something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     pages = np.zeros(len(signals.pages), dtype=np.float32)
     alone = np.zeros(len(signals.units), dtype=np.float32)
     for name, relevance in signals.relevance.items():
+        if name == LIKENESS:
+            continue
         weight = np.float32(retrievers[name] / total)
         own += weight * relevance
         alone += weight * relevance
@@ -61,6 +65,15 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     inherited = np.float32(weights.inherited)
     units: Scores = (own + inherited * (home - own)).astype(np.float32)
     return Fused(units=units, pages=pages)
+
+
+def with_likeness(fused: Fused, signals: Signals, retrievers: Mapping[str, float]) -> Fused:
+    """The scores with what pictures have in common with the one that is asked with."""
+    if LIKENESS not in signals.relevance:
+        return fused
+    likeness = np.float32(retrievers[LIKENESS]) * signals.relevance[LIKENESS]
+    pages = best_per_group(likeness, signals.page_of, len(signals.pages))
+    return Fused(fused.units + likeness, fused.pages + pages)
 
 
 def _page_relevance(signals: Signals, name: RetrieverName, weights: Weights) -> Scores:

@@ -34,7 +34,7 @@ FUNCTION_WORDS = frozenset({
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])|(?<=s)['’](?![^\W_])", re.IGNORECASE)
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）")
-_BORDER = re.compile(r"\b(?:of|and|in|at|for|from|by)\b")
+_BORDER = re.compile(r"\b(?:of|and|in|at|for|from|by)\b(?:\s+(?:the|an?)\b)?")
 
 
 @lru_cache(maxsize=100_000)

@@ -14,22 +14,27 @@ _ABBREVIATIONS = frozenset({
 _BEFORE_NUMBERS = frozenset({"no", "nos"})
 _END = re.compile(r"[.!?。！？…]+[\"'”’)\]]*(?=\s|$)|[。！？]|\n\s*\n")
 _LAST_WORD = re.compile(r"([\w.]+)$")
+_NEXT = re.compile(r"\s*(\S?)")
+_LOOK_BACK = 16
+"""Characters before a full stop that are looked at: more than any abbreviation has."""
 
 
 def _is_border(text: str, end: int, mark: str) -> bool:
     """Whether a mark that ends at `end` closes a sentence, and not an abbreviation or an initial."""
     if not mark.startswith("."):
         return True
-    before = _LAST_WORD.search(text[: end - len(mark)])
+    stop = end - len(mark)
+    before = _LAST_WORD.search(text[max(0, stop - _LOOK_BACK) : stop])
     if before is None:
         return True
     word = before.group(1).casefold()
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
-    rest = text[end:].lstrip()
-    if word in _BEFORE_NUMBERS and rest[:1].isdigit():
+    following = _NEXT.match(text, end)
+    first = following[1] if following else ""
+    if word in _BEFORE_NUMBERS and first.isdigit():
         return False
-    return not rest or not rest[0].islower()
+    return not first.islower()
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

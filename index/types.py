@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.trail import Step
+
 BBox = tuple[float, float, float, float]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Numbers = npt.NDArray[np.int64]
@@ -23,30 +25,23 @@ Scores = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 """One row per text, shape (n, dimension), each of length 1."""
 
-# fmt: off
 ElementKind = Literal[
     "title", "heading", "text", "list", "caption", "table", "row", "image", "equation", "code", "footnote", "header",
     "footer", "audio", "video", "page", "attachment",
-]
-# fmt: on
+]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
-
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
-# fmt: off
 EdgeKind = Literal[
     "contains", "next", "on_page", "caption_of", "refers_to", "row_of", "continues", "describes", "mention",
     "related", "is_a", "part_of", "synonym", "similar",
-]
-# fmt: on
+]  # fmt: skip
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
 
-# fmt: off
 EntityKind = Literal[
     "name", "acronym", "term", "year", "quote", "title", "label", "person", "organisation", "date",
-]
-# fmt: on
+]  # fmt: skip
 """How a name was read: `title` from the document's title, `label` from a table's heads and row labels; the last
 three where a rule can tell what is named."""
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
@@ -56,8 +51,9 @@ PictureKind = Literal["photo", "chart", "diagram", "scan"]
 
 Status = Literal["queued", "parsing", "indexing", "ready", "partial", "failed"]
 Origin = Literal["rule", "model", "import", "user"]
-RetrieverName = Literal["lexical", "dense", "late", "address"]
+RetrieverName = Literal["lexical", "dense", "late", "sparse", "address", "picture", "page_image", "graph"]
 RETRIEVER_NAMES: tuple[RetrieverName, ...] = get_args(RetrieverName)
+GroupBy = Literal["element", "page"]
 Population = Literal["element", "page"]
 POPULATIONS: tuple[Population, ...] = ("element", "page")
 """Passages and pages differ too much in length to share one BM25 average: each kind has its own counts."""
@@ -125,11 +121,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A staged picture; `hash` is the SHA-256 of its bytes, `path` where the parser put them."""
+    """A staged picture: SHA-256 and place of its bytes, and its perceptual hashes, None where nobody looked."""
 
     hash: str
     path: Path
     media_type: str
+    looks: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,22 +285,11 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-GroupBy = Literal["element", "page"]
+class Picture(NamedTuple):
+    """A picture to search by: its perceptual hashes, and the words in it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides.
-
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
-    """
-
-    text: str
-    top_k: int = 10
-    filter: Filter | None = None
-    retrievers: tuple[RetrieverName, ...] = ()
-    group_by: GroupBy = "element"
-    whole_tables: bool = True
+    looks: bytes
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +308,7 @@ class Hit:
     scores: Mapping[str, RankScore | None] = field(default_factory=dict)
     elements: tuple[Hit, ...] = ()
     """With `group_by` page the best units of that page, else of a table the rows that were found."""
+    path: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,39 +349,3 @@ class Found:
     index_version: int
     confidence: float = 0.0
     signs: Signs = NO_SIGNS
-
-
-CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]
-COMPARE_OPS: tuple[CompareOp, ...] = get_args(CompareOp)
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """`field op value`; fields are document, source, kind, page, media_type, title and metadata.<path>.
-
-    `source` matches a full source or its base name; `kind` and `page` match if any element or region does.
-    `ne` and `nin` are the negations of `eq` and `in`. Ordering compares numbers with numbers and strings with
-    strings, else it is false. `contains` is a substring of a string or a member of a list.
-    """
-
-    op: CompareOp
-    field: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    clause: Filter
-
-
-Filter = And | Or | Not | Compare

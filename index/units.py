@@ -48,6 +48,21 @@ def unit_id(document: str, kind: UnitKind, parts: Iterable[Part]) -> str:
     return hashlib.sha256(f"{document}\0{kind}\0{key}".encode()).hexdigest()[:24]
 
 
+def element_unit(element: Element, part: Part) -> Unit:
+    """A unit of one part of an element, without context."""
+    kind = _OWN_UNIT.get(element.kind, "text")
+    return Unit(
+        id=unit_id(element.document, kind, (part,)),
+        document=element.document,
+        kind=kind,
+        text=element.text[part.start : part.end],
+        parts=(part,),
+        regions=tuple(_part_regions(element, part)),
+        caption=element.caption,
+        locator=element.locator,
+    )
+
+
 def words(text: str) -> int:
     return len(text.split())
 

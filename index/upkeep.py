@@ -66,7 +66,7 @@ class Upkeep:
 
     def __init__(self, kept: Kept, policy: Policy) -> None:
         self._kept = kept
-        self._policy = policy
+        self.policy = policy
         self._due: set[str] = set()
         self._news = threading.Condition()
         self._working = threading.Lock()
@@ -119,19 +119,11 @@ class Upkeep:
             if self._closed:
                 return False
             views, state = self._kept.present(collection)
-            return (
-                self._served(views, views.lexical, state.lexical_track, purge=purge)
-                or self._served(views, views.dense, state.dense_track, purge=purge)
-                or (
-                    views.late is not None
-                    and state.late_track is not None
-                    and self._served(views, views.late, state.late_track, purge=purge)
-                )
-            )
+            return any(self._served(views, *kept, purge=purge) for kept in views.tracks(state))
 
     def _served(self, views: Views, follower: Follower[View], track: Track[View], *, purge: bool) -> bool:
         """Do what one view needs most; False if it needs nothing."""
-        piece = _next_piece(track, self._policy, purge=purge)
+        piece = _next_piece(track, self.policy, purge=purge)
         if piece is not None:
             self._do(views, follower, track, piece)
         return piece is not None
@@ -142,10 +134,9 @@ class Upkeep:
         if not piece.empty:
             content = follower.units_of(piece.gone[0]) if piece.mended else track.view
             names = () if piece.mended else tuple(row.name for row in piece.gone)
-            name, files = folder.make(follower.name, lambda place: content.write(place, names))
             units = sum(track.view.segments[of_one].live for of_one in names) if names else content.tail_size
             span = (piece.first_seq, piece.last_seq, track.version)
-            come = [SegmentRow(name, follower.name, follower.model, *span, units, files)]
+            come = [follower.sealed(content, names, span, units)]
         try:
             with self._kept.changing():
                 if self._closed:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.base import SparseEmbedder
+from index.graph.load import content_of
+from index.graph.view import SegmentedGraphView
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.base import LexicalUnit
 from index.lexical.view import PostingsView
+from index.models import Models
+from index.pictures import Pictures
 from index.segments.files import SegmentFolder
 from index.segments.follow import Follower, Track
-from index.store.base import Store
+from index.store.base import ModelNames, Store, TermCounts
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
-LEXICAL, DENSE, LATE = "lexical", "dense", "late"
+logger = logging.getLogger("plexus.models")
+
+LEXICAL, DENSE, LATE, SPARSE, PAGE_IMAGE, GRAPH = "lexical", "dense", "late", "sparse", "page_image", "graph"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +43,14 @@ class ViewState:
     dense_track: Track[FaissView]
     late_track: Track[SegmentedLateView] | None = None
     fills: int = 0
+    sparse_track: Track[PostingsView] | None = None
+    sparse_fills: int = 0
+    models: Models | None = None
+    """What makes the vectors of questions to it; None where the caller knows."""
+    pictures: Pictures | None = None
+    pages_track: Track[SegmentedLateView] | None = None
+    page_fills: int = 0
+    graph_track: Track[SegmentedGraphView] | None = None
 
     @property
     def lexical(self) -> PostingsView:
@@ -51,10 +69,61 @@ class ViewState:
     def late(self) -> SegmentedLateView | None:
         return self.late_track.view if self.late_track is not None else None
 
+    @property
+    def sparse(self) -> PostingsView | None:
+        """Postings of the tokens of sparse vectors, all of them in the population of elements."""
+        return self.sparse_track.view if self.sparse_track is not None else None
+
+    @property
+    def page_images(self) -> SegmentedLateView | None:
+        return self.pages_track.view if self.pages_track is not None else None
+
+    @property
+    def graph(self) -> SegmentedGraphView | None:
+        return self.graph_track.view if self.graph_track is not None else None
+
 
 def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[np.int64]:
     """How many units of several collections hold each token, shape (len(tokens),)."""
     return sum((state.held(tokens) for state in states), np.zeros(len(tokens), np.int64))
+
+
+def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None) -> None:
+    """Take sparse segments of other models out of the list: nobody would take out of them what is deleted."""
+    model = "" if sparse is None else sparse.fingerprint
+    others = [row.name for row in store.segments(collection) if row.view == SPARSE and row.model != model]
+    if others:
+        store.exchange_segments(collection, others, [])
+    if sparse is not None and store.models(collection) and model not in store.sparse_models(collection):
+        logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
+
+
+def drop_graph(store: Store, collection: str) -> None:
+    """Take the graph's segments out of the list where nobody reads them: nobody would take out what is deleted."""
+    listed = [row.name for row in store.segments(collection) if row.view == GRAPH]
+    if listed:
+        store.exchange_segments(collection, listed, [])
+
+
+def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
+    """Take late segments out of the list that are not of these token models, or are made to be found otherwise."""
+    wanted = {f"{fingerprint}/{late.codec.setting.derived}" for fingerprint in fingerprints}
+    others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
+    if others:
+        store.exchange_segments(collection, others, [])
+
+
+def drop_unused_segments(store: Store, collection: str, names: ModelNames) -> list[str]:
+    """Take segments of other models out of the list; returns their names, for their files to be removed."""
+    used = {DENSE: names.model, LATE: names.token_model}
+    gone = [
+        row.name
+        for row in store.segments(collection)
+        if row.view in used and used[row.view] != (row.model if row.view == DENSE else row.model.rpartition("/")[0])
+    ]
+    if gone:
+        store.exchange_segments(collection, gone, [])
+    return gone
 
 
 class Views:
@@ -68,7 +137,13 @@ class Views:
         dimension: int,
         model: str,
         late: Late | None = None,
+        models: Models | None = None,
+        sparse_model: str = "",
+        page_images: PageImages | None = None,
+        *,
+        graph: bool = True,
     ) -> None:
+        self.models = models
         self.collection = collection
         self.folder = folder
         self._store = store
@@ -81,6 +156,19 @@ class Views:
             empty = SegmentedLateView.empty(late.codec)
             self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
             self._token_model = late.fingerprint
+        self.sparse: Follower[PostingsView] | None = None
+        self._sparse_model = sparse_model
+        if sparse_model:
+            self.sparse = Follower(SPARSE, sparse_model, collection, store, folder, PostingsView(), self._load_weighted)
+        self.pages: Follower[SegmentedLateView] | None = None
+        self._page_model = ""
+        if page_images is not None:
+            empty = SegmentedLateView.empty(page_images.codec)
+            self.pages = Follower(PAGE_IMAGE, page_images.view, collection, store, folder, empty, self._load_pages)
+            self._page_model = page_images.fingerprint
+        self.graph: Follower[SegmentedGraphView] | None = None
+        if graph:
+            self.graph = Follower(GRAPH, "", collection, store, folder, SegmentedGraphView(), self._load_names)
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -96,6 +184,8 @@ class Views:
         if state.version > version or state.layout > layout:
             state = self._nothing  # another store, or a snapshot from before the last look
         fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
+        sparse_fills = self._store.sparse_fills(self.collection, self._sparse_model) if self.sparse else 0
+        page_fills = self._store.token_fills(self.collection, self._page_model) if self.pages else 0
         self._newest = ViewState(
             self.collection,
             version,
@@ -104,8 +194,20 @@ class Views:
             self.dense.follow(state.dense_track, version, strict=strict),
             self._follow_late(state, version, fills, strict=strict),
             fills,
+            self._follow_sparse(state, version, sparse_fills, strict=strict),
+            sparse_fills,
+            self.models,
+            Pictures(self._store, self.collection),
+            self._follow_pages(state, version, page_fills, strict=strict),
+            page_fills,
+            self._follow_graph(state, version, strict=strict),
         )
         return self._newest
+
+    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
+        if self.graph is None:
+            return None
+        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
 
     def _follow_late(
         self, state: ViewState, version: int, fills: int, *, strict: bool
@@ -114,6 +216,32 @@ class Views:
             return None
         known = state.late_track if state.fills == fills else None
         return self.late.follow(known or Track(self.late.empty), version, strict=strict)
+
+    def _follow_sparse(self, state: ViewState, version: int, fills: int, *, strict: bool) -> Track[PostingsView] | None:
+        if self.sparse is None:
+            return None
+        known = state.sparse_track if state.sparse_fills == fills else None
+        return self.sparse.follow(known or Track(self.sparse.empty), version, strict=strict)
+
+    def tracks(self, state: ViewState) -> list[tuple[Follower[Any], Track[Any]]]:
+        """What keeps each view on disk, with where that view is in a state."""
+        kept: list[tuple[Follower[Any] | None, Track[Any] | None]] = [
+            (self.lexical, state.lexical_track),
+            (self.dense, state.dense_track),
+            (self.late, state.late_track),
+            (self.sparse, state.sparse_track),
+            (self.pages, state.pages_track),
+            (self.graph, state.graph_track),
+        ]
+        return [(follower, track) for follower, track in kept if follower is not None and track is not None]
+
+    def _follow_pages(
+        self, state: ViewState, version: int, fills: int, *, strict: bool
+    ) -> Track[SegmentedLateView] | None:
+        if self.pages is None:
+            return None
+        known = state.pages_track if state.page_fills == fills else None
+        return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -132,3 +260,19 @@ class Views:
     def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
         held, codes = self._store.token_codes(self._token_model, numbers)
         return view.plus(held, codes) if len(held) else view
+
+    def _load_weighted(self, view: PostingsView, numbers: Numbers) -> PostingsView:
+        held, vectors = self._store.sparse_vectors(self._sparse_model, numbers)
+        return view.plus(
+            [
+                LexicalUnit(number, "element", TermCounts(one.tokens.astype(np.uint64), one.weights, 1))
+                for number, one in zip(held.tolist(), vectors, strict=True)
+            ]
+        )
+
+    def _load_pages(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
+        held, codes = self._store.token_codes(self._page_model, numbers)
+        return view.plus(held, codes) if len(held) else view
+
+    def _load_names(self, view: SegmentedGraphView, numbers: Numbers) -> SegmentedGraphView:
+        return view.plus(content_of(self._store, numbers))

@@ -1,4 +1,4 @@
-"""Parses one task with the parser that its content asks for; what cannot be read becomes a failed bundle."""
+"""Parses one task with the parser that its content asks for and reads its names; what fails becomes a failed bundle."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ingest.base import Parser, Task
 from ingest.builder import new_document, stem
 from ingest.detect import ending_type, media_type_of, spoken
 from ingest.graph.describes import with_descriptions
+from ingest.graph.read import with_names
 from ingest.graph.references import with_references
 from ingest.identity import hash_bytes, hash_file
 from ingest.parsers import MEDIA_TYPES, parser_for
@@ -26,7 +27,7 @@ def parse(task: Task) -> Iterator[Bundle]:
         parser = parser_for(media_type)
         started = time.perf_counter()
         for bundle in parser.parse(task):
-            yield _finished(bundle, parser, time.perf_counter() - started)
+            yield _finished(_looked_at(bundle, task), parser, time.perf_counter() - started)
             started = time.perf_counter()
     except ParseFailed as error:
         yield failed_bundle(task, error.detail, media_type)
@@ -79,14 +80,25 @@ def _promise(media_type: str) -> str:
     return short.get(media_type, "text")
 
 
+def _looked_at(bundle: Bundle, task: Task) -> Bundle:
+    """The bundle with the perceptual hashes of its pictures."""
+    if not bundle.assets:
+        return bundle
+    from ingest.looks import looked_at  # decodes with what documents of text alone do not need
+
+    return replace(bundle, assets=tuple(looked_at(asset, task.limits.picture_pixels) for asset in bundle.assets))
+
+
 def _finished(bundle: Bundle, parser: Parser, seconds: float) -> Bundle:
-    bundle = with_descriptions(with_references(bundle))
+    started = time.perf_counter()
+    named = with_names(with_descriptions(with_references(bundle)))
+    took = {"parse": round(seconds * 1000, 3), "graph": round((time.perf_counter() - started) * 1000, 3)}
     document: Document = bundle.document
     return replace(
-        bundle,
+        named,
         document=replace(
             document,
             parser=f"{parser.name}/{parser.version}",
-            timings_ms={**document.timings_ms, "parse": round(seconds * 1000, 3)},
+            timings_ms={**document.timings_ms, **took},
         ),
     )

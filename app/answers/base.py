@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.engine import Engine
-from index.types import Filter, Hit, Region
+from index.evidence import Evidence
+from index.query import Filter
+from index.types import Hit, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Answer:
     abstained: bool
     confidence: float
     model: str
-    evidence: tuple[Hit, ...]
+    evidence: Evidence
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)

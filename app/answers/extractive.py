@@ -12,12 +12,15 @@ from app.answers.base import Answer, AnswerQuery, Citation
 from app.answers.quotes import Quote, quotes_of
 from index.confidence import names_in, share_held
 from index.engine import Engine
+from index.evidence import Bounds, Evidence, assemble
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
 from index.lexical.languages.detect import language_of
-from index.types import Hit, Query
+from index.query import Query
 
 ABSTENTION = "The documents do not hold enough evidence to answer this question."
+CANDIDATES = 2
+"""Hits that evidence is chosen from, for each piece of it."""
 _ASKS_NUMBER = re.compile(
     r"\b(how (many|much|old|long|far|tall|large|big|high|often)"
     r"|what (percent\w*|share|number|year|date|is the (total|number|ratio|value|amount))"
@@ -98,17 +101,19 @@ class Extractive:
 
     model = "extractive"
 
-    def __init__(self, tuning: Tuning | None = None) -> None:
+    def __init__(self, tuning: Tuning | None = None, evidence_tokens: int = Bounds().tokens) -> None:
         self._tuning = tuning or Tuning()
+        self._evidence_tokens = evidence_tokens
 
     def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         start = perf_counter()
         question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=query.top_k, filter=query.filter, whole_tables=False))
+        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
         weights = engine.question_weights(collections, question)
-        language = language_of("\n".join(hit.unit.text for hit in found.hits))
+        language = language_of("\n".join(item.text for item in evidence.items))
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
-        pieces = _distinct(self._quotes(engine, found.hits))
+        pieces = _distinct(self._quotes(engine, evidence))
         quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
         tuning = self._tuning
@@ -122,7 +127,7 @@ class Extractive:
             abstained=abstained,
             confidence=found.confidence,
             model=self.model,
-            evidence=found.hits,
+            evidence=evidence,
             index_version=found.index_version,
             timings_ms={
                 **found.timings_ms,
@@ -131,7 +136,9 @@ class Extractive:
             },
         )
 
-    def _quotes(self, engine: Engine, hits: Sequence[Hit]) -> Iterable[Quote]:
+    def _quotes(self, engine: Engine, evidence: Evidence) -> Iterable[Quote]:
+        """The pieces of the evidence; those of a table's found rows, which name their columns, before its lines."""
+        hits = [one for hit in evidence.hits for one in (*hit.elements, hit)]
         ids = list(dict.fromkeys(element for hit in hits for element in hit.unit.elements))
         elements = {element.id: element for element in engine.store.elements_by_id(ids)}
         return (quote for hit in hits for quote in quotes_of(hit, elements))

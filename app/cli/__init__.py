@@ -25,6 +25,7 @@ COMMANDS = (
     serve.serve,
     upkeep.check,
     upkeep.compact,
+    upkeep.embed,
     upkeep.encode,
     upkeep.doctor,
     evaluate.evaluate,

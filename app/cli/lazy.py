@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich import progress as progress
     from rich import table as table
 
+    from app import asked_picture as asked_picture
     from app import doctor as doctor
     from app import evaluation as evaluation
     from app import keys as keys
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
     from app.cli import running as running
     from app.cli import watch as watch
     from index import encode as encode
+    from index import encode_pages as encode_pages
+    from index import encode_sparse as encode_sparse
+    from index import swap as swap
 else:
     _HOMES = {
+        "asked_picture": "app.asked_picture",
         "doctor": "app.doctor",
         "encode": "index.encode",
+        "encode_pages": "index.encode_pages",
+        "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
         "local": "app.cli.local",
@@ -41,6 +48,7 @@ else:
         "settings": "app.settings",
         "sources": "app.sources",
         "subjects": "app.subjects",
+        "swap": "index.swap",
         "table": "rich.table",
         "watch": "app.cli.watch",
         "watched": "app.watched",

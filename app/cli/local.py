@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.answers.base import AnswerQuery
+from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
 from app.jobs import cancel_job
@@ -22,8 +23,9 @@ from app.sources import SourceFile
 from app.wiring import Services, open_services
 from index.engine import DATABASE
 from index.errors import InvalidInput, NotFound
+from index.query import Query
 from index.store.ledger import Ledger
-from index.types import Document, Query
+from index.types import Document
 
 _PAGE = 500
 Request = TypeVar("Request", bound=BaseModel)
@@ -46,7 +48,10 @@ class Local:
 
     def search(self, collections: Sequence[str], request: Body) -> Body:
         asked = _validated(SearchRequest, request)
-        query: Query = asked.to_query()
+        for collection in collections:
+            self._services.engine.store.require(collection)
+        picture = None if asked.image is None else picture_asked(self._services, collections, asked.image)
+        query: Query = asked.to_query(picture)
         found = self._services.engine.search(collections, query)
         return _dumped(search_body(found, self._links, explain=asked.explain))
 

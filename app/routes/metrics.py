@@ -12,7 +12,8 @@ from fastapi import APIRouter, Response
 from app.access import Asking, needs
 from app.metrics import State
 from app.serving import Here
-from index.engine import DATABASE, VIEWS
+from index.engine import DATABASE
+from index.present import VIEWS
 
 router = APIRouter(tags=["server"])
 

@@ -11,10 +11,11 @@ from starlette.responses import StreamingResponse
 from app import bodies
 from app.access import Asking, needs
 from app.answers.base import AnswerQuery
+from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
 from app.links import Links
-from app.present import answer_body, citation_body, hit_body, search_body
+from app.present import answer_body, citation_body, evidence_body, search_body
 from app.schemas import (
     AnswerRequest,
     AnswerSeveralRequest,
@@ -57,7 +58,8 @@ def search_collections(body: SearchSeveralRequest, server: Here, asking: Asking)
 
 def _search(server: Server, asking: Principal, collections: Sequence[str], body: SearchRequest) -> bodies.SearchBody:
     _require(server, asking, collections)
-    found = server.services.engine.search(collections, body.to_query())
+    picture = None if body.image is None else picture_asked(server.services, collections, body.image)
+    found = server.services.engine.search(collections, body.to_query(picture))
     server.services.metrics.stages(found.timings_ms)
     return search_body(found, server.links(asking), explain=body.explain)
 
@@ -122,7 +124,7 @@ def _events(server: Server, collections: Sequence[str], query: AnswerQuery, link
     services = server.services
     answer = services.answerer.answer(services.engine, collections, query)
     services.metrics.stages(answer.timings_ms)
-    yield event("evidence", bodies.EvidenceBody(hits=[hit_body(hit, links, explain=False) for hit in answer.evidence]))
+    yield event("evidence", evidence_body(answer.evidence, links))
     told = 0
     for citation in sorted(answer.citations, key=lambda one: one.start):
         if citation.end > told:

@@ -14,6 +14,7 @@ from app.access import Asking, needs
 from app.present import collection_body
 from app.routes.health import plexus_version
 from app.serving import Here
+from app.swaps import collection_models
 
 router = APIRouter(prefix="/api/status", tags=["server"])
 
@@ -32,6 +33,7 @@ def get_status(server: Here, asking: Asking) -> bodies.StatusBody:
         model=services.engine.embedder.fingerprint,
         answers="extractive",
         collections=[collection_body(one) for one in server.store.collections() if asking.sees(one.name)],
+        models=[one for one in collection_models(services) if asking.sees(one.collection)],
         jobs={status: jobs.get(status, 0) for status in ("queued", "running")},
         disk_bytes=_size_of(services.settings.data_dir) if admin else None,
         settings=settings,

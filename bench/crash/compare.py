@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from bench.crash.words import prose
 from index.embed.base import Embedder
-from index.engine import DATABASE, VIEWS, Engine
+from index.engine import DATABASE, Engine
 from index.filters import build_filter
-from index.types import Query
+from index.present import VIEWS
+from index.query import Query
 
 Ranking = list[tuple[str, float]]
 """Unit id and score, falling."""

@@ -1,10 +1,13 @@
-"""The contracts of embedders: texts in, unit vectors out, one per text or one per token."""
+"""The contracts of embedders: texts in, unit vectors out, one per text or one per token, or weighted tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from index.arrays import Places
 from index.types import Numbers, Vectors
@@ -74,3 +77,48 @@ class TokenEmbedder(Protocol):
         ...
 
     def embed_query_tokens(self, text: str) -> QueryTokens: ...
+
+
+IMPACT_SCALE = 256
+"""The weight of a token in a text is kept in so many parts of 1."""
+MOST_IMPACT = int(np.iinfo(np.uint16).max)
+
+
+class SparseVector(NamedTuple):
+    """Rising tokens of a model's vocabulary, and the weight of each in 1/IMPACT_SCALE, above 0."""
+
+    tokens: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, tokens: npt.NDArray[np.integer], weights: Vectors, most: int) -> SparseVector:
+        """The `most` largest weights, rounded, so that one is off by 1/(2 IMPACT_SCALE), and 256 at most."""
+        if len(tokens) > most:
+            kept = np.argpartition(-weights, most)[:most]
+            tokens, weights = tokens[kept], weights[kept]
+        parts = np.clip(np.rint(weights * IMPACT_SCALE), 0, MOST_IMPACT).astype(np.uint16)
+        order = np.argsort(tokens, kind="stable")
+        order = order[parts[order] > 0]
+        return cls(tokens[order].astype(np.uint32), parts[order])
+
+
+class SparseQuery(NamedTuple):
+    """Distinct tokens of a question, and the weight of each, above 0."""
+
+    tokens: npt.NDArray[np.uint64]
+    weights: npt.NDArray[np.float64]
+
+
+class SparseEmbedder(Protocol):
+    """Weighted tokens for texts: those that stand there, and those that a model expects beside them."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model and the hash of its weights."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> list[SparseVector]:
+        """Along the texts."""
+        ...
+
+    def embed_query(self, text: str) -> SparseQuery: ...

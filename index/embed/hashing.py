@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.embed.base import QueryTokens, TokenBatch
+from index.embed.base import QueryTokens, SparseQuery, SparseVector, TokenBatch
 from index.types import Vectors
 
 _WORD = re.compile(r"[^\W_]+")
@@ -77,3 +77,18 @@ def _features(text: str) -> Iterator[str]:
         padded = f" {word} "
         for start in range(len(padded) - 2):
             yield padded[start : start + 3]
+
+
+class HashingSparse:
+    """Weighted tokens without a model: the hash of each word, with the square root of its count."""
+
+    fingerprint = "hashing-sparse"
+
+    def embed_documents(self, texts: Sequence[str]) -> list[SparseVector]:
+        weighted = [self.embed_query(text) for text in texts]
+        return [SparseVector.of(one.tokens, one.weights.astype(np.float32), len(one.tokens)) for one in weighted]
+
+    def embed_query(self, text: str) -> SparseQuery:
+        counts = Counter(crc32(word.encode()) for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+        weights = np.sqrt(np.fromiter(counts.values(), np.float64, len(counts)))
+        return SparseQuery(np.fromiter(counts, np.uint64, len(counts)), weights)

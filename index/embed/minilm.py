@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,8 @@ import numpy as np
 
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
-from index.embed.tokens import Mask, longest_first, meaningful, stacked, words_of
+from index.embed.prompts import prompts_of
+from index.embed.tokens import Mask, ids_of, longest_first, meaningful, shared_start, stacked, words_of
 from index.errors import InvalidInput, ModelUnavailable
 from index.types import Vectors
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Dtype = Literal["auto", "float32", "bfloat16"]
+Side = Literal["query", "document"]
 _CPU_FACTS = Path("/proc/cpuinfo")
 _BATCHES = 8
 """Batches whose tokens are held at once: 100 MB at most with the bundled model."""
@@ -35,16 +38,27 @@ class MiniLM:
         threads: int | None = None,
         batch_size: int = 32,
         max_tokens: int = 256,
+        dimension: int = 0,
+        query_prompt: str | None = None,
+        document_prompt: str | None = None,
     ) -> None:
         """`model` is a directory, or a name on the hub that is in its local cache; nothing is ever downloaded.
 
-        Raises ModelUnavailable where its files are missing or, for the bundled model, not the published ones.
+        `dimension` keeps so many numbers of a vector (Matryoshka), 0 all. The prompts are the model's own unless they
+        are given here; see `index.embed.prompts`. Raises ModelUnavailable where files of the model are missing or,
+        for the bundled model, not the published ones, and InvalidInput where it has no so many numbers.
         """
         if dtype not in ("auto", "float32", "bfloat16"):
             raise InvalidInput(f"dtype is auto, float32 or bfloat16, not {dtype!r}", field="dtype")
         self._directory, self._name = weights.find(model) if model else weights.bundled()
         self._weights = weights.weight_file(self._directory)
-        self._dimension = weights.dimension_of(self._directory)
+        self._width = weights.dimension_of(self._directory)
+        if not 0 <= dimension <= self._width:
+            raise InvalidInput(
+                f"{self._name} makes vectors of {self._width} numbers, not {dimension}", field="embedder_dimension"
+            )
+        self._dimension = dimension or self._width
+        self._prompts = prompts_of(self._directory, self._name, query_prompt, document_prompt)
         if not model:
             weights.verify(self._weights, weights.BUNDLED_SHA256)
         self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
@@ -54,12 +68,14 @@ class MiniLM:
         self._lock = Lock()
         self._model: SentenceTransformer | None = None
         self._meaningful: Mask = np.zeros(0, np.bool_)
+        self._reader: Any = None
+        self._prompt_ids: dict[Side, list[int]] = {}
         self._all_threads = 1
 
     @property
     def fingerprint(self) -> str:
-        """Last part of the name and first 12 hex digits of the weights' hash; known without torch."""
-        return f"{self._name}-{weights.hash_of(self._weights)[:12]}"
+        """Last part of the name, first 12 hex digits of the weights' hash, prompts and size; known without torch."""
+        return self.token_fingerprint + (f"-{self._dimension}" if self._dimension < self._width else "")
 
     @property
     def dimension(self) -> int:
@@ -77,7 +93,7 @@ class MiniLM:
         """
         if not texts:
             return np.zeros((0, self._dimension), np.float32)
-        return self._embed(texts, self._threads)
+        return self._embed(texts, "document", self._threads)
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimension,), float32.
@@ -85,12 +101,13 @@ class MiniLM:
         On one thread: handing a short text's small matrices to others takes longer than multiplying them, most of
         all on a busy machine (measured with two: 22 ms and 72 ms at the worst, against 10 ms and 16 ms with one).
         """
-        vector: Vectors = self._embed([text], 1)[0]
+        vector: Vectors = self._embed([text], "query", 1)[0]
         return vector
 
     @property
     def token_fingerprint(self) -> str:
-        return self.fingerprint
+        """Without the size of the vectors of whole texts, which changes nothing about those of tokens."""
+        return f"{self._name}-{weights.hash_of(self._weights)[:12]}{self._prompts.mark}"
 
     @property
     def token_dimension(self) -> int:
@@ -100,7 +117,7 @@ class MiniLM:
     def embed_tokens(self, texts: Sequence[str]) -> Iterator[TokenBatch]:
         """Tokens and vectors of the texts from one pass, long texts first, so that a batch pads little."""
         for places in longest_first(texts, _BATCHES * self._batch_size):
-            read = self._pass([texts[place] for place in places.tolist()], self._threads)
+            read = self._pass([texts[place] for place in places.tolist()], "document", self._threads)
             rows = [row for _, row, _ in read]
             lengths = np.array([len(row) for row in rows], np.int64)
             vectors = stacked([vector[np.newaxis] for vector, _, _ in read], self._dimension)
@@ -108,34 +125,45 @@ class MiniLM:
 
     def embed_query_tokens(self, text: str) -> QueryTokens:
         """On one thread, like `embed_query`."""
-        ((vector, rows, kept),) = self._pass([text], 1)
-        model = self._loaded()
-        words = words_of(model.tokenizer, text, int(model.max_seq_length or self._max_tokens))
+        ((vector, rows, kept),) = self._pass([text], "query", 1)
+        words = words_of(self._reader, self._prompts.query + text, self._max_tokens)
         named = tuple(word for word, keep in zip(words, kept.tolist(), strict=False) if keep)
         pooled = stacked([vector[np.newaxis]], self._dimension)[0]
         return QueryTokens(stacked([rows], self.token_dimension), named, pooled)
 
-    def _pass(self, texts: Sequence[str], threads: int | None) -> list[tuple[Vectors, Vectors, Mask]]:
-        """Of each text its vector, the rows of its meaningful tokens, and which of its tokens these are."""
-        model = self._loaded()
-        use_threads(threads or self._all_threads)
-        found: Any = model.encode(list(texts), batch_size=self._batch_size, output_value=None, show_progress_bar=False)
+    def _pass(self, texts: Sequence[str], side: Side, threads: int | None) -> list[tuple[Vectors, Vectors, Mask]]:
+        """Of each text its vector, the rows of its meaningful tokens, and which of its tokens these are.
+
+        Tokens of the prompt are the same in every text: they tell nothing.
+        """
+        found: Any = self._encode(texts, side, threads, output_value=None)
+        before = self._prompt_ids[side]
         read = []
         for one in found:
-            ids, there = one["input_ids"].numpy(), one["attention_mask"].numpy().astype(np.bool_)
-            kept = self._meaningful[ids] & there
-            rows = one["token_embeddings"].numpy()[kept]
-            read.append((one["sentence_embedding"].float().numpy(), rows, kept[there]))
+            there = one["attention_mask"].numpy().astype(np.bool_)
+            ids = one["input_ids"].numpy()[there]
+            kept = self._meaningful[ids]
+            kept[: shared_start(before, ids)] = False
+            rows = one["token_embeddings"].numpy()[there][kept]
+            read.append((one["sentence_embedding"].float().numpy(), rows, kept))
         return read
 
-    def _embed(self, texts: Sequence[str], threads: int | None) -> Vectors:
-        model = self._loaded()
-        use_threads(threads or self._all_threads)
-        # encode() sorts by length, so that a batch pads little, and puts the rows back in order.
-        found = model.encode(list(texts), batch_size=self._batch_size, convert_to_numpy=True, show_progress_bar=False)
-        vectors = np.asarray(found, np.float32)
+    def _embed(self, texts: Sequence[str], side: Side, threads: int | None) -> Vectors:
+        vectors = np.asarray(self._encode(texts, side, threads, convert_to_numpy=True), np.float32)
         normalised: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return normalised
+
+    def _encode(self, texts: Sequence[str], side: Side, threads: int | None, **options: Any) -> Any:
+        """What the library sorts by length, so that a batch pads little, comes back in order."""
+        model = self._loaded()
+        use_threads(threads or self._all_threads)
+        # A model with one part for questions and another for texts chooses by the name of the call.
+        encode, prompt = (
+            (model.encode_query, self._prompts.query)
+            if side == "query"
+            else (model.encode_document, self._prompts.document)
+        )
+        return encode(list(texts), prompt=prompt, batch_size=self._batch_size, show_progress_bar=False, **options)
 
     def _loaded(self) -> SentenceTransformer:
         with self._lock:
@@ -156,9 +184,17 @@ class MiniLM:
             raise ModelUnavailable(
                 f"{self._directory} makes vectors of {width} numbers, its files say {self._dimension}"
             )
-        model.max_seq_length = min(self._max_tokens, model.max_seq_length or self._max_tokens)
+        self._max_tokens = min(self._max_tokens, model.max_seq_length or self._max_tokens)
+        model.max_seq_length = self._max_tokens
         model[0].register_forward_hook(pool_in_float32)
         self._meaningful = meaningful(model.tokenizer)
+        # A tokenizer keeps how it shall pad and cut: asked in another way meanwhile, it would spoil a batch of others.
+        self._reader = deepcopy(model.tokenizer)
+        self._prompt_ids = {
+            "query": ids_of(self._reader, self._prompts.query),
+            "document": ids_of(self._reader, self._prompts.document),
+        }
+        words_of(self._reader, "", self._max_tokens)
         return model
 
     def _read(self) -> SentenceTransformer:
@@ -169,6 +205,7 @@ class MiniLM:
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
+            truncate_dim=self._dimension if self._dimension < self._width else None,
             model_kwargs={"dtype": self._dtype},
         )
 

@@ -58,10 +58,16 @@ def find(model: str | Path) -> tuple[Path, str]:
 
 
 def weight_file(directory: Path) -> Path:
-    """The file of weights of a sentence-transformers model. Raises ModelUnavailable."""
+    """The file of weights of a sentence-transformers model, of one in several parts the largest.
+
+    Raises ModelUnavailable.
+    """
     for name in _WEIGHT_FILES:
         if (directory / name).is_file():
             return directory / name
+    parts = [part for name in _WEIGHT_FILES for part in sorted(directory.glob(f"*/{name}"))]
+    if parts:
+        return max(parts, key=lambda part: part.stat().st_size)
     raise ModelUnavailable(f"{directory} is no sentence-transformers model: it has no {' or '.join(_WEIGHT_FILES)}")
 
 
@@ -76,6 +82,19 @@ def verify(file: Path, expected: str) -> None:
     found = hash_of(file)
     if found != expected:
         raise ModelUnavailable(f"{file} is not the published model: its SHA-256 is {found}, it must be {expected}")
+
+
+def has_module(directory: Path, parts: tuple[str, ...]) -> bool:
+    """Whether the type of any module of a sentence-transformers model has one of these in its name.
+
+    Raises ModelUnavailable for a torn file; a directory without one has no modules.
+    """
+    file = directory / "modules.json"
+    try:
+        modules = json.loads(file.read_text("utf-8")) if file.is_file() else []
+        return any(part in module["type"] for module in modules for part in parts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailable(f"{file} cannot be read: {error!r}") from error
 
 
 def dimension_of(directory: Path) -> int:
@@ -93,8 +112,10 @@ def dimension_of(directory: Path) -> int:
 def hidden_size_of(directory: Path) -> int:
     """Width of the vectors of tokens that a transformer makes. Raises ModelUnavailable."""
     try:
-        return int(json.loads((directory / "config.json").read_text("utf-8"))["hidden_size"])
-    except (OSError, ValueError, KeyError) as error:
+        config = json.loads((directory / "config.json").read_text("utf-8"))
+        # DistilBERT and T5 have names of their own for it.
+        return int(next(config[name] for name in ("hidden_size", "dim", "d_model") if name in config))
+    except (OSError, ValueError, StopIteration) as error:
         raise ModelUnavailable(f"{directory} is no sentence-transformers model: {error!r}") from error
 
 

@@ -9,20 +9,31 @@ from typing import Literal
 
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
-from index.fuse import BONUS
+from index.fuse import BONUS, LIKENESS
+from index.query import Compare, Query
 from index.retrieve import RETRIEVERS
-from index.types import Compare, Document, Found, Hit, Query, RetrieverName
+from index.types import Document, Found, Hit, RetrieverName
 
 Setting = Literal["within", "pooled"]
 Search = Callable[[Query], Found]
-Choices = Mapping[str, tuple[RetrieverName, ...]]
-"""Retrievers to ask by the name of the choice; none named means that the planner decides."""
 Advance = Callable[[int, int], None]
 """Called with steps done and total."""
 
 TOGETHER, WITHOUT = "together", "without "
 TIMED = 150
 """Questions that are timed, evenly spread over the dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Only these retrievers; with none named all that the planner takes at its weights, but none of `without`."""
+
+    only: tuple[RetrieverName, ...] = ()
+    without: frozenset[RetrieverName] = frozenset()
+
+
+Choices = Mapping[str, Choice]
+"""Which retrievers are asked, by the name of the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +59,29 @@ class _Run:
 
     setting: Setting
     name: str
-    retrievers: tuple[RetrieverName, ...]
+    choice: Choice
 
     def fits(self, question: Question) -> bool:
         """Within the right document, any document is right."""
         return self.setting == "pooled" or any(page is not None for _, page in question.gains)
 
     def query(self, question: Question) -> Query:
-        return replace(query_for(question, self.setting), retrievers=self.retrievers)
+        query = query_for(question, self.setting)
+        return replace(query, retrievers=self.choice.only, without=self.choice.without)
 
 
-def retriever_choices(*, ablate: bool = False) -> dict[str, tuple[RetrieverName, ...]]:
+def retriever_choices(*, ablate: bool = False, missing: frozenset[RetrieverName] = frozenset()) -> dict[str, Choice]:
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
-    Those that only add to what others say are not asked alone, but to ablate.
+    What is left of a plan without a retriever keeps the plan's weights and parts. Those that are `missing` here, for
+    want of their model or because they are off, are not asked.
+
+    Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
     """
-    names = tuple(RETRIEVERS)
-    alone: dict[str, tuple[RetrieverName, ...]] = {name: (name,) for name in names if ablate or name not in BONUS}
-    rests: dict[str, tuple[RetrieverName, ...]] = {
-        f"{WITHOUT}{name}": tuple(other for other in names if other != name) for name in names if ablate
-    }
-    return {**alone, **rests, TOGETHER: ()}
+    names = tuple(name for name in RETRIEVERS if name != LIKENESS and name not in missing)
+    alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}
+    rests = {f"{WITHOUT}{name}": Choice(without=frozenset({name})) for name in names if ablate}
+    return {**alone, **rests, TOGETHER: Choice()}
 
 
 def scored_questions(dataset: Dataset, limit: int | None) -> tuple[Question, ...]:
@@ -97,7 +110,7 @@ def measure_retrieval(
     """
     questions = scored_questions(dataset, limit)
     named = retriever_choices() if choices is None else choices
-    runs = [_Run(setting, name, names) for setting in settings_of(dataset) for name, names in named.items()]
+    runs = [_Run(setting, name, choice) for setting in settings_of(dataset) for name, choice in named.items()]
     timed = questions[:: -(-len(questions) // TIMED)] if questions and fresh is not None else ()
     pairs = [(run, question) for question in questions for run in runs if run.fits(question)]
     timings = [(run, question) for run in runs for question in timed if run.fits(question)]

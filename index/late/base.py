@@ -12,6 +12,9 @@ from index.late.codec import Codes
 from index.late.maxsim import LateQuery
 from index.types import Numbers, Scored, Scores
 
+PAGES = "page "
+"""What the fingerprints of models for pictures of pages begin with; all others are of elements."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenCodes:

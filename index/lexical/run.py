@@ -45,6 +45,18 @@ class Part:
         gone = int(self.postings.lengths[at].sum(dtype=np.int64))
         return replace(self, alive=alive, statistics=Statistics(units - len(at), length - gone))
 
+    def impacts(self, hashes: Hashes, worth: Floats) -> tuple[Floats, Floats]:
+        """Of every row the sum of each token's worth times its count, and of each token the largest count."""
+        scores, most = np.zeros(len(self.alive)), np.zeros(len(hashes))
+        for place, span in enumerate(self.postings.spans(hashes)):
+            rows, counts = self.postings.rows[span], self.postings.counts[span]
+            scores[rows] += worth[place] * counts
+            alive = counts if self.whole else counts[self.alive[rows]]
+            most[place] = alive.max(initial=0)
+        if not self.whole:
+            scores[~self.alive] = 0.0
+        return scores, most
+
     @property
     def whole(self) -> bool:
         return self.statistics.units == len(self.alive)

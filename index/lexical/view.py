@@ -57,6 +57,17 @@ class PostingsView:
         terms = weigh(weights, self.frequencies(hashes_of(weights), population), self._statistics(population))
         return PostingsMatches([(part.postings.numbers, part.scores(terms)) for part in parts], terms.ceiling)
 
+    def impacts(self, hashes: Hashes, worth: Floats, population: Population) -> PostingsMatches:
+        """Score by counts alone, without rarity or length: each token's worth times how much of it a unit holds.
+
+        The ceiling is the score of a unit that holds of each token as much as any unit does.
+        """
+        parts = self._parts(population)
+        found = [part.impacts(hashes, worth) for part in parts]
+        pieces = [(part.postings.numbers, scores) for part, (scores, _) in zip(parts, found, strict=True)]
+        most = np.max([np.zeros(len(hashes)), *(most for _, most in found)], axis=0)
+        return PostingsMatches(pieces, float(most @ worth))
+
     def units(self, population: Population) -> int:
         return self._statistics(population).units
 

@@ -7,30 +7,59 @@ from functools import cached_property
 from typing import Protocol
 
 from index.address.question import places_named
-from index.embed.base import Embedder, QueryTokens
+from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
 from index.errors import InvalidInput
 from index.late.interaction import Late
+from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
-from index.types import Numbers, Plan, Scored, Scores, Vectors
+from index.lexical.words import is_ideograph
+from index.models import Models
+from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
 
 class Question:
     """The text of a query with what retrievers need of it, each made once and only when asked for."""
 
-    def __init__(self, text: str, analyser: Analyser, embedder: Embedder, late: Late | None = None) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        analyser: Analyser,
+        embedder: Embedder,
+        late: Late | None = None,
+        picture: Picture | None = None,
+        sparse: SparseEmbedder | None = None,
+        page_images: PageImages | None = None,
+    ) -> None:
+        """The words of a `picture` are searched for with the text, but name no places."""
+        self.said = text
+        self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
+        self.picture = picture
+        self._sparse = sparse
+        self._page_images = page_images
         self._analyser = analyser
         self._embedder = embedder
         self._late = late
         self._parts: dict[str, Question] = {}
+        self._under: dict[tuple[str, str], Question] = {}
 
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
-            self._parts[text] = Question(text, self._analyser, self._embedder, self._late)
+            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, sparse=self._sparse)
         return self._parts[text]
+
+    def under(self, models: Models | None) -> Question:
+        """The same question for a collection of these models, made once; this one where they are those it knows."""
+        if models is None or (models.embedder is self._embedder and models.late is self._late):
+            return self
+        key = models.names.fingerprints
+        if key not in self._under:
+            embedder = models.embedder or self._embedder
+            beside = (models.late, self.picture, self._sparse, self._page_images)
+            self._under[key] = Question(self.said, self._analyser, embedder, *beside)
+        return self._under[key]
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
         """Query token to weight, for a collection with these frequencies."""
@@ -39,7 +68,7 @@ class Question:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Tokens of the places that it names."""
-        return places_named(self.text)
+        return places_named(self.said)
 
     def prepare(self, plan: Plan) -> None:
         """Do what needs no index, so that no snapshot is held meanwhile."""
@@ -47,8 +76,12 @@ class Question:
             self.part(text).prepare(replace(plan, parts=()))
         if plan.retrievers.get("late", 0.0) > 0.0:
             _ = self.token_vectors
+        if plan.retrievers.get("page_image", 0.0) > 0.0:
+            _ = self.patch_vectors
         if plan.retrievers.get("dense", 0.0) > 0.0:
             _ = self.vector
+        if plan.retrievers.get("sparse", 0.0) > 0.0:
+            _ = self.sparse
 
     @cached_property
     def vector(self) -> Vectors:
@@ -67,9 +100,28 @@ class Question:
             raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
         return self._late.embed_query(self.text)
 
+    @cached_property
+    def sparse(self) -> SparseQuery:
+        """Raises InvalidInput where there is no sparse encoder."""
+        if self._sparse is None:
+            raise InvalidInput("no sparse encoder is configured (PLEXUS_SPARSE)", field="retrievers")
+        return self._sparse.embed_query(self.text)
+
+    @cached_property
+    def patch_vectors(self) -> Vectors:
+        """To be compared with those of pictures of pages, shape (n, dimension). Raises InvalidInput without a model."""
+        if self._page_images is None:
+            raise InvalidInput("there is no model for pictures of pages (PLEXUS_PAGE_MODEL)", field="retrievers")
+        return self._page_images.model.embed_query(self.text)
+
     def surface(self, word: str) -> str:
-        """The token by which the lexical view counts a word; "" for a stop word and for what is no word."""
+        """The token by which the lexical view counts a word; "" for a stop word and for what is no word.
+
+        Of several signs of a script without spaces it is the first pair.
+        """
         said = [one for one in self._analyser.words(word) if one.surface and not one.stop]
+        if len(said) > 1 and is_ideograph(said[0].surface[0]):
+            return f"{said[0].paired}_{said[1].paired}"
         return said[0].surface if said else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log, sqrt
+
 import numpy as np
 
 from index.retrieve.base import Question, Scope
@@ -9,9 +11,14 @@ from index.retrieve.lexical import NOTHING
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
-_FLOOR_Z = 1.0
-_CEILING_Z = 7.0
-"""Deviations above the collection's mean cosine: about where chance ends, and about what a restatement reaches."""
+_LEAST_FLOOR_Z = 1.0
+_OF_CHANCE = 0.5
+_SPAN_Z = 6.0
+"""Relevance begins so many deviations above the collection's mean cosine, and is 1 a span higher. The best of N units
+that have nothing to say stands at about sqrt(2 ln N) by chance (the expected maximum of N normal draws): with a floor
+that did not rise with the collection, chance would outweigh words in a large one."""
+_BELOW = 0.01
+"""What a deviation below the floor counts beside one above it: enough to keep the order."""
 _PRIOR_MEAN, _PRIOR_DEVIATION, _PRIOR_UNITS = 0.08, 0.11, 50
 """Cosines of unrelated English texts under the default model, and how many units' worth of evidence that is: the
 moments of a handful of units would say nothing."""
@@ -32,6 +39,7 @@ class DenseRetriever:
         share = len(self._view) / (len(self._view) + _PRIOR_UNITS)
         self._mean = share * mean + (1.0 - share) * _PRIOR_MEAN
         self._deviation = share * deviation + (1.0 - share) * _PRIOR_DEVIATION
+        self._floor = max(_LEAST_FLOOR_Z, _OF_CHANCE * sqrt(2.0 * log(max(1, len(self._view)))))
 
     def find(self, scope: Scope, depth: int) -> Scored:
         return self._view.search(self._vector, depth, scope.elements)
@@ -46,8 +54,9 @@ class DenseRetriever:
         return np.zeros(len(numbers), dtype=np.float32)
 
     def relevance(self, raw: Scores) -> Scores:
-        z = (raw - self._mean) / self._deviation
-        return ((z - _FLOOR_Z) / (_CEILING_Z - _FLOOR_Z)).astype(np.float32)
+        above = ((raw - self._mean) / self._deviation - self._floor) / _SPAN_Z
+        relevance: Scores = np.where(above > 0.0, above, _BELOW * above).astype(np.float32)
+        return relevance
 
     def page_relevance(self, raw: Scores) -> Scores:
         return raw

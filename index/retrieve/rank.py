@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import best
-from index.fuse import Fused, Weights, fuse
+from index.fuse import Fused, Weights, fuse, with_likeness
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
-from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
+from index.retrieve.graph import GraphRetriever
+from index.retrieve.path import Paths
+from index.retrieve.signals import DEPTH, NO_UNITS, Signals, Stopwatch, gather, joined, score, scored_by
 from index.store.base import Store
 from index.types import Numbers, Plan, RetrieverName, Scores
 from index.views import ViewState
@@ -23,7 +25,9 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
-_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late"})
+_WALKS: RetrieverName = "graph"
+"""It begins with what the others found, so it comes after them."""
+_FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late", "sparse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Ranked:
     signals: Signals
     fused: Fused
     retrievers: Sequence[RetrieverName]
+    paths: Paths | None = None
+    """The ways of the walk, where there was one."""
 
 
 def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: Scope, watch: Stopwatch) -> Ranked:
@@ -41,10 +47,16 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     Pages first, then the elements on them: a picture with few words is found by the page that speaks of it.
     """
     parts = [_scored(state, store, question.part(text), plan, scope, watch) for text in plan.parts]
-    retrievers = _opened(_names(plan), question, state, watch)
+    retrievers = _opened([name for name in _names(plan) if name != _WALKS], question, state, watch)
     also = (_union(part.signals.units for part in parts), _union(part.signals.pages for part in parts))
     signals = gather(retrievers, scope, store, watch, also)
     fused = _fused(signals, plan, parts, watch)
+    paths = None
+    if _WALKS in _names(plan):
+        walker = _walker(question, state, signals, fused, watch)
+        signals = _walked(walker, retrievers, signals, store, scope, watch)
+        retrievers[_WALKS], paths = walker, walker.paths(store)
+        fused = _fused(signals, plan, parts, watch)
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
     if len(inside):
@@ -53,7 +65,31 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     if plan.preferred:
         with watch.stage("fuse"):
             fused = Fused(_preferring(store, signals.units, fused.units, plan), fused.pages)
-    return Ranked(signals, fused, tuple(retrievers))
+    return Ranked(signals, fused, tuple(retrievers), paths)
+
+
+def _walker(question: Question, state: ViewState, signals: Signals, fused: Fused, watch: Stopwatch) -> GraphRetriever:
+    """A walk that begins at the names of the question and at what the others found."""
+    with watch.stage(_WALKS):
+        walker = GraphRetriever(question, state)
+        walker.begin(signals.units, fused.units)
+        return walker
+
+
+def _walked(
+    walker: GraphRetriever,
+    retrievers: Mapping[RetrieverName, Retriever],
+    signals: Signals,
+    store: Store,
+    scope: Scope,
+    watch: Stopwatch,
+) -> Signals:
+    """The signals with the units that the walk found, scored by the others too, and with its scores of all."""
+    with watch.stage(_WALKS):
+        found = np.setdiff1d(walker.find(scope, DEPTH).numbers, signals.units)
+    if len(found):
+        signals = joined(signals, score(retrievers, found, NO_UNITS, store, watch))
+    return scored_by(signals, _WALKS, walker, watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +122,11 @@ def _fused(signals: Signals, plan: Plan, parts: Sequence[_Part], watch: Stopwatc
     """The question's own scores, and with parts those of the best part beside them."""
     with watch.stage("fuse"):
         fused = fuse(signals, plan.retrievers, Weights())
-        if not parts:
-            return fused
-        units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
-        pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
-        return Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        if parts:
+            units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
+            pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])
+            fused = Fused(_mixed(fused.units, units), _mixed(fused.pages, pages))
+        return with_likeness(fused, signals, plan.retrievers)
 
 
 def _mixed(own: Scores, of_parts: Scores) -> Scores:
@@ -98,12 +134,16 @@ def _mixed(own: Scores, of_parts: Scores) -> Scores:
     return mixed
 
 
-def _best(numbers: Numbers, scored: Iterable[tuple[Numbers, Scores]]) -> Scores:
-    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least."""
+def _best(numbers: Numbers, scored: Sequence[tuple[Numbers, Scores]]) -> Scores:
+    """Along `numbers`, which hold all those scored, the highest score of each; 0 at least.
+
+    Each part's best counts as much as the best of all parts: what is asked for needs one place for each of them.
+    """
+    tops = [scores.max(initial=np.float32(0.0)) for _, scores in scored]
     highest = np.zeros(len(numbers), dtype=np.float32)
-    for found, scores in scored:
+    for (found, scores), top in zip(scored, tops, strict=True):
         at = np.searchsorted(numbers, found)
-        highest[at] = np.maximum(highest[at], scores)
+        highest[at] = np.maximum(highest[at], scores * (max(tops) / top) if top > 0 else scores)
     return highest
 
 

@@ -12,12 +12,15 @@ import numpy.typing as npt
 from index.arrays import best
 from index.errors import NotFound
 from index.fuse import relevance
+from index.query import Query
 from index.retrieve.assemble import asks_for_rows, whole_tables
 from index.retrieve.base import Question, Scope
+from index.retrieve.plan import searched_by, without_sparse
 from index.retrieve.rank import Ranked, rank
 from index.retrieve.signals import Stopwatch
 from index.store.base import Store
-from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores
+from index.trail import Step
+from index.types import Document, Hit, Numbers, Plan, RankScore, RetrieverName, Scored, Scores, Unit
 from index.views import ViewState
 
 ELEMENTS_PER_PAGE = 3
@@ -28,11 +31,15 @@ def search_collection(
     state: ViewState, store: Store, question: Question, query: Query, plan: Plan, watch: Stopwatch
 ) -> tuple[Hit, ...]:
     """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
+    if state.models is not None:
+        question, plan = question.under(state.models), searched_by(plan, state.models)
+    if state.sparse is not None and not state.sparse.units("element"):
+        plan = without_sparse(plan)
     with watch.stage("filter"):
         scope = scope_of(store, state.collection, query)
     ranked = rank(state, store, question, plan, scope, watch)
     with watch.stage("hydrate"):
-        hydrator = _Hydrator(store, ranked, whole_tables=query.whole_tables and not asks_for_rows(query.filter))
+        hydrator = _Hydrator(store, ranked, query)
         return hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)
 
 
@@ -57,11 +64,12 @@ def scope_of(store: Store, collection: str, query: Query) -> Scope:
 class _Hydrator:
     """Turns the best numbers into hits, from the store; a unit that is gone by now is passed over."""
 
-    def __init__(self, store: Store, ranked: Ranked, *, whole_tables: bool) -> None:
+    def __init__(self, store: Store, ranked: Ranked, query: Query) -> None:
         self._store = store
         self._signals = ranked.signals
         self._fused = ranked.fused
-        self._whole_tables = whole_tables
+        self._paths = ranked.paths if query.paths else None
+        self._whole_tables = query.whole_tables and not asks_for_rows(query.filter)
         self._documents: dict[str, Document] = {}
         signals = ranked.signals
         self._unit_ranks = {name: _ranked(signals.units, signals.raw[name]) for name in ranked.retrievers}
@@ -107,7 +115,11 @@ class _Hydrator:
             document = self._document(unit.document)
             if document is not None:
                 found: dict[str, RankScore | None] = {name: of_one.get(unit.number) for name, of_one in ranks.items()}
-                yield Hit(unit=unit, document=document, score=relevance(scores[unit.number]), scores=found)
+                score, path = relevance(scores[unit.number]), self._path(unit) if found.get("graph") else ()
+                yield Hit(unit=unit, document=document, score=score, scores=found, path=path)
+
+    def _path(self, unit: Unit) -> tuple[Step, ...]:
+        return () if self._paths is None else self._paths.to(unit)
 
     def _document(self, document: str) -> Document | None:
         if document not in self._documents:

@@ -50,7 +50,7 @@ class Follower(Generic[View]):
 
         Raises BrokenSegment if `strict` and a segment cannot be opened.
         """
-        rows = tuple(self._listed())
+        rows = tuple(self.listed())
         if rows != track.rows:
             track = self._with_segments(track, rows, strict=strict)
         view = self._without_gone(track.view, track.version)
@@ -67,7 +67,15 @@ class Follower(Generic[View]):
                     view = self.load(view, numbers)
         return view
 
-    def _listed(self) -> Iterator[SegmentRow]:
+    def sealed(self, view: View, names: Sequence[str], span: tuple[int, int, int], units: int) -> SegmentRow:
+        """Write a segment, which is in no list yet, of what `Segmented.write` takes from a view.
+
+        `span` is its first and last sequence number and the version at which it is made.
+        """
+        name, files = self.folder.make(self.name, lambda place: view.write(place, names))
+        return SegmentRow(name, self.name, self.model, *span, units, files)
+
+    def listed(self) -> Iterator[SegmentRow]:
         for row in self.store.segments(self.collection):
             if (row.view, row.model) == (self.name, self.model):
                 yield row

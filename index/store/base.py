@@ -14,7 +14,12 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.base import SparseVector
 from index.late.base import TokenCodes
+from index.query import Filter
+from index.store.looks_base import LooksStore
+from index.store.sparse_base import SparseStore
+from index.store.vectors_base import VectorsStore
 from index.types import (
     Bundle,
     Collection,
@@ -22,8 +27,8 @@ from index.types import (
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -49,7 +54,8 @@ class Prepared:
     """A parsed document with all that the views need, ready to be committed.
 
     `terms` has one entry per unit; `embedded` are the positions in `units` that have a row in `vectors`, and codes of
-    their tokens by `token_model` where there are any.
+    their tokens by `token_model` and sparse vectors by `sparse_model` where there are any; `paged` those of pages that
+    have `page_codes` of their pictures.
     """
 
     bundle: Bundle
@@ -60,6 +66,11 @@ class Prepared:
     model: str
     tokens: TokenCodes | None = None
     token_model: str = ""
+    sparse: tuple[SparseVector, ...] | None = None
+    sparse_model: str = ""
+    paged: tuple[int, ...] = ()
+    page_codes: TokenCodes | None = None
+    page_model: str = ""
 
 
 class Change(NamedTuple):
@@ -96,7 +107,28 @@ class SegmentRow(NamedTuple):
     files: tuple[SegmentFile, ...]
 
 
-class Store(Protocol):
+class ModelNames(NamedTuple):
+    """The models by which a collection is searched: fingerprints of vectors and of token codes ("" for none).
+
+    `embedder` and `late` are the settings that open them again, "" where these are not known. `generation` rises with
+    every switch.
+    """
+
+    model: str
+    token_model: str = ""
+    embedder: str = ""
+    late: str = ""
+    generation: int = 0
+
+    @property
+    def fingerprints(self) -> tuple[str, str]:
+        return (self.model, self.token_model)
+
+
+NO_MODELS: Mapping[str, ModelNames] = {}
+
+
+class Store(VectorsStore, SparseStore, LooksStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -127,8 +159,10 @@ class Store(Protocol):
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         """Write documents in one transaction and return the new version.
+
+        Collections in `models` are searched by these from then on.
 
         Each document takes its sources: a source that named another document leaves it, and a document whose
         last source has left is dropped in the same transaction. A document that is there already (same id) is
@@ -200,7 +234,13 @@ class Store(Protocol):
         """Those that exist, in the order asked for."""
         ...
 
-    def edges(self, document: str) -> list[Edge]: ...
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
+        """The edges of a document as they were written: all, or those that lead to or from one of these nodes."""
+        ...
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        """The names in each of these elements, as they came; elements without any are left out."""
+        ...
 
     def units(self, numbers: Numbers) -> list[Unit]:
         """Units in the order asked for; units that are gone are left out."""
@@ -255,36 +295,19 @@ class Store(Protocol):
         """
         ...
 
-    def models(self, collection: str) -> list[str]:
-        """Fingerprints of the models that the collection holds vectors of."""
+    def active_models(self, collection: str) -> ModelNames | None:
+        """By which models the collection is searched, None where nobody has said."""
         ...
 
-    def vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, Vectors]:
-        """The vectors that exist for these units, in the order asked for."""
-        ...
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str] = ()) -> ModelNames:
+        """Search by these models from the next version on, under the next generation, which is returned.
 
-    def token_models(self, collection: str) -> list[str]:
-        """Fingerprints of the models and settings that the collection holds codes of token vectors of."""
-        ...
-
-    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
-        """The codes that exist for these units, in the order asked for."""
-        ...
-
-    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
-        """Give codes to units that are there; those that are gone are passed over. The version stays as it is."""
-        ...
-
-    def drop_token_codes(self, collection: str, model: str) -> None:
-        """Take all codes of a model away from a collection."""
-        ...
-
-    def token_fills(self, collection: str, model: str) -> int:
-        """A number that rises when `fill_token_codes` or `drop_token_codes` changes what a view must hold."""
+        Segments named in `gone` leave the list in the same transaction. Raises NotFound without the collection.
+        """
         ...
 
     def layout(self) -> int:
-        """A number that rises with every exchange of segments, and where token codes are filled in or dropped."""
+        """A number that rises with every exchange of segments, and where token codes or looks are filled in."""
         ...
 
     def segments(self, collection: str) -> list[SegmentRow]:

@@ -29,6 +29,15 @@ QUERIES = {
     "orphan_edge": (
         "SELECT 'edge ' || source || ' > ' || target FROM edges WHERE document NOT IN (SELECT key FROM documents)"
     ),
+    "orphan_mentions": (
+        "SELECT 'element row ' || element FROM mentions WHERE element NOT IN (SELECT key FROM elements)"
+    ),
+    "mention_outside": (
+        "SELECT 'element ' || e.id || ', name ' || json_extract(m.value, '$[2]')"
+        " FROM mentions o JOIN elements e ON e.key = o.element, json_each(o.mentions) m"
+        " WHERE json_extract(m.value, '$[0]') < 0 OR json_extract(m.value, '$[0]') >= json_extract(m.value, '$[1]')"
+        " OR json_extract(m.value, '$[1]') > length(e.text) OR json_extract(m.value, '$[2]') = ''"
+    ),
     "orphan_unit": (
         "SELECT 'unit ' || u.number FROM units u LEFT JOIN documents d ON d.key = u.document"
         " WHERE d.key IS NULL OR d.collection <> u.collection"
@@ -41,6 +50,8 @@ QUERIES = {
     "orphan_terms": ("SELECT 'unit ' || number FROM unit_terms WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_vector": ("SELECT 'unit ' || number FROM vectors WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_tokens": ("SELECT 'unit ' || number FROM token_codes WHERE number NOT IN (SELECT number FROM units)"),
+    "orphan_sparse": ("SELECT 'unit ' || number FROM sparse_vectors WHERE number NOT IN (SELECT number FROM units)"),
+    "orphan_looks": ("SELECT 'unit ' || number FROM picture_looks WHERE number NOT IN (SELECT number FROM units)"),
     "orphan_page": ("SELECT 'unit ' || number FROM unit_pages WHERE number NOT IN (SELECT number FROM units)"),
     "unit_without_terms": ("SELECT 'unit ' || number FROM units WHERE number NOT IN (SELECT number FROM unit_terms)"),
     "unit_kind": ("SELECT 'unit ' || number FROM units WHERE (kind = 'page') <> (population = 1)"),
@@ -88,6 +99,7 @@ QUERIES = {
         "SELECT 'unit ' || c.number FROM token_codes c JOIN token_models m ON m.key = c.model"
         " WHERE length(c.codes) % m.width <> 0"
     ),
+    "sparse_size": "SELECT 'unit ' || number FROM sparse_vectors WHERE length(vector) % 6 <> 0",
     "vector_size": (
         "SELECT 'model ' || m.name FROM models m JOIN vectors v ON v.model = m.key"
         " GROUP BY m.key HAVING min(length(v.vector)) <> max(length(v.vector))"

@@ -19,6 +19,7 @@ from index.types import (
     Element,
     Json,
     Line,
+    Mention,
     Notice,
     Part,
     Region,
@@ -144,6 +145,15 @@ def read_edge(row: Row) -> Edge:
     source, target, kind, weight, element, start, end, label, confidence, origin = row
     span = None if start is None else (start, end)
     return Edge(source, target, kind, weight, element, span, label, confidence, origin)
+
+
+def pack_mentions(mentions: Iterable[Mention]) -> str:
+    """Of one element."""
+    return dump([(one.start, one.end, one.name, one.kind, one.sentence, one.weight) for one in mentions])
+
+
+def unpack_mentions(element: str, text: str) -> tuple[Mention, ...]:
+    return tuple(Mention(element, *row) for row in json.loads(text))
 
 
 def unit_values(unit: Unit) -> Row:

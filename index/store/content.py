@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.store import tokens
+from index.store import sparse, tokens, vectors
 from index.store.base import Prepared
 from index.store.codec import (
     EDGE_COLUMNS,
@@ -14,11 +14,11 @@ from index.store.codec import (
     UNIT_COLUMNS,
     edge_values,
     element_values,
+    pack_mentions,
     pack_terms,
-    pack_vectors,
     unit_values,
 )
-from index.store.rules import KIND_BIT, kinds_of, page_units, pages_of
+from index.store.rules import KIND_BIT, kinds_of, looks_of, mentions_by_element, page_units, pages_of
 from index.types import POPULATIONS, Bundle, Unit
 
 
@@ -60,7 +60,7 @@ class ContentWriter:
 
     def remove(self, document: int) -> None:
         """Remove all that a document holds."""
-        self._remove_models(document)
+        vectors.remove(self._db, document)
         tokens.remove(self._db, document)
         for table in ("units", "elements", "edges", "assets"):
             self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
@@ -81,10 +81,15 @@ class ContentWriter:
 
     def _add_elements(self, bundle: Bundle, document: int) -> None:
         pages: list[tuple[int, int]] = []
+        mentions = mentions_by_element(bundle.mentions)
+        named: list[tuple[int, str]] = []
         for element in bundle.elements:
             key = self._db.execute(INSERT_ELEMENT, (document, *element_values(element))).fetchone()[0]
             pages.extend((key, page) for page in {region.page for region in element.regions})
+            if element.id in mentions:
+                named.append((key, pack_mentions(mentions[element.id])))
         self._db.executemany("INSERT INTO element_pages VALUES (?, ?)", pages)
+        self._db.executemany("INSERT INTO mentions VALUES (?, ?)", named)
 
     def _add_unit_parts(self, prepared: Prepared, collection: int, first: int) -> None:
         numbered = list(enumerate(zip(prepared.units, prepared.terms, strict=True), first))
@@ -92,40 +97,22 @@ class ContentWriter:
         self._db.executemany("INSERT INTO unit_pages VALUES (?, ?)", pages)
         terms = ((number, terms.length, pack_terms(terms)) for number, (_, terms) in numbered)
         self._db.executemany("INSERT INTO unit_terms VALUES (?, ?, ?)", terms)
+        looks = [(first + place, of_one) for place, of_one in looks_of(prepared.units, prepared.bundle)]
+        self._db.executemany("INSERT INTO picture_looks VALUES (?, ?)", looks)
         if prepared.embedded:
-            model = self._count_model(collection, prepared.model, len(prepared.embedded))
-            blobs = zip(prepared.embedded, pack_vectors(prepared.vectors), strict=True)
-            self._db.executemany(
-                "INSERT INTO vectors (number, model, vector) VALUES (?, ?, ?)",
-                ((first + place, model, blob) for place, blob in blobs),
-            )
-        if prepared.tokens is not None and prepared.embedded:
-            numbers = [first + place for place in prepared.embedded]
-            tokens.add(self._db, collection, prepared.token_model, numbers, prepared.tokens)
-
-    def _count_model(self, collection: int, name: str, units: int) -> int:
-        row = self._db.execute(
-            "INSERT INTO models (collection, name, units) VALUES (?, ?, ?)"
-            " ON CONFLICT (collection, name) DO UPDATE SET units = units + excluded.units RETURNING key",
-            (collection, name, units),
-        ).fetchone()
-        return int(row[0])
+            embedded = [first + place for place in prepared.embedded]
+            vectors.add(self._db, collection, prepared.model, embedded, prepared.vectors)
+            if prepared.tokens is not None:
+                tokens.add(self._db, collection, prepared.token_model, embedded, prepared.tokens)
+            if prepared.sparse is not None:
+                sparse.add(self._db, collection, prepared.sparse_model, embedded, prepared.sparse)
+        if prepared.page_codes is not None:
+            paged = [first + place for place in prepared.paged]
+            tokens.add(self._db, collection, prepared.page_model, paged, prepared.page_codes)
 
     def _next_number(self) -> int:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'units'").fetchone()
         return int(row[0]) + 1 if row else 1
-
-    def _remove_models(self, document: int) -> None:
-        counts = self._db.execute(
-            "SELECT count(*), v.model FROM units u JOIN vectors v USING (number) WHERE u.document = ? GROUP BY v.model",
-            (document,),
-        ).fetchall()
-        self._db.execute(
-            "DELETE FROM vectors WHERE number IN (SELECT number FROM units WHERE document = ?)", (document,)
-        )
-        for units, model in counts:
-            self._db.execute("UPDATE models SET units = units - ? WHERE key = ?", (units, model))
-            self._db.execute("DELETE FROM models WHERE key = ? AND units = 0", (model,))
 
 
 def _several_pages(unit: Unit) -> Sequence[int]:

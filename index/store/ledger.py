@@ -21,6 +21,8 @@ OPEN = ("queued", "running")
 CHANGE = "change"
 """Kind of the short jobs whose requester waits for them: they pass all others and are listed nowhere."""
 CHANGE_MINUTES = 10
+EMBED = "embed"
+"""Kind of the long jobs that run beside all others: a collection gets vectors of another model."""
 
 JOB_COLUMNS = "id, kind, collection, status, stage, done, total, payload, result, error, cancel, created_at, updated_at"
 KEY_COLUMNS = "id, name, hash, scopes, collections, created_at, revoked_at"
@@ -111,17 +113,21 @@ class Ledger:
             ).fetchall()
         return [_read_job(row) for row in rows]
 
-    def claim(self, *, change: bool = False) -> Job | None:
-        """Take the oldest waiting job, or with `change` the oldest waiting change; it is running from then on."""
-        kinds = "kind = ?" if change else "kind <> ?"
+    def claim(self, *, only: str | None = None) -> Job | None:
+        """Take the oldest waiting job, or the oldest of kind `only`; it is running from then on.
+
+        Changes and embeddings must be asked for: they wait for no other job.
+        """
+        kinds = "kind = ?" if only is not None else "kind NOT IN (?, ?)"
         waiting = f"SELECT key FROM jobs WHERE status = 'queued' AND {kinds} ORDER BY key LIMIT 1"
+        values = (only,) if only is not None else (CHANGE, EMBED)
         with self._connections.read() as db:
-            if db.execute(waiting, (CHANGE,)).fetchone() is None:
+            if db.execute(waiting, values).fetchone() is None:
                 return None  # looked for often: a look must not wait for who writes
         with self._connections.write() as db:
             row = db.execute(
                 f"UPDATE jobs SET status = 'running', updated_at = ? WHERE key = ({waiting}) RETURNING {JOB_COLUMNS}",
-                (now(), CHANGE),
+                (now(), *values),
             ).fetchone()
         return None if row is None else _read_job(row)
 

@@ -8,40 +8,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import RLock
-
-import numpy as np
 
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
-from index.late.base import TokenCodes
-from index.store.base import Change, Prepared, SegmentRow, TermCounts
-from index.store.memory_state import Record, State, codes_by_unit, facts, put
-from index.store.rules import kinds_of, merge_metadata, now, page_units, pages_of, update_failed
+from index.query import Filter
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.memory_looks import MemoryLooks
+from index.store.memory_sparse import MemorySparse
+from index.store.memory_state import Record, State, facts, put
+from index.store.memory_vectors import MemoryVectors, as_numbers
+from index.store.rules import kinds_of, mentions_by_element, merge_metadata, now, page_units, pages_of, update_failed
 from index.types import (
     Collection,
     Document,
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
     Unit,
     UnitKind,
-    Vectors,
 )
 
 
-class MemoryStore:
+class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
     """See `index.store.base.Store`. Counts are recounted on every read: for tests and small data."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self._lock = RLock()
-        self._state = State()
+        super().__init__()
         self._notes: dict[str, str] = {}
 
     @contextmanager
@@ -68,11 +66,6 @@ class MemoryStore:
             units = sum(len(record.units) for record in records)
             return Collection(name, self._state.collections[name], len(records), units)
 
-    def require(self, collection: str) -> None:
-        with self._lock:
-            if collection not in self._state.collections:
-                raise NotFound(f"there is no collection '{collection}'", field="collection")
-
     def drop_collection(self, name: str) -> None:
         with self._lock:
             self.collection(name)
@@ -80,17 +73,20 @@ class MemoryStore:
             for record in self._records(name):
                 state.drop(record.document.id)
             del state.collections[name]
+            state.active.pop(name, None)
             state.segments = [one for one in state.segments if one[0] != name]
             state.changed = True
             self._state = state.commit()
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         with self._lock:
             state = self._state.begin()
             for one in prepared:
                 put(state, one)
+            for collection, names in models.items():
+                state.activate(collection, names)
             self._state = state.commit()
             return self._state.version
 
@@ -189,9 +185,15 @@ class MemoryStore:
         found = {element.id: element for record in records for element in record.elements}
         return [found[id] for id in ids if id in found]
 
-    def edges(self, document: str) -> list[Edge]:
-        record = self._state.records.get(document)
-        return list(record.edges) if record else []
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
+        edges = record.edges if (record := self._state.records.get(document)) else ()
+        return [edge for edge in edges if touching is None or edge.source in touching or edge.target in touching]
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        wanted = set(elements)
+        mentions = (one for record in self._state.records.values() for one in record.mentions)
+        found = mentions_by_element(mention for mention in mentions if mention.element in wanted)
+        return {element: tuple(found[element]) for element in dict.fromkeys(elements) if element in found}
 
     def units(self, numbers: Numbers) -> list[Unit]:
         found = {unit.number: unit for _, unit, _ in self._placed()}
@@ -209,11 +211,11 @@ class MemoryStore:
 
     def page_units(self, numbers: Numbers) -> Numbers:
         found = {unit.number: page for unit, page in self._paged()}
-        return _array(found.get(number, 0) for number in numbers.tolist())
+        return as_numbers(found.get(number, 0) for number in numbers.tolist())
 
     def units_on(self, pages: Numbers) -> Numbers:
         wanted = set(pages.tolist())
-        return _array(sorted(u.number for u, page in self._paged() if u.population == "element" and page in wanted))
+        return as_numbers(sorted(u.number for u, page in self._paged() if u.population == "element" and page in wanted))
 
     def unit_kinds(self, numbers: Numbers) -> list[UnitKind | None]:
         kinds = {unit.number: unit.kind for _, unit, _ in self._placed()}
@@ -228,7 +230,7 @@ class MemoryStore:
         return [found.get(number) for number in numbers.tolist()]
 
     def numbers(self, collection: str, population: Population) -> Numbers:
-        return _array(unit.number for unit, _ in self._population(collection, population))
+        return as_numbers(unit.number for unit, _ in self._population(collection, population))
 
     def resolve(self, collection: str, filter: Filter, population: Population) -> Numbers:
         check_filter(filter)
@@ -240,57 +242,13 @@ class MemoryStore:
                     of_unit: dict[str, Json | list[Json]] = {"kind": [*kinds], "page": [*pages_of(unit)]}
                     if unit.population == population and passes(filter, {**of_document, **of_unit}):
                         found.append(unit.number)
-            return _array(sorted(found))
+            return as_numbers(sorted(found))
 
     # -- what views are made of --------------------------------------------------------------------------
-
-    def models(self, collection: str) -> list[str]:
-        with self._lock:
-            return sorted({record.model for record in self._records(collection) if record.vectors})
-
-    def vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, Vectors]:
-        found = {
-            number: vector
-            for record in self._state.records.values()
-            if record.model == model
-            for number, vector in record.vectors.items()
-        }
-        there = [number for number in numbers.tolist() if number in found]
-        rows = [found[number] for number in there]
-        return _array(there), np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), np.float32)
 
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         found = {unit.number: terms for _, unit, terms in self._placed()}
         return [found.get(number) for number in numbers.tolist()]
-
-    def token_models(self, collection: str) -> list[str]:
-        with self._lock:
-            return sorted({model for record in self._records(collection) for model, of in record.tokens.items() if of})
-
-    def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
-        records = self._state.records.values()
-        found = {number: codes for record in records for number, codes in record.tokens.get(model, {}).items()}
-        there = [number for number in numbers.tolist() if number in found]
-        if not there:
-            return _array([]), TokenCodes.empty(0)
-        lengths = _array(len(found[number]) for number in there)
-        return _array(there), TokenCodes(lengths, np.concatenate([found[number] for number in there]))
-
-    def token_fills(self, collection: str, model: str) -> int:
-        return self._state.fills.get((collection, model), 0)
-
-    def fill_token_codes(self, collection: str, model: str, numbers: Numbers, codes: TokenCodes) -> None:
-        with self._lock:
-            self.collection(collection)
-            state = self._state.begin()
-            state.fill(collection, model, codes_by_unit(numbers.tolist(), codes))
-            self._state = state.commit()
-
-    def drop_token_codes(self, collection: str, model: str) -> None:
-        with self._lock:
-            state = self._state.begin()
-            state.unfill(collection, model)
-            self._state = state.commit()
 
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._lock:
@@ -346,10 +304,6 @@ class MemoryStore:
 
     # -- one state ---------------------------------------------------------------------------------------
 
-    def _records(self, collection: str) -> list[Record]:
-        records = self._state.records.values()
-        return [record for record in records if record.document.collection == collection]
-
     def _paged(self) -> Iterator[tuple[Unit, int]]:
         """Each unit with the number of the page unit of its first page, 0 without one."""
         for record in self._state.records.values():
@@ -387,7 +341,3 @@ def _merge(state: State, document: str, metadata: Mapping[str, Json]) -> None:
         state.changed = True
         changed = replace(record.document, metadata=merged, updated_at=now())
         state.records[document] = replace(record, document=changed)
-
-
-def _array(numbers: Iterable[int]) -> Numbers:
-    return np.array(list(numbers), dtype=np.int64)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from index.embed.base import SparseVector
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
 from index.late.base import TokenCodes
 from index.late.codec import Codes
-from index.store.base import Change, Prepared, SegmentRow, TermCounts
-from index.store.rules import check_prepared, is_good, merge_metadata, now, own_warnings
-from index.types import Asset, Document, Edge, Element, Json, Unit, Vectors
+from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.rules import check_prepared, is_good, looks_of, merge_metadata, now, own_warnings
+from index.types import Asset, Document, Edge, Element, Json, Mention, Unit, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class Record:
     assets: tuple[Asset, ...] = ()
     units: tuple[Unit, ...] = ()
     terms: tuple[TermCounts, ...] = ()
-    vectors: Mapping[int, Vectors] = field(default_factory=dict)
-    model: str = ""
+    vectors: Mapping[str, Mapping[int, Vectors]] = field(default_factory=dict)
+    """By model and unit."""
     tokens: Mapping[str, Mapping[int, Codes]] = field(default_factory=dict)
     """Codes of token vectors by model and unit."""
+    sparse: Mapping[str, Mapping[int, SparseVector]] = field(default_factory=dict)
+    looks: Mapping[int, bytes] = field(default_factory=dict)
+    """Perceptual hashes by unit."""
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class State:
     segments: list[tuple[str, SegmentRow]] = field(default_factory=list)
     layout: int = 0
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
+    active: dict[str, ModelNames] = field(default_factory=dict)
     changed: bool = False
 
     def begin(self) -> State:
@@ -66,6 +72,7 @@ class State:
             list(self.segments),
             self.layout,
             dict(self.fills),
+            dict(self.active),
         )
 
     def commit(self) -> State:
@@ -99,6 +106,25 @@ class State:
         if len({row.name for _, row in self.segments}) < len(self.segments):
             raise StoreError("the store refused the change: a segment is there twice")
         self.layout += 1
+
+    def activate(self, collection: str, names: ModelNames) -> ModelNames:
+        before = self.active.get(collection)
+        self.active[collection] = names._replace(generation=1 if before is None else before.generation + 1)
+        return self.active[collection]
+
+    def fill_vectors(self, collection: str, model: str, rows: Mapping[int, Vectors]) -> None:
+        """Give vectors to those of these units that the collection has and that have none."""
+        for id, record in self.records.items():
+            found = {unit.number: rows[unit.number] for unit in record.units if unit.number in rows}
+            if found and record.document.collection == collection:
+                vectors = {**record.vectors, model: {**found, **record.vectors.get(model, {})}}
+                self.records[id] = replace(record, vectors=vectors)
+
+    def drop_vectors(self, collection: str, model: str) -> None:
+        for id, record in self.records.items():
+            if record.document.collection == collection and model in record.vectors:
+                kept = {name: rows for name, rows in record.vectors.items() if name != model}
+                self.records[id] = replace(record, vectors=kept)
 
     def fill(self, collection: str, model: str, codes: Mapping[int, Codes]) -> None:
         """Give codes to those of these units that the collection has."""
@@ -241,8 +267,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         put = Change(state.version + 1, "put", document.id, first, state.next_number - 1)
         state.changes.append((document.collection, put))
     bundle = prepared.bundle
-    # Halved as on disk, so that both stores return the same numbers.
-    rows = np.asarray(prepared.vectors).astype(np.float16).astype(np.float32)
+    rows = halved(prepared.vectors)
     return Record(
         document,
         bundle.elements,
@@ -250,10 +275,25 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         bundle.assets,
         tuple(replace(unit, number=number) for number, unit in enumerate(prepared.units, first)),
         prepared.terms,
-        {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)},
-        prepared.model,
-        {prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens)},
+        {prepared.model: {first + place: row for place, row in zip(prepared.embedded, rows, strict=True)}},
+        {
+            prepared.token_model: codes_by_unit([first + place for place in prepared.embedded], prepared.tokens),
+            prepared.page_model: codes_by_unit([first + place for place in prepared.paged], prepared.page_codes),
+        },
+        {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
+        {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
+        bundle.mentions,
     )
+
+
+def halved(vectors: Vectors) -> Vectors:
+    """As on disk, so that both stores return the same numbers."""
+    rows: Vectors = np.asarray(vectors).astype(np.float16).astype(np.float32)
+    return rows
+
+
+def _along(numbers: Sequence[int], vectors: Sequence[SparseVector] | None) -> Mapping[int, SparseVector]:
+    return {} if vectors is None else dict(zip(numbers, vectors, strict=True))
 
 
 def codes_by_unit(numbers: Sequence[int], tokens: TokenCodes | None) -> Mapping[int, Codes]:

@@ -17,9 +17,10 @@ from index.store.codec import (
     read_document,
     read_edge,
     read_element,
+    unpack_mentions,
 )
 from index.store.rules import update_failed
-from index.types import Collection, Document, Edge, Element, ElementKind, Notice
+from index.types import Collection, Document, Edge, Element, ElementKind, Mention, Notice
 
 SELECT_DOCUMENT = (
     "SELECT d.key, d.id, c.name, " + ", ".join(f"d.{name}" for name in DOCUMENT_COLUMNS.split(", ")) + " "
@@ -154,12 +155,24 @@ def elements_by_id(db: sqlite3.Connection, ids: Sequence[str]) -> list[Element]:
     return [found[id] for id in ids if id in found]
 
 
-def edges(db: sqlite3.Connection, document: str) -> list[Edge]:
+def edges(db: sqlite3.Connection, document: str, touching: Several[str] | None) -> list[Edge]:
+    chosen = "WITH chosen AS (SELECT value FROM json_each(:touching)) " if touching is not None else ""
+    ends = "AND (source IN chosen OR target IN chosen)" if touching is not None else ""
     rows = db.execute(
-        f"SELECT {EDGE_COLUMNS} FROM edges WHERE document = (SELECT key FROM documents WHERE id = ?) ORDER BY key",
-        (document,),
+        f"{chosen}SELECT {EDGE_COLUMNS} FROM edges WHERE document = (SELECT key FROM documents WHERE id = :document) "
+        f"{ends} ORDER BY key",
+        {"document": document, "touching": json.dumps(list(touching or ()), ensure_ascii=False)},
     )
     return [read_edge(row) for row in rows]
+
+
+def mentions(db: sqlite3.Connection, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+    rows = db.execute(
+        "SELECT e.id, m.mentions FROM json_each(?) n CROSS JOIN elements e ON e.id = n.value"
+        " JOIN mentions m ON m.element = e.key",
+        (json.dumps(list(elements), ensure_ascii=False),),
+    )
+    return {id: unpack_mentions(id, text) for id, text in rows}
 
 
 SEGMENT_COLUMNS = SegmentRow._fields

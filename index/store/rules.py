@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from index.errors import InvalidInput, StoreError
 from index.store.base import Prepared
-from index.types import ELEMENT_KINDS, Document, Element, ElementKind, Json, Notice, Unit
+from index.types import ELEMENT_KINDS, Bundle, Document, Element, ElementKind, Json, Mention, Notice, Unit
 
 UPDATE_FAILED = "update_failed"
 LARGEST = 2**1000
@@ -56,10 +56,23 @@ def check_prepared(prepared: Prepared) -> None:
         )
     if prepared.tokens is not None and len(prepared.tokens.lengths) != len(prepared.embedded):
         raise StoreError(f"document {document}: tokens of {len(prepared.tokens.lengths)} units")
-    if any(not 0 <= place < len(prepared.units) for place in prepared.embedded):
+    if prepared.sparse is not None and len(prepared.sparse) != len(prepared.embedded):
+        raise StoreError(f"document {document}: sparse vectors of {len(prepared.sparse)} units")
+    if len(prepared.paged) != (0 if prepared.page_codes is None else len(prepared.page_codes.lengths)):
+        raise StoreError(f"document {document}: codes of other pages")
+    if any(not 0 <= place < len(prepared.units) for place in (*prepared.embedded, *prepared.paged)):
         raise StoreError(f"document {document}: a vector belongs to no unit")
     if any(len(terms.hashes) != len(terms.counts) for terms in prepared.terms):
         raise StoreError(f"document {document}: token hashes and counts differ in number")
+    if {mention.element for mention in prepared.bundle.mentions} - {one.id for one in prepared.bundle.elements}:
+        raise StoreError(f"document {document}: a name is mentioned in no element")
+
+
+def mentions_by_element(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        found.setdefault(mention.element, []).append(mention)
+    return found
 
 
 def pages_of(unit: Unit) -> list[int]:
@@ -87,6 +100,16 @@ def kinds_of(units: Sequence[Unit], elements: Sequence[Element]) -> list[frozens
             kinds.update(*(by_page.get(page, set()) for page in pages_of(unit)))
         found.append(frozenset(kinds))
     return found
+
+
+def looks_of(units: Sequence[Unit], bundle: Bundle) -> Iterator[tuple[int, bytes]]:
+    """Positions of the units of pictures, each with its perceptual hashes; without those that nobody looked at."""
+    looks = {asset.hash: asset.looks for asset in bundle.assets}
+    shown = {element.id: looks.get(element.asset) for element in bundle.elements if element.asset}
+    for place, unit in enumerate(units):
+        found = shown.get(unit.parts[0].element) if unit.kind == "image" and unit.parts else None
+        if found is not None:
+            yield place, found
 
 
 def _check_json(value: Json, field: str) -> None:

@@ -153,7 +153,47 @@ FOURTH = (
     "CREATE INDEX token_codes_of_model ON token_codes (model)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = (
+    # By what a collection is searched. `embedder` and `late` are the settings that open these models again, "" where
+    # nobody knows; `generation` rises whenever views must be made anew.
+    """CREATE TABLE active_models (
+        collection INTEGER PRIMARY KEY REFERENCES collections ON DELETE CASCADE, model TEXT NOT NULL,
+        token_model TEXT NOT NULL, embedder TEXT NOT NULL, late TEXT NOT NULL, generation INTEGER NOT NULL
+    ) STRICT""",
+)
+
+SIXTH = (
+    # Perceptual hashes of pictures, 8 bytes each; none of a picture that cannot be decoded. Should the hashes ever be
+    # made in another way, a step that empties this table has them made anew.
+    """CREATE TABLE picture_looks (
+        number INTEGER PRIMARY KEY REFERENCES units ON DELETE CASCADE, looks BLOB NOT NULL
+    ) STRICT""",
+)
+
+SEVENTH = (
+    # `fills` counts the times that vectors came to units which were there before, or were taken from them.
+    """CREATE TABLE sparse_models (
+        key INTEGER PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+        name TEXT NOT NULL, fills INTEGER NOT NULL, UNIQUE (collection, name)
+    ) STRICT""",
+    # `vector` is tokens (uint32), then weights (uint16, parts of 1/256), little-endian.
+    """CREATE TABLE sparse_vectors (
+        key INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES units ON DELETE CASCADE,
+        model INTEGER NOT NULL REFERENCES sparse_models ON DELETE CASCADE, vector BLOB NOT NULL,
+        UNIQUE (number, model)
+    ) STRICT""",
+    "CREATE INDEX sparse_vectors_of_model ON sparse_vectors (model)",
+)
+
+EIGHTH = (
+    # `mentions` is a list of [start, end, name, kind, sentence, weight].
+    """CREATE TABLE mentions (
+        element INTEGER PRIMARY KEY REFERENCES elements ON DELETE CASCADE,
+        mentions TEXT NOT NULL CHECK (json_valid(mentions))
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

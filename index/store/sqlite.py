@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import numpy as np
+
+from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
-from index.store import check, read, read_units, tokens
-from index.store.base import Change, Prepared, SegmentRow, TermCounts
+from index.query import Filter
+from index.store import check, looks, read, read_units, sparse, tokens, vectors
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.write import Transaction
 from index.types import (
@@ -20,8 +24,8 @@ from index.types import (
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
+    Mention,
     Notice,
     Numbers,
     Population,
@@ -83,10 +87,12 @@ class SqliteStore:
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def commit(self, prepared: Sequence[Prepared]) -> int:
+    def commit(self, prepared: Sequence[Prepared], models: Mapping[str, ModelNames] = NO_MODELS) -> int:
         with self._transaction() as transaction:
             for one in prepared:
                 transaction.put(one)
+            for collection, names in models.items():
+                transaction.switch_models(collection, names, ())
         return transaction.version
 
     def add_source(self, document: str, source: str, metadata: Mapping[str, Json]) -> int:
@@ -161,9 +167,13 @@ class SqliteStore:
         with self._connections.read() as db:
             return read.elements_by_id(db, ids)
 
-    def edges(self, document: str) -> list[Edge]:
+    def edges(self, document: str, *, touching: Several[str] | None = None) -> list[Edge]:
         with self._connections.read() as db:
-            return read.edges(db, document)
+            return read.edges(db, document, touching)
+
+    def mentions(self, elements: Sequence[str]) -> dict[str, tuple[Mention, ...]]:
+        with self._connections.read() as db:
+            return read.mentions(db, elements)
 
     def units(self, numbers: Numbers) -> list[Unit]:
         with self._connections.read() as db:
@@ -215,6 +225,26 @@ class SqliteStore:
         with self._connections.read() as db:
             return read_units.vectors(db, model, numbers)
 
+    def active_models(self, collection: str) -> ModelNames | None:
+        with self._connections.read() as db:
+            return vectors.active(db, collection)
+
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str] = ()) -> ModelNames:
+        with self._transaction() as transaction:
+            return transaction.switch_models(collection, names, gone)
+
+    def lacking(self, collection: str, model: str, token_model: str) -> Numbers:
+        with self._connections.read() as db:
+            return np.array(vectors.lacking(db, collection, model, token_model), np.int64)
+
+    def fill_vectors(self, collection: str, model: str, numbers: Numbers, rows: Vectors) -> None:
+        with self._connections.write() as db:
+            vectors.fill(db, collection, model, numbers, rows)
+
+    def drop_vectors(self, collection: str, model: str, most: int) -> bool:
+        with self._connections.write() as db:
+            return vectors.drop(db, collection, model, most)
+
     def term_counts(self, numbers: Numbers) -> list[TermCounts | None]:
         with self._connections.read() as db:
             return read_units.term_counts(db, numbers)
@@ -222,6 +252,10 @@ class SqliteStore:
     def token_models(self, collection: str) -> list[str]:
         with self._connections.read() as db:
             return tokens.models(db, collection)
+
+    def page_models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return tokens.models(db, collection, of_pages=True)
 
     def token_codes(self, model: str, numbers: Numbers) -> tuple[Numbers, TokenCodes]:
         with self._connections.read() as db:
@@ -235,9 +269,47 @@ class SqliteStore:
         with self._connections.write() as db:
             tokens.fill(db, collection, model, numbers, codes)
 
-    def drop_token_codes(self, collection: str, model: str) -> None:
+    def drop_token_codes(self, collection: str, model: str, most: int = -1) -> bool:
         with self._connections.write() as db:
-            tokens.drop(db, collection, model)
+            return tokens.drop(db, collection, model, most)
+
+    def picture_looks(self, collection: str) -> dict[int, bytes]:
+        with self._connections.read() as db:
+            return looks.read(db, collection)
+
+    def looks_of_element(self, element: str) -> bytes | None:
+        with self._connections.read() as db:
+            return looks.of_element(db, element)
+
+    def unlooked_pictures(self, collection: str) -> dict[int, str]:
+        with self._connections.read() as db:
+            return looks.missing(db, collection)
+
+    def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
+        with self._connections.write() as db:
+            looks.fill(db, found)
+
+    def sparse_models(self, collection: str) -> list[str]:
+        with self._connections.read() as db:
+            return sparse.models(db, collection)
+
+    def sparse_vectors(self, model: str, numbers: Numbers) -> tuple[Numbers, list[SparseVector]]:
+        with self._connections.read() as db:
+            return sparse.vectors(db, model, numbers)
+
+    def sparse_fills(self, collection: str, model: str) -> int:
+        with self._connections.read() as db:
+            return sparse.fills(db, collection, model)
+
+    def fill_sparse_vectors(
+        self, collection: str, model: str, numbers: Numbers, vectors: Sequence[SparseVector]
+    ) -> None:
+        with self._connections.write() as db:
+            sparse.fill(db, collection, model, numbers, vectors)
+
+    def drop_sparse_vectors(self, collection: str, model: str) -> None:
+        with self._connections.write() as db:
+            sparse.drop(db, collection, model)
 
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._transaction() as transaction:

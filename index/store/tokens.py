@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.errors import NotFound
-from index.late.base import TokenCodes
+from index.late.base import PAGES, TokenCodes
 from index.types import Numbers
 
 _INSERT = "INSERT OR REPLACE INTO token_codes (number, model, codes) VALUES (?, ?, ?)"
@@ -36,20 +36,26 @@ def fill(db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, 
             (json.dumps(numbers.tolist()), row[0]),
         )
     }
+    before = _held(db, key, numbers)
     pairs = zip(numbers.tolist(), _blobs(tokens), strict=True)
     db.executemany(_INSERT, ((number, key, blob) for number, blob in pairs if number in there))
-    count = "(SELECT count(*) FROM token_codes WHERE model = token_models.key)"
-    db.execute(f"UPDATE token_models SET units = {count}, fills = fills + 1 WHERE key = ?", (key,))
+    came = _held(db, key, numbers) - before
+    db.execute("UPDATE token_models SET units = units + ?, fills = fills + 1 WHERE key = ?", (came, key))
     db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (key,))
     db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
 
 
-def drop(db: sqlite3.Connection, collection: str, model: str) -> None:
+def drop(db: sqlite3.Connection, collection: str, model: str, most: int) -> bool:
+    """Up to `most`, all where it is below 0; whether any are left."""
     row = db.execute(f"SELECT key FROM token_models WHERE collection = {_COLLECTION} AND name = ?", (collection, model))
-    for found in row.fetchall():
-        db.execute("DELETE FROM token_codes WHERE model = ?", found)
-        db.execute("DELETE FROM token_models WHERE key = ?", found)
-        db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    found = row.fetchone()
+    if found is None:
+        return False
+    gone = "DELETE FROM token_codes WHERE key IN (SELECT key FROM token_codes WHERE model = ? LIMIT ?)"
+    count = db.execute(gone, (found[0], most)).rowcount
+    db.execute("UPDATE token_models SET units = units - ?, fills = fills + 1 WHERE key = ?", (count, found[0]))
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    return not db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", found).rowcount
 
 
 def remove(db: sqlite3.Connection, document: int) -> None:
@@ -64,9 +70,9 @@ def remove(db: sqlite3.Connection, document: int) -> None:
         db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (model,))
 
 
-def models(db: sqlite3.Connection, collection: str) -> list[str]:
+def models(db: sqlite3.Connection, collection: str, *, of_pages: bool = False) -> list[str]:
     query = f"SELECT name FROM token_models WHERE collection = {_COLLECTION} ORDER BY name"
-    return [row[0] for row in db.execute(query, (collection,))]
+    return [row[0] for row in db.execute(query, (collection,)) if row[0].startswith(PAGES) == of_pages]
 
 
 def fills(db: sqlite3.Connection, collection: str, model: str) -> int:
@@ -93,6 +99,12 @@ def codes(db: sqlite3.Connection, model: str, numbers: Numbers) -> tuple[Numbers
     lengths = np.array([len(blob) // width for blob in blobs], np.int64)
     rows_of_all = np.frombuffer(b"".join(blobs), np.uint8).reshape(-1, width)
     return np.array(there, np.int64), TokenCodes(lengths, rows_of_all)
+
+
+def _held(db: sqlite3.Connection, model: int, numbers: Numbers) -> int:
+    """How many of these units have codes of a model, by its row key."""
+    query = "SELECT count(*) FROM json_each(?) n CROSS JOIN token_codes c ON c.number = n.value AND c.model = ?"
+    return int(db.execute(query, (json.dumps(numbers.tolist()), model)).fetchone()[0])
 
 
 def _key(db: sqlite3.Connection, collection: int, model: str, width: int) -> int:

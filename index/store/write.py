@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
-from index.store.base import Prepared, SegmentRow, TermCounts
+from index.store import vectors
+from index.store.base import ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.codec import DOCUMENT_COLUMNS, Row, document_values, pack_terms
 from index.store.content import ContentWriter
 from index.store.rules import check_prepared, dump, is_good, merge_metadata, now
@@ -122,6 +123,12 @@ class Transaction:
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         rows = [(one.length, pack_terms(one), number) for number, one in zip(numbers.tolist(), terms, strict=True)]
         self._db.executemany("UPDATE unit_terms SET length = ?, terms = ? WHERE number = ?", rows)
+
+    def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str]) -> ModelNames:
+        switched = vectors.activate(self._db, collection, names)
+        self._changed = True
+        self.exchange_segments(collection, gone, [])
+        return switched
 
     def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
         if self._db.execute("SELECT 1 FROM collections WHERE name = ?", (collection,)).fetchone() is None:

@@ -8,7 +8,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -54,6 +54,12 @@ def count_frames(path: Path) -> int:
         return _count(source)
 
 
+def first_frame(file: Path | BinaryIO, max_pixels: int) -> Image.Image:
+    """The first frame of a picture, upright and over white. Raises DamagedFile, LimitExceeded."""
+    with _opened(file) as source:
+        return _frame(source, 0, max_pixels)
+
+
 def _frames(path: Path, max_pixels: int, max_frames: int, only: int | None) -> Iterator[Image.Image]:
     with _opened(path) as source:
         count = _count(source)
@@ -63,11 +69,11 @@ def _frames(path: Path, max_pixels: int, max_frames: int, only: int | None) -> I
             yield _frame(source, number, max_pixels)
 
 
-def _opened(path: Path) -> Image.Image:
+def _opened(file: Path | BinaryIO) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata and of sizes, which are looked at below
-            return Image.open(path)
+            return Image.open(file)
     except Image.DecompressionBombError as error:
         raise LimitExceeded("the picture has more pixels than any that is read") from error
     except UnidentifiedImageError as error:

@@ -80,11 +80,11 @@ class Fleet:
 
 
 @contextmanager
-def fleet_of(data: Path) -> Iterator[Fleet]:
+def fleet_of(data: Path, embedder: str = "hashing") -> Iterator[Fleet]:
     environment = {
         **os.environ,
         "PLEXUS_DATA_DIR": str(data),
-        "PLEXUS_EMBEDDER": "hashing",
+        "PLEXUS_EMBEDDER": embedder,
         "PLEXUS_PARSE_WORKERS": "1",
     }
     with (

@@ -93,6 +93,15 @@ def test_one_retriever_alone_can_be_asked(library: Library) -> None:
     assert all(hit["scores"].get("dense") is None for hit in hits)
 
 
+def test_reranking_that_is_asked_for_without_a_model_is_refused(library: Library) -> None:
+    response = library.client.post(SEARCH, json={"query": "walnut", "rerank": "always"})
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["errors"][0]["field"] == "rerank"
+    assert search(library, rerank="auto")["hits"] == search(library, rerank="never")["hits"]
+    assert search(library, rerank="off")["hits"] == search(library)["hits"]
+
+
 def test_several_collections_are_searched_together(library: Library) -> None:
     body = {"query": "ferry in winter", "collections": ["library"]}
     hits = library.client.post("/api/search", json=body).json()["hits"]
@@ -141,6 +150,11 @@ def test_a_streamed_answer_adds_up_to_the_whole_one(library: Library) -> None:
     assert names[0] == "evidence"
     assert names[-1] == "done"
     assert set(names) == {"evidence", "delta", "citation", "done"}
+    pieces = events[0][1]["hits"]
+    assert {piece["role"] for piece in pieces} >= {"found"}
+    assert all(piece["tokens"] > 0 for piece in pieces if piece["text"])
+    found = {piece["id"] for piece in pieces if piece["role"] == "found"}
+    assert all(piece["of"] in found for piece in pieces if piece["role"] != "found")
     assert "".join(data["text"] for name, data in events if name == "delta") == whole["answer"]
     assert [data["number"] for name, data in events if name == "citation"] == [
         one["number"] for one in sorted(whole["citations"], key=lambda one: int(one["start"]))

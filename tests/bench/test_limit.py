@@ -15,10 +15,10 @@ from bench.limit import (
     default_ways,
     late_setting,
     names_of,
+    plan_of,
     print_misses,
     print_recall,
     print_sizes,
-    retrievers_of,
 )
 from bench.limit_people import ITEMS_EACH, Limit, people, write_dataset
 from bench.searching import timed
@@ -28,8 +28,10 @@ from index.errors import InvalidInput
 from index.evaluate.datasets import read_dataset
 from index.evaluate.quotes import tokens
 from index.late.setting import LateSetting
+from index.query import Query
 from index.retrieve import RETRIEVERS
-from index.types import Query
+from index.retrieve.plan import DEFAULT_WEIGHTS
+from index.types import Plan
 from tests.bench.test_corpus import Counting
 from tests.index.evaluate.made import write_lines
 
@@ -121,11 +123,13 @@ def test_a_written_part_is_not_written_again(folder: Path, tmp_path: Path, capsy
         assert engine.store.collection(COLLECTION).documents == 10
 
 
-def test_ways_to_ask_are_names_of_retrievers() -> None:
-    assert retrievers_of("together") == ()
-    assert set(retrievers_of("dense+lexical")) == {"dense", "lexical"}
-    with pytest.raises(SystemExit, match="no retrievers 'dense\\+sparse'"):
-        retrievers_of("dense+sparse")
+def test_ways_to_ask_are_names_of_retrievers_with_or_without_weights() -> None:
+    assert plan_of("together") is None
+    assert plan_of("dense+lexical=0.5") == Plan({"dense": DEFAULT_WEIGHTS["dense"], "lexical": 0.5})
+    with pytest.raises(SystemExit, match="no retriever 'telepathy'"):
+        plan_of("dense+telepathy")
+    with pytest.raises(SystemExit, match="a number above 0, not '-1'"):
+        plan_of("dense=-1")
     ways = default_ways()
     assert ways[-1] == "together"
     assert {"lexical", "dense"} <= set(ways)

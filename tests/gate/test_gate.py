@@ -20,15 +20,16 @@ from app.settings import Settings
 from app.sources import find_files
 from app.wiring import open_services
 from index.evaluate.datasets import Dataset
-from index.evaluate.run import Choices, QuestionRow, Search, measure_retrieval
-from index.types import Found, Query
+from index.evaluate.run import Choice, Choices, QuestionRow, Search, measure_retrieval
+from index.query import Query
+from index.types import Found
 from tests.gate.asked import EXAMPLES, NAMED, PAGES, gate_dataset
 
 HERE = Path(__file__).parent
 COLLECTION = "gate"
 MEASURES = ("r@1", "r@5", "ndcg@10", "box@5")
 MARGIN, QUESTIONS = 0.02, 2
-CHOICES: Choices = {"lexical": ("lexical",), "together": ()}
+CHOICES: Choices = {"lexical": Choice(only=("lexical",)), "together": Choice()}
 Values = dict[str, dict[str, float]]
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from index.engine import Engine
-from index.types import Bundle, Document, Element, Json, Line, Region
+from index.types import Bundle, Document, Element, Json, Line, Mention, Region
 
 WIDTH, HEIGHT = 600.0, 800.0
 WORDS = [f"{first}{second}" for first in ("sal", "mor", "tid", "bel", "kan") for second in ("ta", "ren", "ova", "isk")]
+NAMES = frozenset(WORDS[::3])
+"""Words that are names wherever they stand."""
 
 
 def parsed(
@@ -27,6 +30,7 @@ def parsed(
     digest = hashlib.sha256(data).hexdigest()
     id = hashlib.sha256(f"{collection}\0{digest}".encode()).hexdigest()[:24]
     elements: list[Element] = []
+    mentions: list[Mention] = []
     for page, text in enumerate(passages, 1):
         heading = Element(f"{id}-h{page}", id, "heading", f"Part {page}", 2 * page, (box(page, 100),), level=1)
         lines = (Line(0, len(text), page, box(page, 130).bbox),)
@@ -34,6 +38,8 @@ def parsed(
             f"{id}-p{page}", id, "text", text, 2 * page + 1, (box(page, 130),), lines=lines, parent=heading.id
         )
         elements += [heading, passage]
+        words = re.finditer(r"\w+", text)
+        mentions += [Mention(passage.id, *word.span(), word.group()) for word in words if word.group() in NAMES]
     document = Document(
         id=id,
         collection=collection,
@@ -46,7 +52,7 @@ def parsed(
         page_sizes=((WIDTH, HEIGHT),) * len(passages),
         metadata=metadata or {},
     )
-    return Bundle(document, tuple(elements))
+    return Bundle(document, tuple(elements), mentions=tuple(mentions))
 
 
 def unreadable(source: str, data: bytes, reason: str) -> Bundle:

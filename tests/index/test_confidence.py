@@ -10,7 +10,8 @@ import pytest
 from bench.confidence import auroc, fitted, left_out
 from index.confidence import confidence, names_in
 from index.engine import Engine
-from index.types import NO_SIGNS, Bundle, Document, Element, Query, Region, Signs
+from index.query import Query
+from index.types import NO_SIGNS, Bundle, Document, Element, Region, Signs
 from tests.index.truth import open_engine
 
 TEXTS = (

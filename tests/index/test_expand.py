@@ -1,4 +1,4 @@
-"""Questions about calculated measures, and the statements that hold what they are calculated from."""
+"""Questions about calculated measures and the statements behind them; texts that ask several things."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from index.expand.glossary import LINES, MEASURES, NAMED
 from index.expand.measures import statements_for
+from index.expand.questions import questions_in
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,23 @@ def test_other_questions_are_left_alone(question: str) -> None:
 def test_every_line_of_a_measure_and_of_a_name_is_in_the_glossary() -> None:
     used = {line for lines in MEASURES.values() for line in lines} | set(NAMED.values())
     assert used <= LINES.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who keeps the mill? When was it built?", ("Who keeps the mill", "When was it built")),
+        ("What is the length and how many people work there?", ("What is the length", "how many people work there")),
+        ("In the second table, what is the sum, and in which year was it highest?", 2),
+        ("How many figures are there? List the pages in ascending order.", ()),
+        ("What is the length of the river?", ()),
+        ("Which group is larger in 2018? Hispanic Republicans, or men without a party?", ()),
+        ("Who wrote the book and the letters?", ()),
+        ("In which country is the town where the poet was born?", ()),
+        ("How many rows are there? Two?", ()),
+        ("", ()),
+    ],
+)
+def test_several_questions_in_one_text_are_told_apart(text: str, asked: tuple[str, ...] | int) -> None:
+    found = questions_in(text)
+    assert (len(found) if isinstance(asked, int) else found) == asked

@@ -41,6 +41,7 @@ def test_an_entity_is_no_element() -> None:
 
 def test_names_inside_a_name_stand_between_its_small_words() -> None:
     assert parts_of("history of mississippi") == ("history", "mississippi")
+    assert parts_of("fall of the roman empire") == ("fall", "roman empire")
     assert parts_of("mississippi") == ()
     assert parts_of("of it and us") == ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,3 +40,10 @@ def test_every_character_that_is_not_space_lies_in_exactly_one_sentence(text: st
     covered = [position for start, end in sentences(text) for position in range(start, end)]
     assert len(covered) == len(set(covered))
     assert {position for position, sign in enumerate(text) if not sign.isspace()} <= set(covered)
+
+
+def test_a_paragraph_as_long_as_a_book_is_cut_in_the_time_of_a_book() -> None:
+    text = "A cat sat here. " * 60_000
+    started = time.process_time()
+    assert len(sentences(text)) == 60_000
+    assert time.process_time() - started < 10, "each sentence costs as much as the whole text before it"

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from index.check import check_engine
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import Conflict, NotFound, PlexusError, StoreError
-from index.types import Query
+from index.present import VIEWS
+from index.query import Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
 from tests.index.library import parsed, prose, write
@@ -28,7 +29,7 @@ from tests.index.truth import SMALL, assert_views_are_true, fill, folders, liste
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An engine whose own upkeep leaves everything to the test."""
-    with open_engine(tmp_path / "data") as engine, engine._upkeep.paused():
+    with open_engine(tmp_path / "data") as engine, engine.upkeep.paused():
         yield engine
 
 
@@ -85,17 +86,18 @@ def test_a_short_tail_stays_in_memory_and_a_long_one_becomes_a_segment(engine: E
     assert pieces(engine) == [("lexical", 12, 12)]
     fill(engine, tmp_path, 3)
     upkeep(engine).settle("c")
-    assert pieces(engine) == [("dense", 9, 9), ("late", 9, 9), ("lexical", 12, 12)]
+    assert pieces(engine) == [("dense", 9, 9), ("graph", 9, 9), ("late", 9, 9), ("lexical", 12, 12)]
     assert_views_are_true(engine)
     assert listed(engine) == folders(engine)
     rows = engine.store.segments("c")
     assert [(row.view, row.first_seq, row.units) for row in rows] == [
         ("dense", 1, 9),
+        ("graph", 1, 9),
         ("late", 1, 9),
         ("lexical", 1, 12),
     ]
     assert engine.late is not None
-    assert [row.model for row in rows] == [engine.embedder.fingerprint, engine.late.view, ""]
+    assert [row.model for row in rows] == [engine.embedder.fingerprint, "", engine.late.view, ""]
     assert rows[0].last_seq == rows[0].made_at == engine.store.version()
 
 
@@ -140,16 +142,16 @@ def test_a_segment_with_many_dead_is_written_again_and_an_empty_one_goes(engine:
     work = upkeep(engine, Policy(seal=60, fan_in=3))
     fill(engine, tmp_path, *range(20))
     work.settle("c")
-    assert pieces(engine) == [("dense", 60, 60), ("late", 60, 60), ("lexical", 120, 120)]
+    assert pieces(engine) == [("dense", 60, 60), ("graph", 60, 60), ("late", 60, 60), ("lexical", 120, 120)]
     name = listed(engine)
     engine.delete_sources("c", [f"{seed}.pdf" for seed in range(4)])
     work.settle("c")
     assert listed(engine) == name
-    assert pieces(engine) == [("dense", 60, 48), ("late", 60, 48), ("lexical", 120, 96)]
+    assert pieces(engine) == [("dense", 60, 48), ("graph", 60, 48), ("late", 60, 48), ("lexical", 120, 96)]
     engine.delete_sources("c", ["4.pdf"])
     work.settle("c")
     assert not listed(engine) & name
-    assert pieces(engine) == [("dense", 45, 45), ("late", 45, 45), ("lexical", 90, 90)]
+    assert pieces(engine) == [("dense", 45, 45), ("graph", 45, 45), ("late", 45, 45), ("lexical", 90, 90)]
     assert_views_are_true(engine)
     engine.delete_sources("c", [f"{seed}.pdf" for seed in range(20)])
     work.settle("c")
@@ -343,7 +345,7 @@ def test_upkeep_of_one_collection_goes_on_where_that_of_another_fails(tmp_path: 
     with open_engine(tmp_path / "data") as engine:
         for name in ("a", "b"):
             write(engine, tmp_path, *(parsed(f"{seed}.pdf", *prose(seed), collection=name) for seed in range(5)))
-        wait_for(lambda: len(engine.store.segments("b")) == 3)
+        wait_for(lambda: len(engine.store.segments("b")) == 4)
         assert_views_are_true(engine, "a")
         assert_views_are_true(engine, "b")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index.engine import VIEWS, Engine
+from index.engine import Engine
 from index.errors import NotFound
-from index.types import Query
+from index.present import VIEWS
+from index.query import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true, fill, folders, listed, open_engine, pieces
@@ -82,7 +83,7 @@ def test_readers_follow_whatever_the_writer_does(engine: Engine, tmp_path: Path,
 def test_a_reader_has_the_same_segments_and_never_writes(engine: Engine, reader: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, *range(20))
     engine.settle()
-    with engine._upkeep.paused():
+    with engine.upkeep.paused():
         before = folders(engine)
         assert pieces(reader) == pieces(engine) != []
         assert reader.present("c")[1].layout == engine.store.layout()
@@ -207,7 +208,7 @@ def test_a_segment_that_vanished_from_the_list_is_made_up_for_by_the_store(
     fill(engine, tmp_path, *range(15))
     engine.settle()
     assert_views_are_true(reader)
-    with engine._upkeep.paused():
+    with engine.upkeep.paused():
         for row in engine.store.segments("c")[::2]:
             engine.store.exchange_segments("c", [row.name], [])
             assert_views_are_true(reader)
@@ -240,7 +241,9 @@ def test_a_reader_stays_whole_when_a_listed_segment_is_broken_and_an_open_one_is
         assert_views_are_true(reader)
         state = reader.present("c")[1]
         assert state.late is not None
-        assert {*state.lexical.segments, *state.dense.segments, *state.late.segments} == opened
+        assert state.graph is not None
+        views = (state.lexical, state.dense, state.late, state.graph)
+        assert {name for view in views for name in view.segments} == opened
         fill(engine, tmp_path, 6)
         engine.delete_sources("c", ["1.pdf", "4.pdf"])
         assert_views_are_true(reader)

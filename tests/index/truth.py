@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from index.embed.hashing import HashingEmbedder
-from index.engine import VIEWS, Engine
+from index.engine import Engine
+from index.graph.exact import Node
 from index.late.base import LateView
 from index.late.interaction import Late
 from index.late.maxsim import LateQuery
@@ -17,12 +18,14 @@ from index.late.setting import LateSetting
 from index.lexical.base import LexicalUnit, LexicalView
 from index.lexical.bm25 import hashes_of
 from index.lexical.memory import MemoryLexicalView
+from index.present import VIEWS
 from index.segments.base import Sealed
 from index.types import POPULATIONS
 from index.upkeep import Policy
 from index.vector.base import DenseView
 from index.vector.memory import MemoryDenseView
-from tests.index.library import parsed, prose, write
+from tests.index.graph.made import assert_walks_are_exact
+from tests.index.library import NAMES, parsed, prose, write
 
 SMALL = Policy(seal=8, fan_in=3)
 """Few units make a segment, so that most of what is tested lies in segments."""
@@ -53,13 +56,19 @@ def assert_views_are_true(engine: Engine, collection: str = "c") -> None:
         _assert_same_vectors(engine, state.dense, _vectors(engine, collection))
         if engine.late is not None and state.late is not None:
             _assert_same_tokens(engine.late, state.late, _tokens(engine, engine.late, collection))
+        if state.graph is not None:
+            names = dict.fromkeys((*sorted(NAMES)[:3], "3 pdf"), 0.2)
+            seeds: dict[Node, float] = {("name", name): mass for name, mass in names.items()}
+            assert_walks_are_exact(state.graph, engine.store, seeds, collection)
 
 
 def pieces(engine: Engine, collection: str = "c") -> list[tuple[str, int, int]]:
     """View, units that were written, and units that are left, of each open segment by view and sequence."""
     state = engine.present(collection)[1]
     of_late = state.late.segments if state.late is not None else {}
-    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments, **of_late}
+    of_graph = state.graph.segments if state.graph is not None else {}
+    of_others: dict[str, Sealed] = {**of_late, **of_graph}
+    open_segments: dict[str, Sealed] = {**state.lexical.segments, **state.dense.segments, **of_others}
     rows = [row for row in engine.store.segments(collection) if row.name in open_segments]
     return [(row.view, open_segments[row.name].total, open_segments[row.name].live) for row in rows]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
 from bench.crash.model import DIMENSION, MAX_TOKENS, make_model
 from index.embed import open_embedder
+from index.embed.base import TokenEmbedder
 from index.errors import ModelUnavailable
 
 TEXTS = ["blan brot", "drami flek " * 3, "grelan " * 3 * MAX_TOKENS]
@@ -63,6 +66,21 @@ def test_a_model_that_is_nowhere_is_refused(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelUnavailable, match=message):
         open_embedder(name)
+
+
+def test_questions_are_read_while_texts_are_embedded(model: Path) -> None:
+    """Both ask the tokenizer, each to cut and to pad in its own way."""
+    embedder = open_embedder(str(model))
+    tokens = cast(TokenEmbedder, embedder)
+    embedder.embed_query("brot")
+    with ThreadPoolExecutor(4) as pool:
+        both = [
+            (pool.submit(tokens.embed_query_tokens, "blan brot"), pool.submit(embedder.embed_documents, ["a", "flek"]))
+            for _ in range(400)
+        ]
+        questions = [question for question, _ in both]
+        assert {texts.result().shape for _, texts in both} == {(2, DIMENSION)}
+        assert len({one.result().words for one in questions}) == 1
 
 
 @pytest.mark.parametrize("file", ["model.safetensors", "config.json", "tokenizer.json"])

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.evaluate.datasets import read_dataset
-from index.evaluate.run import QuestionRow, measure_retrieval, retriever_choices
+from index.evaluate.run import Choice, QuestionRow, measure_retrieval, retriever_choices
+from index.fuse import LIKENESS
+from index.query import Query
 from index.retrieve import RETRIEVERS
-from index.types import Found, Plan, Query
+from index.types import Found, Plan
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
 
 
@@ -38,12 +40,14 @@ def test_every_setting_and_choice_of_retrievers_is_asked_of_every_answerable_que
     steps: list[tuple[int, int]] = []
     dataset = read_dataset(page_dataset(tmp_path / "d"))
     rows = measure_retrieval(dataset, search, advance=lambda done, total: steps.append((done, total)))
-    assert len(rows) == 2 * 4 * 3
+    assert len(rows) == 2 * 5 * 3
     assert {(r.setting, r.retrievers) for r in rows} == {
-        (setting, name) for setting in ("within", "pooled") for name in ("lexical", "dense", "late", "together")
+        (setting, name)
+        for setting in ("within", "pooled")
+        for name in ("lexical", "dense", "late", "sparse", "together")
     }
-    assert steps[-1] == (24, 24)
-    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ("late",), ()}
+    assert steps[-1] == (30, 30)
+    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ("late",), ("sparse",), ()}
 
 
 def test_only_the_first_questions_are_asked_with_a_limit(tmp_path: Path) -> None:
@@ -72,11 +76,18 @@ def test_passages_are_ranked_by_any_of_their_sources(tmp_path: Path) -> None:
 
 def test_to_ablate_every_retriever_is_asked_alone_and_left_out_in_turn() -> None:
     choices = retriever_choices(ablate=True)
-    for name in RETRIEVERS:
-        assert choices[name] == (name,)
-        assert set(choices[f"without {name}"]) == set(RETRIEVERS) - {name}
-    assert choices["together"] == ()
-    assert len(choices) == 2 * len(RETRIEVERS) + 1
+    names = [name for name in RETRIEVERS if name != LIKENESS]
+    for name in names:
+        assert choices[name] == Choice(only=(name,))
+        assert choices[f"without {name}"] == Choice(without=frozenset({name}))
+    assert choices["together"] == Choice()
+    assert len(choices) == 2 * len(names) + 1
+
+
+def test_a_retriever_without_its_model_is_not_asked() -> None:
+    choices = retriever_choices(ablate=True, missing=frozenset({"sparse", "late"}))
+    assert {"dense", "without dense", "together"} <= choices.keys()
+    assert not choices.keys() & {"sparse", "without sparse", "late", "without late"}
 
 
 def test_searches_of_one_question_follow_each_other_and_times_are_taken_apart(tmp_path: Path) -> None:
@@ -93,7 +104,7 @@ def test_searches_of_one_question_follow_each_other_and_times_are_taken_apart(tm
 
     rows = measure_retrieval(read_dataset(page_dataset(tmp_path / "d")), search, fresh=fresh)
     assert [text for text, _ in groupby(shared)] == ["question a#0", "question a#1", "question b#0"]
-    assert len(timed) == len(set(timed)) * 2 == 24, "each question once per choice in both settings"
+    assert len(timed) == len(set(timed)) * 2 == 30, "each question once per choice in both settings"
     assert all(timed[i][0] != timed[i + 1][0] for i in range(len(timed) - 1)), "neighbours share no question"
     assert rows[0].stages_ms == {"embed": 2.0}
     assert rows[0].latency_ms is not None

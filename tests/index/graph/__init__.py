@@ -1,0 +1,1 @@
+"""Tests of the graph view and of the walk over it."""

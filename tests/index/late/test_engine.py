@@ -11,10 +11,10 @@ import pytest
 from index.embed.hashing import HashingEmbedder
 from index.encode import encode_tokens
 from index.engine import Engine
-from index.errors import InvalidInput, ModelMismatch
+from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.late.setting import LateSetting
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true
@@ -71,15 +71,16 @@ def test_a_directory_from_before_is_served_with_a_warning_until_it_is_encoded(
         fill(engine, tmp_path, *range(6))
         engine.settle()
     with caplog.at_level(logging.WARNING, "plexus.models"), opened(tmp_path / "data", SMALL) as engine:
-        assert "plexus encode c" in caplog.text
+        assert "plexus embed c" in caplog.text
         assert engine.search(["c"], Query("salta moren n3")).hits
-        assert [notice.code for notice in engine.check()] == ["tokens_missing"]
+        assert engine.check() == []
         fill(engine, tmp_path, 6)
         steps: list[tuple[int, int]] = []
-        made = encode_tokens(engine, "c", lambda done, total: steps.append((done, total)))
-        assert made == 18
-        assert steps[-1][0] == steps[-1][1]
-        assert encode_tokens(engine, "c", lambda done, total: None) == 0
+        made = encode_tokens(engine, "c", lambda stage, done, total: steps.append((done, total)))
+        assert made == 21
+        assert all(done <= total for done, total in steps)
+        assert (21, 21) in steps
+        assert encode_tokens(engine, "c", lambda stage, done, total: None) == 0
         engine.settle()
         assert_views_are_true(engine)
         assert late_units(engine) == 21
@@ -100,20 +101,20 @@ def test_a_reader_sees_what_is_filled_in(tmp_path: Path) -> None:
         Engine.open(tmp_path / "data", embedder, writable=False, late=Late.of(embedder, SMALL)) as reader,
     ):
         assert late_units(reader) == 0
-        encode_tokens(engine, "c", lambda done, total: None)
+        encode_tokens(engine, "c", lambda stage, done, total: None)
         assert late_units(reader) == 3
 
 
-def test_another_way_of_keeping_is_refused_until_it_is_encoded_anew(tmp_path: Path) -> None:
+def test_another_way_of_keeping_is_taken_up_when_it_is_encoded_anew(tmp_path: Path) -> None:
     with opened(tmp_path / "data", SMALL) as engine:
         fill(engine, tmp_path, *range(5))
         engine.settle()
+        before = [hit.score for hit in engine.search(["c"], Query("salta")).hits]
     with opened(tmp_path / "data", OTHER) as engine:
-        with pytest.raises(ModelMismatch, match="plexus encode c"):
-            engine.search(["c"], Query("salta"))
-        with pytest.raises(ModelMismatch, match="hashing-256/1x256x8"):
-            fill(engine, tmp_path, 9)
-        assert encode_tokens(engine, "c", lambda done, total: None) == 15
+        assert [hit.score for hit in engine.search(["c"], Query("salta")).hits] == before
+        fill(engine, tmp_path, 9)
+        assert [model.rpartition("/")[2] for model in engine.store.token_models("c")] == ["1x256x8"]
+        assert encode_tokens(engine, "c", lambda stage, done, total: None) == 18
         engine.settle()
         assert_views_are_true(engine)
         assert [model.rpartition("/")[2] for model in engine.store.token_models("c")] == ["4x256x8"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from index.embed import open_embedder
 from index.engine import Engine
 from index.filters import build_filter
+from index.query import Query
 from index.retrieve.plan import kinds_preferred, make_plan
-from index.types import Bundle, Cell, Document, Element, Hit, Query, Region, TableGrid
+from index.retrieve.rank import _best
+from index.types import Bundle, Cell, Document, Element, Hit, Region, TableGrid
 
 ROWS = ("Pike 12 40", "Perch 31 52", "Tench 7 66")
 
@@ -82,6 +86,31 @@ def test_a_measure_leads_to_the_statements_that_share_no_word_with_it(engine: En
     assert any("calculated from" in why for why in plan.why)
     best = {hit.unit.page for hit in hits(engine, asked, group_by="page", top_k=2)}
     assert best == {3, 4}
+
+
+def test_of_a_text_that_asks_two_things_both_are_found(engine: Engine) -> None:
+    asked = "What were the total assets and total liabilities? Where do herons nest in the lake?"
+    assert make_plan(Query(asked)).parts[-2:] == (
+        "What were the total assets and total liabilities",
+        "Where do herons nest in the lake",
+    )
+    assert {hit.unit.page for hit in hits(engine, asked, group_by="page", top_k=2)} == {2, 3}
+
+
+def test_the_best_of_each_part_counts_as_much_as_the_best_of_all() -> None:
+    numbers = np.array([3, 5, 8, 9])
+    loud = (np.array([3, 5]), np.array([0.8, 0.4], dtype=np.float32))
+    quiet = (np.array([5, 9]), np.array([0.1, 0.2], dtype=np.float32))
+    assert _best(numbers, [loud, quiet]).tolist() == pytest.approx([0.8, 0.4, 0.0, 0.8])
+
+
+def test_a_plan_without_a_retriever_keeps_all_else_of_the_plan() -> None:
+    asked = Query("What is the return on assets in Table 2?")
+    whole = make_plan(asked)
+    plan = make_plan(replace(asked, without=frozenset({"dense"})))
+    assert plan.retrievers == {name: weight for name, weight in whole.retrievers.items() if name != "dense"}
+    assert (plan.parts, plan.preferred) == (whole.parts, whole.preferred)
+    assert "address" not in make_plan(Query("Who keeps the lake?", without=frozenset({"dense"}))).retrievers
 
 
 def test_a_picture_without_words_is_found_on_the_page_that_speaks_of_it(engine: Engine) -> None:

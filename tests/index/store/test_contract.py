@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from index.errors import Conflict, InvalidFilter, InvalidInput, NotFound, StoreError
+from index.query import And, Compare, Filter, Not, Or
 from index.store import STORES, open_store
 from index.store.base import Store
-from index.types import And, Compare, Element, Filter, Json, Not, Notice, Numbers, Or
+from index.types import Element, Json, Notice, Numbers
 from tests.index.store.samples import MODEL, count_words, fail, id_of, prepare, vector_of
 
 
@@ -43,7 +44,12 @@ def test_a_committed_document_is_read_back_as_it_was(store: Store) -> None:
     assert read == replace(document, created_at=read.created_at, updated_at=read.updated_at)
     assert read.created_at.endswith("Z")
     assert store.elements(document.id) == list(prepared.bundle.elements)
-    assert store.edges(document.id) == list(prepared.bundle.edges)
+    edges = list(prepared.bundle.edges)
+    assert store.edges(document.id) == edges
+    assert store.edges(document.id, touching={edges[0].source}) == [
+        edge for edge in edges if edges[0].source in (edge.source, edge.target)
+    ]
+    assert store.edges(document.id, touching=()) == []
     expected = [replace(unit, number=number) for number, unit in enumerate(prepared.units, 1)]
     assert store.units_of(document.id) == expected
     assert store.units(numbers(3, 99, 1)) == [expected[2], expected[0]]

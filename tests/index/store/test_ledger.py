@@ -181,12 +181,12 @@ def test_the_time_left_is_known_while_a_job_runs(ledger: Ledger) -> None:
 def test_changes_are_claimed_apart_and_listed_nowhere(ledger: Ledger) -> None:
     ingest, change = ledger.add_job("ingest", "c", None), ledger.add_job(CHANGE, "c", {"action": "x"})
     assert ledger.jobs() == ledger.open_jobs("c") == [ingest]
-    claimed = ledger.claim(change=True)
+    claimed = ledger.claim(only=CHANGE)
     assert claimed is not None
     assert (claimed.id, claimed.stage) == (change.id, "")
-    assert ledger.claim(change=True) is None
+    assert ledger.claim(only=CHANGE) is None
     ledger.requeue()
-    again = ledger.claim(change=True)
+    again = ledger.claim(only=CHANGE)
     assert again is not None
     assert again.stage == "again", "it may have been done in part before"
     ledger.drop_job(change.id)

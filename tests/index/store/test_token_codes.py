@@ -109,3 +109,21 @@ def test_codes_of_fewer_units_than_are_embedded_are_refused(store: Store) -> Non
     with pytest.raises(StoreError, match="tokens of 1 units"):
         store.commit([prepared])
     assert store.version() == 0
+
+
+def test_codes_of_pages_are_kept_apart_from_those_of_elements(store: Store) -> None:
+    prepared = coded("a", "one", "two", "three")
+    pages = tuple(place for place, unit in enumerate(prepared.units) if unit.kind == "page")
+    seen = replace(prepared, paged=pages, page_codes=codes(len(pages), 2), page_model="page p/1")
+    store.commit([seen])
+    assert store.token_models("c") == ["m/1"]
+    assert store.page_models("c") == ["page p/1"]
+    numbered = store.numbers("c", "page")
+    held, found = store.token_codes("page p/1", numbered)
+    assert held.tolist() == numbered.tolist()
+    assert np.array_equal(found.codes, codes(len(pages), 2).codes)
+    with pytest.raises(StoreError, match="pages"):
+        store.commit([replace(seen, paged=pages[:-1])])
+    store.drop_document(id_of(prepared))
+    assert store.page_models("c") == []
+    assert store.problems() == []

@@ -1,0 +1,6 @@
+"""From ranked hits to the evidence that an answer is made from, within a budget of tokens."""
+
+from index.evidence.assemble import assemble
+from index.evidence.base import Bounds, Evidence, Item, Role
+
+__all__ = ["Bounds", "Evidence", "Item", "Role", "assemble"]

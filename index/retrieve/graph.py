@@ -1,0 +1,148 @@
+"""Units of the documents that a walk from the question's names arrives at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from index.arrays import best
+from index.errors import InvalidInput
+from index.graph.asked import names_asked
+from index.graph.spread import Layer
+from index.graph.union import Union
+from index.graph.walk import Setting, Walk, walk
+from index.retrieve.base import Question, Scope
+from index.retrieve.lexical import NOTHING
+from index.retrieve.path import Paths
+from index.store.base import Store
+from index.types import Numbers, Scored, Scores
+from index.views import ViewState
+
+NAMED = 0.95
+"""The share of the seeds' mass on names; the rest is on units that the other retrievers found."""
+_SHARPNESS = 16
+"""Units are seeds by this power of their score: the best few have nearly all."""
+_HALF = 0.0003
+"""Mass per unit at which relevance is one half."""
+SETTING = Setting()
+
+
+class GraphRetriever:
+    """A unit's score is the mass that arrives at its document over a title, divided by the document's units.
+
+    Mass that arrives at units over mentions carries the walk on but counts for nothing: on long documents, where a
+    name of the question stands on every other page, it would lift pages that only mention it.
+    """
+
+    sees_pages = True
+
+    def __init__(self, question: Question, state: ViewState) -> None:
+        if state.graph is None:
+            raise InvalidInput("the graph is off (PLEXUS_GRAPH)", field="retrievers")
+        self._question = question
+        self._view = state.graph
+        self._found: tuple[Numbers, Scores] = (NOTHING.numbers, NOTHING.scores)
+
+    def begin(self, numbers: Numbers, scores: Scores) -> None:
+        """Take the units that others found (rising) as seeds beside the names of the question."""
+        self._found = (numbers, scores)
+
+    @property
+    def union(self) -> Union | None:
+        return self._view.union if len(self._view) else None
+
+    @cached_property
+    def walked(self) -> Walk | None:
+        union = self.union
+        return None if union is None else walk(union, self._seeds(union), SETTING)
+
+    def paths(self, store: Store) -> Paths | None:
+        union, walked = self.union, self.walked
+        return None if union is None or walked is None else Paths(store, union, walked)
+
+    def find(self, scope: Scope, depth: int) -> Scored:
+        """Units by their document's votes; of one document those first that the walk itself came to."""
+        union, walked = self.union, self.walked
+        if union is None or walked is None or not len(walked.documents):
+            return NOTHING
+        numbers, scores = _units_of_voted(union, walked, depth)
+        if scope.elements is not None:
+            inside = np.isin(numbers, scope.elements)
+            numbers, scores = numbers[inside], scores[inside]
+        return best(numbers, scores, depth)
+
+    def find_pages(self, scope: Scope, depth: int) -> Scored:
+        return NOTHING
+
+    def raw(self, numbers: Numbers) -> Scores:
+        union, walked = self.union, self.walked
+        out = np.zeros(len(numbers), np.float32)
+        if union is None or walked is None or not len(walked.documents):
+            return out
+        per_unit = _per_unit(union, walked)
+        order = np.argsort(walked.documents)
+        documents = walked.documents[order]
+        homes = union.documents_at(numbers)
+        at = np.minimum(np.searchsorted(documents, homes), len(documents) - 1)
+        known = documents[at] == homes
+        out[known] = per_unit[order][at[known]]
+        return out
+
+    def raw_pages(self, numbers: Numbers) -> Scores:
+        return self.raw(numbers)
+
+    def relevance(self, raw: Scores) -> Scores:
+        return (raw / (raw + np.float32(_HALF))).astype(np.float32)
+
+    def page_relevance(self, raw: Scores) -> Scores:
+        return self.relevance(raw)
+
+    def _seeds(self, union: Union) -> Layer:
+        names, weights = names_asked(union, self._question.text)
+        numbers, scores = self._found
+        which, units = union.unit_places(numbers)
+        mass = np.maximum(scores[which].astype(np.float64), 0.0)
+        mass = (mass / mass.max()) ** _SHARPNESS if len(mass) and mass.max() > 0 else mass
+        on_names = NAMED if len(names) else 0.0
+        of_units = mass.sum()
+        empty = Layer.empty()
+        return Layer(
+            *(names, on_names * weights / weights.sum() if len(names) else weights),
+            *(units, (1.0 - on_names) * mass / of_units if of_units > 0 else mass),
+            *(empty.documents, empty.document_mass),
+        )
+
+
+def _per_unit(union: Union, walked: Walk) -> Scores:
+    """The votes of documents, divided by how many units they have."""
+    sizes = np.zeros(len(walked.documents), np.int64)
+    for number, block in enumerate(union.blocks):
+        inside = (union.documents[number] <= walked.documents) & (walked.documents < union.documents[number + 1])
+        sizes[inside] = block.facts.sizes[walked.documents[inside] - union.documents[number]]
+    return (walked.votes / np.maximum(sizes, 1)).astype(np.float32)
+
+
+def _units_of_voted(union: Union, walked: Walk, depth: int) -> tuple[Numbers, Scores]:
+    """Units of the documents with the highest votes, until there are `depth`."""
+    per_unit = _per_unit(union, walked)
+    numbers: list[Numbers] = []
+    scores: list[Scores] = []
+    for place in np.argsort(-per_unit, kind="stable").tolist():
+        units = union.units_of(int(walked.documents[place]))
+        if len(units) > depth:
+            units = np.sort(best(units, _mass_of(union, walked, units), depth).numbers)
+        numbers.append(union.unit_numbers(units))
+        scores.append(np.full(len(units), per_unit[place], np.float32))
+        if sum(len(one) for one in numbers) >= depth:
+            break
+    return np.concatenate(numbers), np.concatenate(scores)
+
+
+def _mass_of(union: Union, walked: Walk, units: Numbers) -> Scores:
+    order = np.argsort(walked.mass.units)
+    held = walked.mass.units[order]
+    if not len(held):
+        return np.zeros(len(units), np.float32)
+    at = np.minimum(np.searchsorted(held, units), len(held) - 1)
+    return np.where(held[at] == units, walked.mass.unit_mass[order][at], 0.0).astype(np.float32)

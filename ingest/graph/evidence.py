@@ -1,0 +1,138 @@
+"""What a document's own spelling tells: which of its capitalised words are names, and which only begin something."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.naming import FUNCTION_WORDS, normalised, titles_of
+from ingest.graph.phrases import Phrase, phrases
+from ingest.graph.segments import Role, Segment
+from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, LINKS
+
+RUNNING_SHARE: Mapping[Role, float] = {"prose": 0.25, "cell": 0.4, "heading": 0.5, "title": 0.5, "label": 0.5}
+"""Share of lower-case words from which the capitals of a piece of text tell something."""
+GENERIC_SHARE = 0.25
+"""A word is a common one if it stands in lower case at least this often for each time with a capital."""
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_OPENS = re.compile(r"(?:^|[:•·–—.!?…*>|/])[\s\"“„‘'(\[\d.)•·-]*$")
+_WINDOW = 12
+"""Characters before a phrase that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Counts over a document. Words are case-folded; `names` are normalised.
+
+    `language` is "en", "de" or "" for any other.
+    """
+
+    language: str
+    titles: frozenset[str]
+    lower: Counter[str] = field(default_factory=Counter)
+    """Words of running text in lower case."""
+    inside: Counter[str] = field(default_factory=Counter)
+    """Capitalised words of running text that do not begin a sentence."""
+    nouns: Counter[str] = field(default_factory=Counter)
+    """German: of these, those after an article or the like."""
+    quotes: Counter[str] = field(default_factory=Counter)
+    """What stands in quotation marks."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Phrases of running text that do not begin a sentence."""
+
+    def is_proper(self, word: str) -> bool:
+        """Whether a single capitalised word is a name wherever it stands."""
+        seen = self.inside[word]
+        if self.language == "de":
+            return seen > 1 and not self.nouns[word] and not self.lower[word]
+        return seen > 0 and self.lower[word] < GENERIC_SHARE * seen
+
+    def is_rare(self, word: str) -> bool:
+        """Whether nothing speaks against a word of a capitalised phrase: it is not written in lower case."""
+        return word not in FUNCTION_WORDS and (not self.lower[word] or self.is_proper(word))
+
+    def is_known(self, name: str) -> bool:
+        """Whether a phrase is a name by how it is written elsewhere."""
+        if name in self.titles:
+            return True
+        return self.is_proper(name) if " " not in name else self.names[name] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A segment with its phrases; `running`: whether its capitals tell names from other words."""
+
+    segment: Segment
+    running: bool
+    phrases: tuple[Phrase, ...]
+
+
+def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]:
+    """The segments of a document with their phrases, and what they tell together."""
+    counts: Counter[str] = Counter()
+    pieces: list[Piece] = []
+    read: dict[str, tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
+    for segment in parts:
+        known = read.get(segment.text)
+        if known is None:
+            words = _WORD.findall(segment.text)
+            lower = [word for word in words if word[0].islower()]
+            running = _is_running(words, lower, segment.role)
+            if running:
+                counts.update(lower)
+            known = running, tuple(phrases(segment.text))
+            if segment.role in ("label", "cell"):
+                read[segment.text] = known
+        pieces.append(Piece(segment, *known))
+    titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
+    language = _language(counts)
+    for word in [word for word in counts if not word.isalpha() or not word.isascii()]:
+        counts[normalised(word)] += counts.pop(word)
+    evidence = Evidence(language, titles, lower=counts)
+    for piece in pieces:
+        if piece.running:
+            _count(piece, evidence)
+    return pieces, evidence
+
+
+def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
+    content = any(word not in FUNCTION_WORDS and word not in LINKS for word in lower)
+    return content and len(lower) >= RUNNING_SHARE[role] * len(words)
+
+
+def _count(piece: Piece, evidence: Evidence) -> None:
+    text = piece.segment.text
+    for phrase in piece.phrases:
+        if phrase.kind == "quote":
+            evidence.quotes[phrase.name] += 1
+        if phrase.kind in ("year", "quote", "date"):
+            continue
+        words = text[phrase.start : phrase.end].split()
+        first = opens(text, phrase.start)
+        for word in words[1:] if first else words:
+            evidence.inside[normalised(word)] += not word.isdigit()
+        if not first:
+            evidence.names[phrase.name] += 1
+            if evidence.language == "de" and len(words) == 1 and _before(text, phrase.start) in DETERMINERS:
+                evidence.nouns[phrase.name] += 1
+
+
+def opens(text: str, start: int) -> bool:
+    """Whether what begins at `start` would be capitalised there whatever it is: after a stop, a colon, a bullet."""
+    before = text[max(0, start - _WINDOW) : start]
+    return _OPENS.search(before if start <= _WINDOW else f"a{before}") is not None
+
+
+def _before(text: str, start: int) -> str:
+    found = _WORD.findall(text[max(0, start - 20) : start])
+    return found[-1].casefold() if found else ""
+
+
+def _language(lower: Counter[str]) -> str:
+    german = sum(lower[word] for word in GERMAN)
+    english = sum(lower[word] for word in ENGLISH)
+    if max(german, english) * 20 < lower.total():
+        return ""
+    return "de" if german > english else "en"

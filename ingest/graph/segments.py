@@ -1,0 +1,104 @@
+"""The pieces of a document that are read for names: sentences, headings, and the cells of tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from index.sentences import sentences
+from index.types import Element, ElementKind, TableGrid
+from ingest.tabular import column_names, header_rows, is_number
+
+Role = Literal["prose", "heading", "title", "label", "cell"]
+"""`label` is the name of a column or a row, `cell` what else stands in a table."""
+
+_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "image", "attachment"})
+_HEADS: Mapping[ElementKind, Role] = {"title": "title", "heading": "heading"}
+_LINES = re.compile(r"[^\n]+")
+_CELLS = re.compile(r"[^|\n]+")
+_RULE = re.compile(r"^[|\s-]+$")
+_TELLS = re.compile(r"[^\W\d_]{2}|^\s*\d{4}\s*$")
+"""A word or a year: a cell with an amount names nothing."""
+_NUMBERING = re.compile(r"^\s*(?:[A-Z]\.|(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}[.)]|\([a-z\d]{1,3}\))\s+")
+
+
+class Segment(NamedTuple):
+    """The characters [start, start + len(text)) of an element, the `sentence`-th piece of it."""
+
+    element: str
+    start: int
+    text: str
+    sentence: int
+    role: Role
+
+
+def segments(elements: Sequence[Element]) -> Iterator[Segment]:
+    """The pieces in reading order. Running heads and feet, code and formulas are not read.
+
+    Words inside a picture are read line by line; cells of one row are one sentence.
+    """
+    columns = {element.id: _columns(element.table) for element in elements if element.table is not None}
+    for element in elements:
+        if element.kind in _HEADS:
+            head = _NUMBERING.match(element.text)
+            start = head.end() if head else 0
+            if element.text[start:].strip():
+                yield Segment(element.id, start, element.text[start:], 0, _HEADS[element.kind])
+        elif element.kind == "table" and element.table is not None:
+            yield from _table(element, element.table)
+        elif element.kind == "row":
+            yield from _row(element, columns.get(element.parent or "", ()))
+        elif element.kind in _PROSE:
+            yield from _prose(element)
+
+
+def _prose(element: Element) -> Iterator[Segment]:
+    if element.kind == "image":
+        spans = [match.span() for match in _LINES.finditer(element.text)]
+    else:
+        spans = sentences(element.text)
+    for number, (start, end) in enumerate(spans):
+        yield Segment(element.id, start, element.text[start:end], number, "prose")
+
+
+def _table(element: Element, grid: TableGrid) -> Iterator[Segment]:
+    headers = header_rows(grid)
+    row = 0
+    for line in _LINES.finditer(element.text):
+        if _RULE.match(line.group()):
+            continue
+        first = True
+        for cell in _CELLS.finditer(element.text, line.start(), line.end()):
+            if not _TELLS.search(cell.group()):
+                continue
+            named = row < headers or (first and not is_number(cell.group()))
+            yield _piece(element, cell.start(), cell.end(), row, "label" if named else "cell")
+            first = False
+        row += 1
+
+
+def _columns(grid: TableGrid) -> tuple[str, ...]:
+    """The names of a table's columns, longest first."""
+    return tuple(sorted({name for name in column_names(grid) if name}, key=len, reverse=True))
+
+
+def _row(element: Element, names: Sequence[str]) -> Iterator[Segment]:
+    """The cells of a row without the names of their columns, which every row repeats."""
+    start, first = 0, True
+    for text in re.split(r"(?<=; )|(?<=\| )|(?<=> )", element.text):
+        end = start + len(text)
+        head = next((name for name in names if text.startswith(f"{name}: ")), "")
+        begin = start + (len(head) + 2 if head else 0)
+        content = element.text[begin:end].rstrip(" ;|>")
+        if _TELLS.search(content):
+            named = first and not is_number(content)
+            yield _piece(element, begin, begin + len(content), 0, "label" if named else "cell")
+            first = False
+        start = end
+
+
+def _piece(element: Element, start: int, end: int, sentence: int, role: Role) -> Segment:
+    text = element.text[start:end]
+    lead = len(text) - len(text.lstrip())
+    return Segment(element.id, start + lead, text.strip(), sentence, role)
