@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    graph: Literal["on", "off"] = Field(
+        default="on", description="Whether searches walk the graph of names and documents: on or off."
+    )
     evidence_tokens: int = Field(
         default=4000,
         ge=100,
@@ -140,9 +143,6 @@ class Settings(BaseSettings):
         default="off",
         min_length=1,
         description="Pictures of pages: off, or a ColPali, ColQwen2 or ColModernVBERT model by directory or hub name.",
-    )
-    graph: Literal["on", "off"] = Field(
-        default="on", description="Whether searches walk the graph of names and documents: on or off."
     )
     page_tokens: int = Field(default=128, ge=1, le=4096, description="Most vectors of a picture of a page.")
     workers: int = Field(

@@ -14,7 +14,6 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from index.signs import NO_SIGNS, Signs
 from index.trail import Step
 
 BBox = tuple[float, float, float, float]
@@ -31,7 +30,6 @@ ElementKind = Literal[
     "footer", "audio", "video", "page", "attachment",
 ]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
-
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
@@ -287,35 +285,11 @@ class Scored(NamedTuple):
     scores: Scores
 
 
-Rerank = Literal["auto", "always", "never"]
-"""Whether the best hits are read again by a reranker; `auto`: where one is configured."""
-
-
 class Picture(NamedTuple):
     """A picture to search by: its perceptual hashes, and the words in it."""
 
     looks: bytes
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
-
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows. With
-    `paths` hits show the ways that the graph took to them.
-    """
-
-    text: str
-    top_k: int = 10
-    filter: Filter | None = None
-    retrievers: tuple[RetrieverName, ...] = ()
-    group_by: GroupBy = "element"
-    whole_tables: bool = True
-    picture: Picture | None = None
-    without: frozenset[RetrieverName] = frozenset()
-    rerank: Rerank = "auto"
-    paths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +322,20 @@ class Plan:
     why: tuple[str, ...] = ()
 
 
+class Signs(NamedTuple):
+    """What tells whether evidence can answer a question, each in 0..1.
+
+    `named`: the share of the question's names and numbers that the best hit holds; `known`: the share of its words
+    that any unit holds.
+    """
+
+    named: float
+    known: float
+
+
+NO_SIGNS = Signs(0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a query: hits, how they were found, and from which version of the index.
@@ -361,39 +349,3 @@ class Found:
     index_version: int
     confidence: float = 0.0
     signs: Signs = NO_SIGNS
-
-
-CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]
-COMPARE_OPS: tuple[CompareOp, ...] = get_args(CompareOp)
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """`field op value`; fields are document, source, kind, page, media_type, title and metadata.<path>.
-
-    `source` matches a full source or its base name; `kind` and `page` match if any element or region does.
-    `ne` and `nin` are the negations of `eq` and `in`. Ordering compares numbers with numbers and strings with
-    strings, else it is false. `contains` is a substring of a string or a member of a list.
-    """
-
-    op: CompareOp
-    field: str
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    clauses: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    clause: Filter
-
-
-Filter = And | Or | Not | Compare

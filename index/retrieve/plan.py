@@ -9,7 +9,8 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.expand.questions import questions_in
 from index.models import Models
-from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
+from index.query import Query
+from index.types import RETRIEVER_NAMES, Plan, RetrieverName, UnitKind
 
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
@@ -36,7 +37,8 @@ def make_plan(
 ) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; the flags tell what there is here.
+    Places are looked up only where the question names some; `late`, `sparse`, `page_images` and `graph` tell what
+    there is here.
     """
     places = places_named(query.text)
     statements, questions = statements_for(query.text), questions_in(query.text)

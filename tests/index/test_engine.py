@@ -13,7 +13,8 @@ import pytest
 from index.engine import DATABASE, Engine
 from index.errors import InvalidInput, NotFound, WriterBusy
 from index.present import VIEWS
-from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
+from index.query import Compare, Filter, Query
+from index.types import POPULATIONS, Hit, Region
 from index.writer import Preparer
 from tests.index.library import WORDS, parsed, prose, unreadable, write
 from tests.index.truth import open_engine
@@ -81,7 +82,8 @@ import sys
 from pathlib import Path
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
-from index.types import POPULATIONS, Query
+from index.query import Query
+from index.types import POPULATIONS
 
 with Engine.open(Path(sys.argv[1]), HashingEmbedder(), writable=False) as engine:
     for line in sys.stdin:

@@ -19,7 +19,7 @@ from index.check import check_engine
 from index.engine import Engine
 from index.errors import Conflict, NotFound, PlexusError, StoreError
 from index.present import VIEWS
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
 from tests.index.library import parsed, prose, write

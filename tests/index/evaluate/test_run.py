@@ -10,8 +10,9 @@ import pytest
 from index.evaluate.datasets import read_dataset
 from index.evaluate.run import Choice, QuestionRow, measure_retrieval, retriever_choices
 from index.fuse import LIKENESS
+from index.query import Query
 from index.retrieve import RETRIEVERS
-from index.types import Found, Plan, Query
+from index.types import Found, Plan
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
 
 

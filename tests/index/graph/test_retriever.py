@@ -12,7 +12,8 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.naming import entity_id
-from index.types import Bundle, Compare, Hit, Query
+from index.query import Compare, Query
+from index.types import Bundle, Hit
 from index.upkeep import Policy
 from tests.index.graph.made import mentions_of
 from tests.index.library import parsed
