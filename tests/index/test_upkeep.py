@@ -332,7 +332,7 @@ def test_where_segments_cannot_be_written_the_tail_serves_on(
         assert engine.store.segments("c") == []
         path.unlink()
         fill(engine, tmp_path, 6)
-        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 3)
+        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 4)
         engine.settle()
         assert_views_are_true(engine)
         assert engine.check() == []
