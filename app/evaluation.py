@@ -165,7 +165,11 @@ def _search(services: Services, subject: Subject, *, sharing: bool = False) -> S
 
 def _missing(engine: Engine) -> frozenset[RetrieverName]:
     """Retrievers whose model is not set."""
-    needed: tuple[tuple[RetrieverName, object], ...] = (("late", engine.late), ("sparse", engine.sparse))
+    needed: tuple[tuple[RetrieverName, object], ...] = (
+        ("late", engine.late),
+        ("sparse", engine.sparse),
+        ("page_image", engine.page_images),
+    )
     return frozenset(name for name, model in needed if model is None)
 
 

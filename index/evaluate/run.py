@@ -74,10 +74,8 @@ def retriever_choices(*, ablate: bool = False, missing: frozenset[RetrieverName]
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
     What is left of a plan without a retriever keeps the plan's weights and parts. Those that are `missing` here, for
-    want of their model, are not asked.
-
-    Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
-    `pages`: there is a model for pictures of pages.
+    want of their model, are not asked. Those that only add to what others say are not asked alone, but to ablate; no
+    question shows a picture.
     """
     names = tuple(name for name in RETRIEVERS if name != LIKENESS and name not in missing)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}
