@@ -116,9 +116,9 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         late=late,
         settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
         sparse=open_sparse(settings.sparse),
+        graph=settings.graph == "on",
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
-        graph=settings.graph == "on",
     )
     answerer = Extractive(evidence_tokens=settings.evidence_tokens)
     services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answerer)

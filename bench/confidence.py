@@ -21,7 +21,7 @@ from app.wiring import open_services
 from index.confidence import confidence
 from index.filters import build_filter
 from index.query import Query
-from index.types import Signs
+from index.signs import Signs
 
 Table = npt.NDArray[np.float64]
 RIDGE = 1.0

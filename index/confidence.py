@@ -15,7 +15,8 @@ from math import exp
 from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies
 from index.lexical.languages.detect import language_of
-from index.types import NO_SIGNS, Hit, Signs
+from index.signs import NO_SIGNS, Signs
+from index.types import Hit
 
 _NAMED = re.compile(r"(?<![.?!:] )(?<!^)\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
 _ADDRESSES = frozenset({"figure", "table", "page", "section", "slide", "chart", "equation", "i"})

@@ -373,7 +373,7 @@ class Engine:
         if not self.writable:
             return
         self.files.settle(self.store.files_in_use)
-        take_up_models(self.store, self.shelf, self.shown, self.late, self.sparse, self.page_images, graph=self.graph)
+        take_up_models(self.store, self.shelf, self.shown, self.late, self.sparse, self.page_images)
         self.upkeep.poke(sweep(self.store, self.directory / VIEWS))
 
     def _publish(self, collections: Iterable[str]) -> None:

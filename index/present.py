@@ -36,7 +36,7 @@ class Present:
         self._store = store
         self._shelf = shelf
         self._page_images = page_images
-        self._graph = graph
+        self.graph = graph
         self._views: dict[str, Views] = {}
         self.guard = threading.RLock()
 
@@ -65,7 +65,7 @@ class Present:
         embedder, folder = models.embedder, self.folder(collection)
         dimension = embedder.dimension if embedder is not None else self._dimension(collection, models.names.model)
         made_by = (models.names.model, models.late, models, self._sparse_model, self._page_images)
-        return Views(collection, self._store, folder, dimension, *made_by, graph=self._graph)
+        return Views(collection, self._store, folder, dimension, *made_by, graph=self.graph)
 
     def show(self, collection: str, views: Views) -> None:
         """From now on searches see these, if their names are those of the store."""

@@ -14,7 +14,7 @@ from index.page_codes import forget_other_page_views
 from index.present import Present
 from index.segments.files import SegmentFolder
 from index.store.base import Store
-from index.views import drop_graph, drop_other_views, drop_unused_segments, take_up_sparse
+from index.views import drop_graph_segments, drop_other_views, drop_unused_segments, take_up_sparse
 
 logger = logging.getLogger("plexus.models")
 
@@ -26,8 +26,6 @@ def take_up_models(
     late: Late | None,
     sparse: SparseEmbedder | None,
     page_images: PageImages | None,
-    *,
-    graph: bool,
 ) -> None:
     """Write down by which models each collection is searched, and forget segments that other settings made."""
     for collection in store.collections():
@@ -39,8 +37,8 @@ def take_up_models(
         if not store.models(name):
             drop_unused(store, shown, [name])
         take_up_sparse(store, name, sparse)
-        if not graph:
-            drop_graph(store, name)
+        if not shown.graph:
+            drop_graph_segments(store, name)
         names = shown.names_of(name)
         if late is not None:
             drop_other_views(store, name, {names.token_model, late.fingerprint}, late)

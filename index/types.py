@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from index.signs import NO_SIGNS, Signs
 from index.trail import Step
 
 BBox = tuple[float, float, float, float]
@@ -30,6 +31,7 @@ ElementKind = Literal[
     "footer", "audio", "video", "page", "attachment",
 ]  # fmt: skip
 ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
+
 UnitKind = Literal["text", "table", "row", "image", "caption", "equation", "page"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
@@ -320,20 +322,6 @@ class Plan:
     """Texts that are searched for beside the question: what it asks for stands in several places."""
     preferred: frozenset[UnitKind] = frozenset()
     why: tuple[str, ...] = ()
-
-
-class Signs(NamedTuple):
-    """What tells whether evidence can answer a question, each in 0..1.
-
-    `named`: the share of the question's names and numbers that the best hit holds; `known`: the share of its words
-    that any unit holds.
-    """
-
-    named: float
-    known: float
-
-
-NO_SIGNS = Signs(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

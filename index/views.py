@@ -98,11 +98,11 @@ def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None)
         logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
 
 
-def drop_graph(store: Store, collection: str) -> None:
-    """Take the graph's segments out of the list where nobody reads them: nobody would take out what is deleted."""
-    listed = [row.name for row in store.segments(collection) if row.view == GRAPH]
-    if listed:
-        store.exchange_segments(collection, listed, [])
+def drop_graph_segments(store: Store, collection: str) -> None:
+    """Where the graph is off nobody would take out of its segments what is deleted."""
+    gone = [row.name for row in store.segments(collection) if row.view == GRAPH]
+    if gone:
+        store.exchange_segments(collection, gone, [])
 
 
 def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
@@ -204,11 +204,6 @@ class Views:
         )
         return self._newest
 
-    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
-        if self.graph is None:
-            return None
-        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
-
     def _follow_late(
         self, state: ViewState, version: int, fills: int, *, strict: bool
     ) -> Track[SegmentedLateView] | None:
@@ -242,6 +237,11 @@ class Views:
             return None
         known = state.pages_track if state.page_fills == fills else None
         return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
+
+    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
+        if self.graph is None:
+            return None
+        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)

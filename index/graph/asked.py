@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -108,16 +108,25 @@ def _may_be_name(words: Sequence[Word]) -> bool:
 
 
 def _runs(words: Sequence[Word], free: Sequence[bool]) -> Iterator[tuple[str, ...]]:
-    """Runs of words that look like one name, in normal form, without function words."""
+    """Runs of words that look like one name, in normal form, without function words.
+
+    A word that begins a sentence has a capital letter in any case: alone it is no run.
+    """
     marked = [
         (word, free[place] and word.named and not (word.first and word.plain)) for place, word in enumerate(words)
     ]
     for inside, group in groupby(marked, key=lambda one: one[1]):
-        if inside:
-            run = [normalised(word.text) for word, _ in group]
+        of_run = [word for word, _ in group] if inside else []
+        if len(of_run) > 1 or not all(word.first for word in of_run):
+            run = [normalised(word.text) for word in of_run]
             said = tuple(dict.fromkeys(word for word in run if word and word not in FUNCTION_WORDS))
-            if said:
+            if _telling(said):
                 yield said
+
+
+def _telling(words: Iterable[str]) -> bool:
+    """Whether any of these words is more than a number or a letter, which many names share."""
+    return any(len(word) > 1 and not word.isdecimal() for word in words)
 
 
 def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
@@ -137,7 +146,7 @@ def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
             held = set(arrays.names.name(name).split(" ")) - FUNCTION_WORDS
             share = len(held.intersection(words)) / max(len(held.union(words)), 1)
             id = int(union.maps[number][name])
-            if share >= _SHARED:
+            if share >= _SHARED and _telling(held.intersection(words)):
                 shares[id] = max(shares.get(id, 0.0), share)
     ids = np.array(sorted(shares), np.int64)
     there: Numbers = ids[union.frequencies(ids) > 0]

@@ -15,7 +15,7 @@ from index.types import RETRIEVER_NAMES, Plan, RetrieverName, UnitKind
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
     "dense": 0.3,
-    "late": 0.3,
+    "late": 0.2,
     "sparse": 0.3,
     "address": 0.6,
     "picture": 1.0,
@@ -37,8 +37,7 @@ def make_plan(
 ) -> Plan:
     """All retrievers at their default weights, or those that the query names.
 
-    Places are looked up only where the question names some; `late`, `sparse`, `page_images` and `graph` tell what
-    there is here.
+    Places are looked up only where the question names some; the flags tell what there is here.
     """
     places = places_named(query.text)
     statements, questions = statements_for(query.text), questions_in(query.text)

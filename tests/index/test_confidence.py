@@ -11,7 +11,8 @@ from bench.confidence import auroc, fitted, left_out
 from index.confidence import confidence, names_in
 from index.engine import Engine
 from index.query import Query
-from index.types import NO_SIGNS, Bundle, Document, Element, Region, Signs
+from index.signs import NO_SIGNS, Signs
+from index.types import Bundle, Document, Element, Region
 from tests.index.truth import open_engine
 
 TEXTS = (

@@ -62,7 +62,7 @@ def test_what_is_written_is_found_with_its_page_and_box(engine: Engine, tmp_path
     assert best.unit.regions == (Region(2, (50.0, 100.0, 550.0, 150.0)),)
     assert best.document == written
     assert 0.0 < best.score <= 1.0
-    assert set(best.scores) == {"lexical", "dense", "late"}
+    assert set(best.scores) == {"lexical", "dense", "late", "graph"}
     assert engine.files.path(written.content_hash).read_bytes() == f"{TIDES}\n{BIRDS}".encode()
     assert engine.check() == []
 

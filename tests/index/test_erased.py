@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import DATABASE, Engine
 from index.late import open_late
 from index.store.ledger import Ledger
+from index.types import Mention
 from index.upkeep import Policy
 from tests.index.library import parsed, write
 
@@ -50,6 +52,22 @@ def test_a_document_that_was_deleted_while_a_reader_held_the_log(engine: Engine,
         reader.execute("ROLLBACK")
         engine.compact()
         assert find(engine.directory, secrets.needles) == []
+
+
+def test_the_names_of_a_document_that_was_deleted(engine: Engine, tmp_path: Path) -> None:
+    """They stand in the store and in segments of the graph, of which other documents have units, too."""
+    bundle = parsed("a.pdf", "The heron.", "The reeds.")
+    secrets = Secrets()
+    name = f"{secrets.word('name')} lodge"
+    mention = Mention(bundle.elements[1].id, 4, 9, name)
+    write(engine, tmp_path, parsed("b.pdf", "The otter."))
+    (document,) = write(engine, tmp_path, replace(bundle, mentions=(mention,)))
+    engine.settle()
+    files = [path for path in engine.directory.rglob("*") if path.is_file()]
+    assert {path.name for path in files if name.encode() in path.read_bytes()} >= {"graph"}
+    engine.delete_document(document.id)
+    engine.compact()
+    assert find(engine.directory, secrets.needles) == []
 
 
 def test_what_the_ledger_wrote_over(engine: Engine) -> None:

@@ -97,7 +97,7 @@ def wordy(engine: Engine) -> list[SegmentRow]:
 def graph_of(engine: Engine) -> list[int]:
     graph = engine.present("c")[1].graph
     assert graph is not None
-    return graph.numbers().tolist()
+    return [int(number) for number in graph.numbers()]
 
 
 def test_searches_during_the_whole_time_tell_the_old_or_the_new_and_change_once(

@@ -1,0 +1,123 @@
+"""Searches that walk the graph: what is found over names, by which way, and what stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.embed.hashing import HashingEmbedder
+from index.engine import Engine
+from index.errors import InvalidInput
+from index.naming import entity_id
+from index.query import Compare, Query
+from index.types import Bundle, Hit
+from index.upkeep import Policy
+from tests.index.graph.made import mentions_of
+from tests.index.library import parsed
+
+QUESTION = "In which town was the composer of Night Ferry born?"
+TEXTS = {
+    "Night Ferry": ("The cantata Night Ferry is by Ilse Brandt. It was first heard in May.",),
+    "Ilse Brandt": ("She grew up beside the river Fulda, where a mill stood.",),
+    "Town": ("A town is a place where people live. The composer was born in a town.",),
+    "Mill": ("A mill grinds. Otto Kern kept one in which bread was made.", *["Grain is ground again."] * 5),
+}
+
+
+def article(title: str, *passages: str) -> Bundle:
+    bundle = parsed(f"{title}.txt", *passages)
+    mentions = tuple(mention for element in bundle.elements for mention in mentions_of(element))
+    return replace(bundle, document=replace(bundle.document, title=title), mentions=mentions)
+
+
+@pytest.fixture(params=["in memory", "in segments"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    policy = Policy(seal=2, fan_in=2) if request.param == "in segments" else Policy()
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=policy) as opened:
+        for title, passages in TEXTS.items():
+            opened.write([article(title, *passages)], {})
+        opened.settle()
+        yield opened
+
+
+def hit_of(engine: Engine, title: str, query: Query) -> Hit:
+    return next(hit for hit in engine.search(["c"], query).hits if hit.document.title == title)
+
+
+def test_what_the_question_leads_to_is_lifted_by_the_walk(engine: Engine) -> None:
+    others = Query(QUESTION, retrievers=("lexical", "dense"), paths=True)
+    before, after = hit_of(engine, "Ilse Brandt", others), hit_of(engine, "Ilse Brandt", Query(QUESTION, paths=True))
+    assert after.score > before.score + 0.2
+    assert "graph" not in before.scores
+    assert before.path == ()
+    graph = after.scores["graph"]
+    assert graph is not None
+    assert graph.score > 0
+
+
+def test_a_hit_carries_the_way_from_the_name_to_it_with_what_was_read(engine: Engine) -> None:
+    hit = hit_of(engine, "Ilse Brandt", Query(QUESTION, paths=True))
+    related, about, contains = hit.path
+    first, second = entity_id("night ferry"), entity_id("ilse brandt")
+    assert (related.source, related.edge, related.target) == (first, "related", second)
+    assert related.element is not None
+    assert related.span is not None
+    text = engine.store.element(related.element).text
+    assert text[slice(*related.span)] == "Night Ferry is by Ilse Brandt"
+    assert (about.source, about.edge, about.target) == (second, "about", hit.document.id)
+    assert (contains.source, contains.edge, contains.target) == (hit.document.id, "contains", hit.unit.id)
+
+
+def test_ways_are_made_only_where_they_are_asked_for(engine: Engine) -> None:
+    assert all(hit.path == () for hit in engine.search(["c"], Query(QUESTION)).hits)
+
+
+def test_a_unit_that_only_the_walk_finds_is_scored_by_the_others_too(engine: Engine) -> None:
+    found = engine.search(["c"], Query("Night Ferry?", retrievers=("lexical", "graph")))
+    hit = next(hit for hit in found.hits if hit.document.title == "Ilse Brandt")
+    assert hit.scores["lexical"] is None
+    assert hit.scores["graph"] is not None
+
+
+def test_a_document_of_many_units_gives_each_less(engine: Engine) -> None:
+    hits = engine.search(["c"], Query("Is there Mill or is there Town?", retrievers=("graph",))).hits
+    scores = {hit.document.title: hit.scores["graph"] for hit in hits}
+    mill, town = scores["Mill"], scores["Town"]
+    assert mill is not None
+    assert town is not None
+    assert mill.score < town.score
+
+
+def test_a_filter_bounds_what_the_walk_finds(engine: Engine) -> None:
+    query = Query(QUESTION, filter=Compare("eq", "title", "Town"))
+    assert {hit.document.title for hit in engine.search(["c"], query).hits} == {"Town"}
+
+
+def test_pages_get_the_vote_of_their_document(engine: Engine) -> None:
+    hit = hit_of(engine, "Ilse Brandt", Query(QUESTION, group_by="page"))
+    graph = hit.scores["graph"]
+    assert hit.unit.kind == "page"
+    assert graph is not None
+    assert graph.score > 0
+
+
+def test_with_the_graph_off_nothing_of_it_is_made_or_asked(tmp_path: Path) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=Policy(seal=1), graph=False) as engine:
+        engine.write([article(title, *passages) for title, passages in TEXTS.items()], {})
+        engine.settle()
+        assert "graph" not in engine.search(["c"], Query(QUESTION)).plan.retrievers
+        assert not [row for row in engine.store.segments("c") if row.view == "graph"]
+        assert engine.check() == []
+        with pytest.raises(InvalidInput, match="PLEXUS_GRAPH"):
+            engine.search(["c"], Query(QUESTION, retrievers=("graph",)))
+
+
+def test_documents_without_names_are_searched_as_before(tmp_path: Path) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        engine.write([replace(parsed("a.txt", "the spring tide"), mentions=())], {})
+        found = engine.search(["c"], Query("Please tell of the spring tide"))
+        assert [hit.document.sources[0] for hit in found.hits] == ["a.txt"]
+        assert engine.search(["c"], Query("spring", retrievers=("graph",))).hits == ()
