@@ -54,8 +54,10 @@ class GraphRetriever:
 
     @cached_property
     def walked(self) -> Walk | None:
+        """None where the question names nothing that the collection has: then the walk could only repeat the others."""
         union = self.union
-        return None if union is None else walk(union, self._seeds(union), SETTING)
+        seeds = None if union is None else self._seeds(union)
+        return None if union is None or seeds is None else walk(union, seeds, SETTING)
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked
@@ -98,18 +100,19 @@ class GraphRetriever:
     def page_relevance(self, raw: Scores) -> Scores:
         return self.relevance(raw)
 
-    def _seeds(self, union: Union) -> Layer:
+    def _seeds(self, union: Union) -> Layer | None:
         names, weights = names_asked(union, self._question.text)
+        if not len(names):
+            return None
         numbers, scores = self._found
         which, units = union.unit_places(numbers)
         mass = np.maximum(scores[which].astype(np.float64), 0.0)
         mass = (mass / mass.max()) ** _SHARPNESS if len(mass) and mass.max() > 0 else mass
-        on_names = NAMED if len(names) else 0.0
         of_units = mass.sum()
         empty = Layer.empty()
         return Layer(
-            *(names, on_names * weights / weights.sum() if len(names) else weights),
-            *(units, (1.0 - on_names) * mass / of_units if of_units > 0 else mass),
+            *(names, NAMED * weights / weights.sum()),
+            *(units, (1.0 - NAMED) * mass / of_units if of_units > 0 else mass),
             *(empty.documents, empty.document_mass),
         )
 
