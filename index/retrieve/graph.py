@@ -47,8 +47,13 @@ class GraphRetriever:
 
     @cached_property
     def walked(self) -> Walk | None:
+        """None where the question names nothing that the collection has."""
         union = self.union
-        return None if union is None else walk(union, _seeds(union, self._question.text), SETTING)
+        if union is None:
+            return None
+        names, weights = names_asked(union, self._question.text)
+        seeds = replace(Layer.empty(), names=names, name_mass=weights / weights.sum()) if len(names) else None
+        return None if seeds is None else walk(union, seeds, SETTING)
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked
@@ -90,11 +95,6 @@ class GraphRetriever:
 
     def page_relevance(self, raw: Scores) -> Scores:
         return self.relevance(raw)
-
-
-def _seeds(union: Union, question: str) -> Layer:
-    names, weights = names_asked(union, question)
-    return replace(Layer.empty(), names=names, name_mass=weights / weights.sum() if len(names) else weights)
 
 
 def _per_unit(union: Union, walked: Walk) -> Scores:
