@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.graph.sources import EVERY_SOURCE, NO_SOURCE, Sources
 from index.late.setting import LateSetting
 from ingest.base import Choice, Limits, Reading
 
@@ -141,8 +142,9 @@ class Settings(BaseSettings):
         min_length=1,
         description="Pictures of pages: off, or a ColPali, ColQwen2 or ColModernVBERT model by directory or hub name.",
     )
-    graph: Literal["on", "off"] = Field(
-        default="on", description="Whether searches walk the graph of names and documents: on or off."
+    graph: Literal["on", "off", "rules", "imported"] = Field(
+        default="on",
+        description="What searches walk: all of the graph (on), only what rules read or what was imported, or off.",
     )
     page_tokens: int = Field(default=128, ge=1, le=4096, description="Most vectors of a picture of a page.")
     workers: int = Field(
@@ -251,6 +253,12 @@ class Settings(BaseSettings):
     def recognised(self) -> Path:
         """Where recognised text is kept."""
         return self.data_dir / "cache" / "ocr"
+
+    @property
+    def graph_sources(self) -> Sources:
+        """Of which facts the graph is made that searches walk."""
+        chosen: dict[str, Sources] = {"rules": frozenset({"rule"}), "imported": frozenset({"import"}), "off": NO_SOURCE}
+        return chosen.get(self.graph, EVERY_SOURCE)
 
     @property
     def loopback(self) -> bool:

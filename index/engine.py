@@ -18,6 +18,7 @@ from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder, SparseEmbedder
 from index.errors import InvalidInput, StoreError
+from index.graph.sources import EVERY_SOURCE, Sources
 from index.incoming import (
     files_of,
     files_of_collection,
@@ -82,7 +83,7 @@ class Engine:
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
         page_images: PageImages | None = None,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> None:
         self.directory = directory
         self.store = store
@@ -113,7 +114,7 @@ class Engine:
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
         page_images: PageImages | None = None,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> Engine:
         """Open a data directory; without `late` or `page_images` there are no such vectors.
 
@@ -273,7 +274,8 @@ class Engine:
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
         late, sparse, pages = (model is not None for model in (self.late, self.sparse, self.page_images))
-        return with_picture(make_plan(query, late=late, sparse=sparse, page_images=pages, graph=self.graph), query)
+        plan = make_plan(query, late=late, sparse=sparse, page_images=pages, graph=bool(self.graph))
+        return with_picture(plan, query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""

@@ -9,6 +9,7 @@ import numpy as np
 from index.arrays import best
 from index.errors import InvalidInput
 from index.graph.asked import names_asked
+from index.graph.sources import facts_of
 from index.graph.spread import Layer
 from index.graph.union import Union
 from index.graph.walk import Setting, Walk, walk
@@ -42,6 +43,7 @@ class GraphRetriever:
             raise InvalidInput("the graph is off (PLEXUS_GRAPH)", field="retrievers")
         self._question = question
         self._view = state.graph
+        self._collection = state.collection
         self._found: tuple[Numbers, Scores] = (NOTHING.numbers, NOTHING.scores)
 
     def begin(self, numbers: Numbers, scores: Scores) -> None:
@@ -59,7 +61,7 @@ class GraphRetriever:
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked
-        return None if union is None or walked is None else Paths(store, union, walked)
+        return None if union is None or walked is None else Paths(facts_of(store, self._collection), union, walked)
 
     def find(self, scope: Scope, depth: int) -> Scored:
         """Units by their document's votes; of one document those first that the walk itself came to."""
