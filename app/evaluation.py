@@ -27,7 +27,8 @@ from index.evaluate.report import (
 )
 from index.evaluate.run import QuestionRow, Search, measure_retrieval, retriever_choices
 from index.filters import build_filter
-from index.types import Found, Query, RetrieverName
+from index.query import Query
+from index.types import Found, RetrieverName
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,14 @@ def _search(services: Services, subject: Subject, *, sharing: bool = False) -> S
 
 
 def _missing(engine: Engine) -> frozenset[RetrieverName]:
-    """Retrievers whose model is not set."""
-    needed: tuple[tuple[RetrieverName, object], ...] = (("late", engine.late), ("sparse", engine.sparse))
-    return frozenset(name for name, model in needed if model is None)
+    """Retrievers whose model is not set, or that are off."""
+    there: Mapping[RetrieverName, bool] = {
+        "late": engine.late is not None,
+        "sparse": engine.sparse is not None,
+        "page_image": engine.page_images is not None,
+        "graph": bool(engine.graph),
+    }
+    return frozenset(name for name, is_there in there.items() if not is_there)
 
 
 def _facts(services: Services, subject: Subject) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.answers.base import AnswerQuery
 from app.keys import ScopeName
-from index import types
+from index import query as asked
 from index.errors import InvalidInput
 from index.filters import build_filter
 from index.names import COLLECTION_NAME
-from index.types import BBox, ElementKind, Filter, GroupBy, Json, RetrieverName
+from index.query import Filter
+from index.types import BBox, ElementKind, GroupBy, Json, Picture, RetrieverName
 
 MAX_TOP_K = 1000
 MAX_QUERY = 20_000
@@ -101,9 +102,9 @@ class SearchRequest(Strict):
     group_by: GroupBy = Field(default="element", description="`page` returns pages with their best elements.")
     explain: bool = Field(default=False, description="Show each retriever's score and the plan.")
 
-    def to_query(self, picture: types.Picture | None = None) -> types.Query:
+    def to_query(self, picture: Picture | None = None) -> asked.Query:
         """With what was seen in the `image`. Raises InvalidInput, InvalidFilter."""
-        return types.Query(
+        return asked.Query(
             text=self.query,
             top_k=self.top_k,
             filter=self.filter.tree() if self.filter else None,

@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
+    graph: Literal["on", "off", "rules", "imported"] = Field(
+        default="on",
+        description="What searches walk: all of the graph (on), only what rules read or what was imported, or off.",
+    )
     evidence_tokens: int = Field(
         default=4000,
         ge=100,
@@ -141,10 +145,6 @@ class Settings(BaseSettings):
         default="off",
         min_length=1,
         description="Pictures of pages: off, or a ColPali, ColQwen2 or ColModernVBERT model by directory or hub name.",
-    )
-    graph: Literal["on", "off", "rules", "imported"] = Field(
-        default="on",
-        description="What searches walk: all of the graph (on), only what rules read or what was imported, or off.",
     )
     page_tokens: int = Field(default=128, ge=1, le=4096, description="Most vectors of a picture of a page.")
     workers: int = Field(

@@ -27,7 +27,7 @@ from bench.known import KnownVectors
 from bench.passages import Recipe
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Query
+from index.query import Query
 
 SEED = 1_000_000
 """Not that of the collection that is searched, so that all of its documents are new."""

@@ -20,8 +20,8 @@ from app.subjects import open_subject
 from app.wiring import open_services
 from index.confidence import confidence
 from index.filters import build_filter
+from index.query import Query
 from index.signs import Signs
-from index.types import Query
 
 Table = npt.NDArray[np.float64]
 RIDGE = 1.0

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from index.engine import Engine
+from index.query import Compare, Filter, Query
 from index.retrieve import signals
-from index.types import Compare, Filter, Found, Numbers, Query, Scores, Vectors
+from index.types import Found, Numbers, Scores, Vectors
 
 _AT_ONCE = 20_000
 EVERYTHING = Compare("ne", "document", "")

@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.crash.content import make_content
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Query
+from index.query import Query
 
 _COLLECTION = "papers"
 _PROGRAM = "from app.cli import main; main()"

@@ -25,11 +25,12 @@ from index.evaluate.datasets import Dataset, Place
 from index.evaluate.measures import recall
 from index.evaluate.run import Choice, QuestionRow, Setting, base_name, measure_retrieval, query_for, scored_questions
 from index.fuse import BONUS, Weights, best_per_group, fuse
+from index.query import Query
 from index.retrieve.plan import DEFAULT_WEIGHTS
 from index.retrieve.rank import rank
 from index.retrieve.search import scope_of
 from index.retrieve.signals import Signals, Stopwatch
-from index.types import Found, Plan, Query, RetrieverName, Scores
+from index.types import Found, Plan, RetrieverName, Scores
 
 SETTINGS: tuple[Setting, ...] = ("within", "pooled")
 CUTS = (1, 3, 5)

@@ -38,9 +38,10 @@ from index.fuse import BONUS
 from index.late import OF_EMBEDDER, OFF, open_late
 from index.late.setting import LateSetting
 from index.present import VIEWS
+from index.query import Query
 from index.retrieve import RETRIEVERS
 from index.retrieve.plan import DEFAULT_WEIGHTS
-from index.types import Bundle, Plan, Query
+from index.types import Bundle, Plan
 from ingest.base import Task
 from ingest.parsers.jsonl import JsonlParser
 

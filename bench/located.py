@@ -15,7 +15,8 @@ from pathlib import Path
 from bench.boxes import Check, Checker, Truth
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Document, Query, Unit
+from index.query import Query
+from index.types import Document, Unit
 
 SPAN_WORDS = 6
 TOP_K = 5

@@ -22,7 +22,7 @@ from bench.known import KnownVectors
 from bench.passages import Recipe, bundle
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Query
+from index.query import Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from time import perf_counter
 
 from bench.quantiles import HEADER, Spread
 from index.engine import Engine
-from index.types import Found, Plan, Query
+from index.query import Query
+from index.types import Found, Plan
 
 TOP_K = 10
 

@@ -13,7 +13,8 @@ from bench.passages import SHARES
 from bench.quantiles import HEADER, load, overlap, recall
 from bench.searching import TOP_K, plain, spread, timed
 from index.engine import Engine
-from index.types import Compare, Filter, Found, Numbers, Query, Scores
+from index.query import Compare, Filter, Query
+from index.types import Found, Numbers, Scores
 
 _DOCUMENTS = 100
 

@@ -26,7 +26,8 @@ from bench.zipf import Texts
 from index.embed import open_embedder
 from index.engine import Engine
 from index.present import VIEWS
-from index.types import Bundle, Query
+from index.query import Query
+from index.types import Bundle
 from index.upkeep import Policy
 from ingest.base import Task
 from ingest.run import parse

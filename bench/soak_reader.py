@@ -22,7 +22,8 @@ from bench.zipf import Texts
 from index.embed import open_embedder
 from index.engine import Engine
 from index.errors import PlexusError
-from index.types import Compare, Found, Hit, Query
+from index.query import Compare, Query
+from index.types import Found, Hit
 
 COLLECTION = "soak"
 TOP_K = 8

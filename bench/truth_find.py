@@ -17,7 +17,8 @@ from bench.truth import documents, read_pages
 from bench.truth_match import iou
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import And, Compare, Filter, Query, Unit
+from index.query import And, Compare, Filter, Query
+from index.types import Unit
 from ingest.base import Reading
 from scripts.examples.seeded.truth import EquationTruth, Truth
 

@@ -75,10 +75,8 @@ def _view_problems(engine: Checked) -> Iterator[Notice]:
             yield from _late_problems(name, engine.store, state)
             yield from _sparse_problems(name, engine.store, state, engine.sparse)
             yield from _picture_problems(name, engine.store)
-            if state.graph is not None:
-                elements = engine.store.numbers(name, "element")
-                yield from _difference("graph_view", name, elements, state.graph.numbers())
             yield from _page_problems(name, engine.store, state)
+            yield from _graph_problems(name, engine.store, state)
 
 
 def _segment_problems(collection: str, folder: SegmentFolder, store: Store, writable: bool) -> Iterator[Notice]:
@@ -153,6 +151,11 @@ def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[
     pages, model = store.numbers(collection, "page"), state.page_images.codec.fingerprint
     held = [store.token_codes(model, batch)[0] for batch in _batches(pages)]
     yield from _difference("page_view", collection, np.concatenate([pages[:0], *held]), state.page_images.numbers())
+
+
+def _graph_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
+    if state.graph is not None:
+        yield from _difference("graph_view", collection, store.numbers(collection, "element"), state.graph.numbers())
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

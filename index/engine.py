@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-
 from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder, SparseEmbedder
@@ -30,13 +28,12 @@ from index.incoming import (
 from index.late.interaction import Late
 from index.late.pages import PageImages
 from index.lexical.analyse import Analyser
-from index.lexical.ask import ask
-from index.lexical.bm25 import hashes_of, idf
 from index.lock import WriterLock
 from index.models import ModelShelf, require
 from index.names import check_collection_name
 from index.page_codes import with_page_codes
 from index.present import VIEWS, Present
+from index.query import Query
 from index.remake import take_up_terms
 from index.rerank.order import Reranking, reranked, widened
 from index.retrieve.base import Question
@@ -44,12 +41,12 @@ from index.retrieve.pictured import with_picture
 from index.retrieve.plan import make_plan, searched_by, without_model
 from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
-from index.segments.files import SegmentFolder
+from index.retrieve.words import question_weights
 from index.store import open_store
 from index.store.base import Prepared, Store
 from index.store.files import FileStore
-from index.takeup import drop_unused, take_up_models
-from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan, Query
+from index.takeup import drop_unused, sweep, take_up_models
+from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState, drop_unused_segments, held_in
 from index.writer import prepare_all
@@ -88,14 +85,16 @@ class Engine:
         self.directory = directory
         self.store = store
         self.embedder = embedder
-        self.late, self.sparse, self.graph = late, sparse, graph
+        self.late = late
+        self.sparse = sparse
         self.reranking = reranking
         self.page_images = page_images
+        self.graph = graph
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
         self.shelf = ModelShelf(embedder, late, settings)
         sparse_model = "" if sparse is None else sparse.fingerprint
-        self.shown = Present(directory, store, self.shelf, sparse_model, page_images, graph)
+        self.shown = Present(directory, store, self.shelf, sparse_model, page_images, graph=graph)
         self._lock = lock
         self._writing = threading.RLock()
         self.upkeep = Upkeep(self, policy)
@@ -273,9 +272,14 @@ class Engine:
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
-        late, sparse, pages = (model is not None for model in (self.late, self.sparse, self.page_images))
-        plan = make_plan(query, late=late, sparse=sparse, page_images=pages, graph=bool(self.graph))
-        return with_picture(plan, query)
+        there = make_plan(
+            query,
+            late=self.late is not None,
+            sparse=self.sparse is not None,
+            page_images=self.page_images is not None,
+            graph=bool(self.graph),
+        )
+        return with_picture(there, query)
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
@@ -284,17 +288,7 @@ class Engine:
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""
         with self.shown.reading(list(dict.fromkeys(collections))) as states:
-            weights = ask(self.analyser, question, partial(held_in, states))
-            hashes = hashes_of(weights)
-            units = sum(state.lexical.units("element") for state in states)
-            frequencies = sum(
-                (state.lexical.frequencies(hashes, "element") for state in states),
-                np.zeros(len(hashes), dtype=np.int64),
-            )
-        rarity = idf(units, frequencies)
-        return {
-            token: weight * float(of_token) for (token, weight), of_token in zip(weights.items(), rarity, strict=True)
-        }
+            return question_weights(self.analyser, question, states)
 
     def present(self, collection: str) -> tuple[Views, ViewState]:
         """The views of a collection and their state at the store's newest version. Raises NotFound."""
@@ -381,11 +375,7 @@ class Engine:
             return
         self.files.settle(self.store.files_in_use)
         take_up_models(self.store, self.shelf, self.shown, self.late, self.sparse, self.page_images)
-        names = {collection.name for collection in self.store.collections()}
-        for directory in (self.directory / VIEWS).glob("*"):
-            listed = {row.name for row in self.store.segments(directory.name)} if directory.name in names else set()
-            SegmentFolder(directory).sweep(listed)
-        self.upkeep.poke(names)
+        self.upkeep.poke(sweep(self.store, self.directory / VIEWS))
 
     def _publish(self, collections: Iterable[str]) -> None:
         """Have what was committed ready for the next search."""

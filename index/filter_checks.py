@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from index.errors import InvalidFilter
-from index.types import COMPARE_OPS, ELEMENT_KINDS, And, Compare, Filter, Json, Not, Or
+from index.query import COMPARE_OPS, And, Compare, Filter, Not, Or
+from index.types import ELEMENT_KINDS, Json
 
 MAX_DEPTH = 32
 MAX_CLAUSES = 1_000

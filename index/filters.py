@@ -16,7 +16,8 @@ from typing import cast
 
 from index.errors import InvalidFilter
 from index.filter_checks import MAX_DEPTH, check_compare, check_filter
-from index.types import COMPARE_OPS, And, Compare, CompareOp, ElementKind, Filter, Json, Not, Or
+from index.query import COMPARE_OPS, And, Compare, CompareOp, Filter, Not, Or
+from index.types import ElementKind, Json
 
 MAX_PAGE = 100_000
 """No document has more pages."""

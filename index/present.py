@@ -29,6 +29,7 @@ class Present:
         shelf: ModelShelf,
         sparse_model: str = "",
         page_images: PageImages | None = None,
+        *,
         graph: Sources = EVERY_SOURCE,
     ) -> None:
         self._sparse_model = sparse_model
@@ -64,8 +65,8 @@ class Present:
         """New views of a collection under any models, which no search sees until they are shown."""
         embedder, folder = models.embedder, self.folder(collection)
         dimension = embedder.dimension if embedder is not None else self._dimension(collection, models.names.model)
-        made_by = (models.names.model, models.late, models, self._sparse_model, self._page_images, self.graph)
-        return Views(collection, self._store, folder, dimension, *made_by)
+        made_by = (models.names.model, models.late, models, self._sparse_model, self._page_images)
+        return Views(collection, self._store, folder, dimension, *made_by, graph=self.graph)
 
     def show(self, collection: str, views: Views) -> None:
         """From now on searches see these, if their names are those of the store."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from pathlib import Path
 
 from index.embed.base import SparseEmbedder
 from index.late.interaction import Late
@@ -11,6 +12,7 @@ from index.late.pages import PageImages
 from index.models import ModelShelf, behind
 from index.page_codes import forget_other_page_views
 from index.present import Present
+from index.segments.files import SegmentFolder
 from index.store.base import Store
 from index.views import drop_graph_segments, drop_other_views, drop_unused_segments, take_up_sparse
 
@@ -48,3 +50,12 @@ def drop_unused(store: Store, shown: Present, collections: Iterable[str]) -> Non
     for name in collections:
         gone = drop_unused_segments(store, name, shown.names_of(name))
         shown.folder(name).remove(gone)
+
+
+def sweep(store: Store, views: Path) -> set[str]:
+    """Remove what lies about in the folders of all collections and is in no list; returns their names."""
+    names = {collection.name for collection in store.collections()}
+    for directory in views.glob("*"):
+        listed = {row.name for row in store.segments(directory.name)} if directory.name in names else set()
+        SegmentFolder(directory).sweep(listed)
+    return names

@@ -143,6 +143,7 @@ class Views:
         models: Models | None = None,
         sparse_model: str = "",
         page_images: PageImages | None = None,
+        *,
         graph: Sources = EVERY_SOURCE,
     ) -> None:
         self.models = models

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from index.engine import Engine
 from index.evidence import Evidence
-from index.types import Filter, Hit, Region
+from index.query import Filter
+from index.types import Hit, Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from index.evidence import Bounds, Evidence, assemble
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
 from index.lexical.languages.detect import language_of
-from index.types import Query
+from index.query import Query
 
 ABSTENTION = "The documents do not hold enough evidence to answer this question."
 CANDIDATES = 2

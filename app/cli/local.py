@@ -23,8 +23,9 @@ from app.sources import SourceFile
 from app.wiring import Services, open_services
 from index.engine import DATABASE
 from index.errors import InvalidInput, NotFound
+from index.query import Query
 from index.store.ledger import Ledger
-from index.types import Document, Query
+from index.types import Document
 
 _PAGE = 500
 Request = TypeVar("Request", bound=BaseModel)

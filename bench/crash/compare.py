@@ -17,7 +17,7 @@ from index.embed.base import Embedder
 from index.engine import DATABASE, Engine
 from index.filters import build_filter
 from index.present import VIEWS
-from index.types import Query
+from index.query import Query
 
 Ranking = list[tuple[str, float]]
 """Unit id and score, falling."""

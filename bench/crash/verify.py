@@ -13,7 +13,7 @@ from index.embed.base import Embedder
 from index.engine import DATABASE, Engine
 from index.errors import NotFound
 from index.filters import build_filter
-from index.types import Query
+from index.query import Query
 from index.writer import is_embedded
 from ingest.identity import document_id
 

@@ -10,15 +10,15 @@ from typing import Literal
 from index.evaluate.datasets import CORPUS, Dataset, Place, Question
 from index.evaluate.measures import BOX_RANKS, RANKS, BoxHit, PlacedBox, box_measures, rank_measures
 from index.fuse import BONUS, LIKENESS
+from index.query import Compare, Query
 from index.retrieve import RETRIEVERS
-from index.types import Compare, Document, Found, Hit, Query, RetrieverName
+from index.types import Document, Found, Hit, RetrieverName
 
 Setting = Literal["within", "pooled"]
 Search = Callable[[Query], Found]
 Advance = Callable[[int, int], None]
 """Called with steps done and total."""
 
-PAGE_IMAGE: RetrieverName = "page_image"
 TOGETHER, WITHOUT = "together", "without "
 TIMED = 150
 """Questions that are timed, evenly spread over the dataset."""
@@ -74,10 +74,9 @@ def retriever_choices(*, ablate: bool = False, missing: frozenset[RetrieverName]
     """Each retriever alone, and all together as the planner weighs them; to ablate, also all but each one.
 
     What is left of a plan without a retriever keeps the plan's weights and parts. Those that are `missing` here, for
-    want of their model, are not asked.
+    want of their model or because they are off, are not asked.
 
     Those that only add to what others say are not asked alone, but to ablate; no question shows a picture.
-    `pages`: there is a model for pictures of pages.
     """
     names = tuple(name for name in RETRIEVERS if name != LIKENESS and name not in missing)
     alone = {str(name): Choice(only=(name,)) for name in names if ablate or name not in BONUS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -120,8 +120,13 @@ def _runs(words: Sequence[Word], free: Sequence[bool]) -> Iterator[tuple[str, ..
         if len(of_run) > 1 or not all(word.first for word in of_run):
             run = [normalised(word.text) for word in of_run]
             said = tuple(dict.fromkeys(word for word in run if word and word not in FUNCTION_WORDS))
-            if said:
+            if _telling(said):
                 yield said
+
+
+def _telling(words: Iterable[str]) -> bool:
+    """Whether any of these words is more than a number or a letter, which many names share."""
+    return any(len(word) > 1 and not word.isdecimal() for word in words)
 
 
 def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
@@ -141,7 +146,7 @@ def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
             held = set(arrays.names.name(name).split(" ")) - FUNCTION_WORDS
             share = len(held.intersection(words)) / max(len(held.union(words)), 1)
             id = int(union.maps[number][name])
-            if share >= _SHARED:
+            if share >= _SHARED and _telling(held.intersection(words)):
                 shares[id] = max(shares.get(id, 0.0), share)
     ids = np.array(sorted(shares), np.int64)
     there: Numbers = ids[union.frequencies(ids) > 0]

@@ -9,8 +9,9 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from index.errors import InvalidInput
+from index.query import Query
 from index.retrieve.signals import Stopwatch
-from index.types import Hit, Query, RankScore
+from index.types import Hit, RankScore
 from index.writer import dense_text
 
 if TYPE_CHECKING:

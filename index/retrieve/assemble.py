@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from index.query import And, Compare, Filter, Not, Or
 from index.store.base import Store
-from index.types import And, Compare, Element, Filter, Hit, Not, Or, Part, Unit
+from index.types import Element, Hit, Part, Unit
 from index.units import unit_id
 
 ROWS_SHOWN = 5

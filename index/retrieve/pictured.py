@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from index.errors import InvalidInput
 from index.fuse import LIKENESS
-from index.types import Plan, Query
+from index.query import Query
+from index.types import Plan
 
 
 def with_picture(plan: Plan, query: Query) -> Plan:

@@ -9,7 +9,8 @@ from index.address.question import places_named
 from index.expand.measures import statements_for
 from index.expand.questions import questions_in
 from index.models import Models
-from index.types import RETRIEVER_NAMES, Plan, Query, RetrieverName, UnitKind
+from index.query import Query
+from index.types import RETRIEVER_NAMES, Plan, RetrieverName, UnitKind
 
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,

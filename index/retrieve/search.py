@@ -12,6 +12,7 @@ import numpy.typing as npt
 from index.arrays import best
 from index.errors import NotFound
 from index.fuse import relevance
+from index.query import Query
 from index.retrieve.assemble import asks_for_rows, whole_tables
 from index.retrieve.base import Question, Scope
 from index.retrieve.plan import searched_by, without_sparse
@@ -19,7 +20,7 @@ from index.retrieve.rank import Ranked, rank
 from index.retrieve.signals import Stopwatch
 from index.store.base import Store
 from index.trail import Step
-from index.types import Document, Hit, Numbers, Plan, Query, RankScore, RetrieverName, Scored, Scores, Unit
+from index.types import Document, Hit, Numbers, Plan, RankScore, RetrieverName, Scored, Scores, Unit
 from index.views import ViewState
 
 ELEMENTS_PER_PAGE = 3

@@ -14,10 +14,11 @@ from index.store.codec import (
     UNIT_COLUMNS,
     edge_values,
     element_values,
+    pack_mentions,
     pack_terms,
     unit_values,
 )
-from index.store.rules import KIND_BIT, kinds_of, looks_of, page_units, pages_of
+from index.store.rules import KIND_BIT, kinds_of, looks_of, mentions_by_element, page_units, pages_of
 from index.types import POPULATIONS, Bundle, Unit
 
 
@@ -80,10 +81,15 @@ class ContentWriter:
 
     def _add_elements(self, bundle: Bundle, document: int) -> None:
         pages: list[tuple[int, int]] = []
+        mentions = mentions_by_element(bundle.mentions)
+        named: list[tuple[int, str]] = []
         for element in bundle.elements:
             key = self._db.execute(INSERT_ELEMENT, (document, *element_values(element))).fetchone()[0]
             pages.extend((key, page) for page in {region.page for region in element.regions})
+            if element.id in mentions:
+                named.append((key, pack_mentions(mentions[element.id])))
         self._db.executemany("INSERT INTO element_pages VALUES (?, ?)", pages)
+        self._db.executemany("INSERT INTO mentions VALUES (?, ?)", named)
 
     def _add_unit_parts(self, prepared: Prepared, collection: int, first: int) -> None:
         numbered = list(enumerate(zip(prepared.units, prepared.terms, strict=True), first))

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 from index.filters import holds
+from index.query import And, Compare, Filter, Not, Or
 from index.store.rules import KIND_BIT
-from index.types import And, Compare, Filter, Json, Not, Or
+from index.types import Json
 
 ORDERS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 COLUMNS = {"document": "d.id", "media_type": "d.media_type", "title": "d.title"}

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
+from index.query import Filter
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.memory_imports import MemoryImports
 from index.store.memory_looks import MemoryLooks
@@ -25,7 +26,6 @@ from index.types import (
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
     Mention,
     Notice,

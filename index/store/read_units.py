@@ -9,10 +9,11 @@ import numpy as np
 
 from index.errors import NotFound
 from index.filter_checks import check_filter
+from index.query import Filter
 from index.store.base import TermCounts
 from index.store.codec import UNIT_COLUMNS, read_unit, unpack_terms, unpack_vectors
 from index.store.filter_sql import units_query
-from index.types import POPULATIONS, Filter, Numbers, Population, Unit, UnitKind, Vectors
+from index.types import POPULATIONS, Numbers, Population, Unit, UnitKind, Vectors
 
 SELECT_UNIT = "SELECT u.number, d.id, " + ", ".join(f"u.{name}" for name in UNIT_COLUMNS.split(", "))
 JOIN_DOCUMENT = "JOIN documents d ON d.key = u.document"

@@ -12,6 +12,7 @@ import numpy as np
 from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
+from index.query import Filter
 from index.store import check, imports, looks, read, read_units, sparse, tokens, vectors
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
@@ -24,7 +25,6 @@ from index.types import (
     Edge,
     Element,
     ElementKind,
-    Filter,
     Json,
     Mention,
     Notice,

@@ -13,7 +13,8 @@ import pytest
 from app.ingesting import STAGING, Ingestor, Outcome, find_files
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
-from index.types import Query, Vectors
+from index.query import Query
+from index.types import Vectors
 from ingest.base import Limits
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import And, Compare, Query
+from index.query import And, Compare, Query
 from ingest.base import Task
 from ingest.run import parse
 

@@ -16,7 +16,8 @@ from bench.passages import SENTENCES, SHARES, Recipe
 from bench.texts import EXAMPLES, distinct_sentences, usable_sentences
 from index.embed import open_embedder
 from index.engine import Engine
-from index.types import Compare, Query, Vectors
+from index.query import Compare, Query
+from index.types import Vectors
 
 RECIPE = Recipe(seed=3, passages=4)
 TEXTS = tuple(

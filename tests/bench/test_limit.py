@@ -28,9 +28,10 @@ from index.errors import InvalidInput
 from index.evaluate.datasets import read_dataset
 from index.evaluate.quotes import tokens
 from index.late.setting import LateSetting
+from index.query import Query
 from index.retrieve import RETRIEVERS
 from index.retrieve.plan import DEFAULT_WEIGHTS
-from index.types import Plan, Query
+from index.types import Plan
 from tests.bench.test_corpus import Counting
 from tests.index.evaluate.made import write_lines
 

@@ -15,7 +15,8 @@ from bench.quantiles import Spread, overlap, recall
 from bench.questions import sampled, shortened
 from bench.recall import approximate_view
 from bench.searching import plain, timed
-from index.types import Compare, Query, Vectors
+from index.query import Compare, Query
+from index.types import Vectors
 from tests.bench.test_corpus import TEXTS, written
 
 

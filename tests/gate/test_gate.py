@@ -21,7 +21,8 @@ from app.sources import find_files
 from app.wiring import open_services
 from index.evaluate.datasets import Dataset
 from index.evaluate.run import Choice, Choices, QuestionRow, Search, measure_retrieval
-from index.types import Found, Query
+from index.query import Query
+from index.types import Found
 from tests.gate.asked import EXAMPLES, NAMED, PAGES, gate_dataset
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from index.embed import open_embedder
 from index.engine import Engine, never
 from index.late import open_late
 from index.late.setting import LateSetting
+from index.query import Query
 from index.swap import AT_ONCE, Pace, is_due, take_over
-from index.types import Query
 from tests.index.library import parsed, prose, write
 from tests.index.truth import SMALL, assert_views_are_true, folders, listed
 
@@ -65,7 +65,7 @@ def assert_only_new(engine: Engine) -> None:
     """Nothing is left of another model, and all is there of the new one."""
     assert engine.store.models("c") == [NEW]
     assert engine.store.token_models("c") == [f"{NEW}/1x128x8"]
-    models = {row.model for row in engine.store.segments("c") if row.view != "lexical"}
+    models = {row.model for row in engine.store.segments("c") if row.view not in ("lexical", "graph")}
     assert models <= {NEW, f"{NEW}/1x128x8/2x32x2"}
     with engine.upkeep.paused():
         assert folders(engine) == listed(engine)

@@ -8,7 +8,8 @@ import pytest
 from index.address.places import Places
 from index.address.question import places_named
 from index.engine import Engine
-from index.types import Bundle, Document, Element, Query, Region
+from index.query import Query
+from index.types import Bundle, Document, Element, Region
 from index.units import make_units
 from tests.index.truth import open_engine
 

@@ -12,7 +12,8 @@ import pytest
 
 from index.engine import Engine
 from index.errors import StoreError
-from index.types import Bundle, Compare, Found, Query
+from index.query import Compare, Query
+from index.types import Bundle, Found
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true, open_engine
 

@@ -10,8 +10,9 @@ import pytest
 from bench.confidence import auroc, fitted, left_out
 from index.confidence import confidence, names_in
 from index.engine import Engine
+from index.query import Query
 from index.signs import NO_SIGNS, Signs
-from index.types import Bundle, Document, Element, Query, Region
+from index.types import Bundle, Document, Element, Region
 from tests.index.truth import open_engine
 
 TEXTS = (

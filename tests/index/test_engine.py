@@ -13,7 +13,8 @@ import pytest
 from index.engine import DATABASE, Engine
 from index.errors import InvalidInput, NotFound, WriterBusy
 from index.present import VIEWS
-from index.types import POPULATIONS, Compare, Filter, Hit, Query, Region
+from index.query import Compare, Filter, Query
+from index.types import POPULATIONS, Hit, Region
 from index.writer import Preparer
 from tests.index.library import WORDS, parsed, prose, unreadable, write
 from tests.index.truth import open_engine
@@ -61,7 +62,7 @@ def test_what_is_written_is_found_with_its_page_and_box(engine: Engine, tmp_path
     assert best.unit.regions == (Region(2, (50.0, 100.0, 550.0, 150.0)),)
     assert best.document == written
     assert 0.0 < best.score <= 1.0
-    assert set(best.scores) == {"lexical", "dense", "late"}
+    assert set(best.scores) == {"lexical", "dense", "late", "graph"}
     assert engine.files.path(written.content_hash).read_bytes() == f"{TIDES}\n{BIRDS}".encode()
     assert engine.check() == []
 
@@ -81,7 +82,8 @@ import sys
 from pathlib import Path
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
-from index.types import POPULATIONS, Query
+from index.query import Query
+from index.types import POPULATIONS
 
 with Engine.open(Path(sys.argv[1]), HashingEmbedder(), writable=False) as engine:
     for line in sys.stdin:

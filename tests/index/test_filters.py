@@ -6,7 +6,8 @@ import pytest
 
 from index.errors import InvalidFilter
 from index.filters import build_filter, check_filter, parse_where, passes, source_names
-from index.types import And, Compare, CompareOp, Filter, Json, Not, Or
+from index.query import And, Compare, CompareOp, Filter, Not, Or
+from index.types import Json
 
 FACTS: dict[str, Json | list[Json]] = {
     "document": "d1",

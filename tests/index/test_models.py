@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelMismatch
+from index.query import Query
 from index.swap import is_due
-from index.types import Query
 from tests.index.swapping import NEW, OLD, assert_only_new, fill, opened, ranking, rankings, same, take
 
 

@@ -11,9 +11,10 @@ from index.embed import open_embedder
 from index.engine import Engine
 from index.errors import SchemaMismatch
 from index.lexical.analyse import ANALYSER_VERSION
+from index.query import Query
 from index.remake import ANALYSER_NOTE
 from index.store.base import TermCounts
-from index.types import POPULATIONS, Query
+from index.types import POPULATIONS
 from tests.index.library import parsed, write
 
 TIDES = "The spring tide at the old pier rose to 4.2 metres in March."

@@ -9,8 +9,9 @@ from threading import Event
 import pytest
 
 from index.engine import Engine
+from index.query import Query
+from index.store.base import SegmentRow
 from index.swap import Pace, is_due, take_over
-from index.types import Query
 from tests.index.library import parsed, write
 from tests.index.swapping import (
     NEW,
@@ -74,6 +75,29 @@ def test_taking_over_gives_what_a_fresh_build_gives_and_leaves_nothing_of_the_ol
         assert_only_new(engine)
     with opened(old, NEW, writable=False) as reader:
         assert all(map(same, rankings(reader), fresh))
+
+
+def test_taking_over_leaves_the_words_and_the_graph_as_they_are(old: Path) -> None:
+    with opened(old, NEW) as engine:
+        before = wordy(engine)
+        assert {row.view for row in before} == {"lexical", "graph"}
+        names = graph_of(engine)
+        assert take(engine)
+        assert wordy(engine) == before
+        assert graph_of(engine) == names
+    with opened(old, NEW, writable=False) as reader:
+        assert graph_of(reader) == names
+
+
+def wordy(engine: Engine) -> list[SegmentRow]:
+    """The segments that no model has made."""
+    return [row for row in engine.store.segments("c") if not row.model]
+
+
+def graph_of(engine: Engine) -> list[int]:
+    graph = engine.present("c")[1].graph
+    assert graph is not None
+    return [int(number) for number in graph.numbers()]
 
 
 def test_searches_during_the_whole_time_tell_the_old_or_the_new_and_change_once(

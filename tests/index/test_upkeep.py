@@ -19,7 +19,7 @@ from index.check import check_engine
 from index.engine import Engine
 from index.errors import Conflict, NotFound, PlexusError, StoreError
 from index.present import VIEWS
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy, Upkeep
 from index.views import Views, ViewState
 from tests.index.library import parsed, prose, write
@@ -196,7 +196,7 @@ def test_ranges_of_segments_never_overlap(tmp_path: Path) -> None:
 def test_work_is_done_in_the_background(tmp_path: Path) -> None:
     with open_engine(tmp_path / "data") as engine:
         fill(engine, tmp_path, *range(12))
-        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 3)
+        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 4)
         assert_views_are_true(engine)
         engine.delete_sources("c", [f"{seed}.pdf" for seed in range(12)])
         wait_for(lambda: engine.store.segments("c") == [])
@@ -332,7 +332,7 @@ def test_where_segments_cannot_be_written_the_tail_serves_on(
         assert engine.store.segments("c") == []
         path.unlink()
         fill(engine, tmp_path, 6)
-        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 3)
+        wait_for(lambda: len({row.view for row in engine.store.segments("c")}) == 4)
         engine.settle()
         assert_views_are_true(engine)
         assert engine.check() == []

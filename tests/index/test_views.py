@@ -13,7 +13,7 @@ import pytest
 from index.engine import Engine
 from index.errors import NotFound
 from index.present import VIEWS
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true, fill, folders, listed, open_engine, pieces

@@ -135,10 +135,19 @@ def test_to_ablate_shows_what_each_retriever_brings(plexus: Plexus, tmp_path: Pa
     run = json.loads(out.read_text())
     names = {row["retrievers"] for row in run["rows"]}
     assert {"lexical", "without lexical", "dense", "without dense", "together"} <= names
+    assert {"graph", "without graph"} <= names
+    assert not names & {"sparse", "without sparse", "page_image", "without page_image"}, "no model of these is set"
     (row,) = [row for row in run["rows"] if row["retrievers"] == "together"]
     assert {"embed", "lexical", "dense", "hydrate"} <= set(row["stages_ms"])
     assert {"lexical", "dense"} <= {one["retrievers"] for one in run["contributions"]}
     assert plexus("evaluate", tmp_path / "tiny", "--ablate", "--answers").code == 1
+
+
+def test_a_graph_that_is_off_is_not_asked(plexus: Plexus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEXUS_GRAPH", "off")
+    ran = plexus("evaluate", passage_dataset(tmp_path / "tiny"), "--ablate", "--json")
+    assert ran.code == 0, ran.err
+    assert not {row["retrievers"] for row in ran.json} & {"graph", "without graph"}
 
 
 def test_what_is_shared_between_searches_changes_no_measure(plexus: Plexus, pages: Path, tmp_path: Path) -> None:

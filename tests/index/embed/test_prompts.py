@@ -15,7 +15,7 @@ from index.embed.base import TokenEmbedder
 from index.embed.prompts import Prompts, prompts_of
 from index.engine import Engine
 from index.errors import InvalidInput, ModelUnavailable
-from index.types import Query
+from index.query import Query
 from tests.index.embed.made import with_prompts
 from tests.index.library import parsed, write
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from index.evaluate.run import Search
-from index.types import And, BBox, Compare, Document, Found, Hit, Or, Plan, Query, Region, Unit, UnitKind
+from index.query import And, Compare, Or, Query
+from index.types import BBox, Document, Found, Hit, Plan, Region, Unit, UnitKind
 
 PAGE = (100.0, 200.0)
 

@@ -10,8 +10,9 @@ import pytest
 from index.evaluate.datasets import read_dataset
 from index.evaluate.run import Choice, QuestionRow, measure_retrieval, retriever_choices
 from index.fuse import LIKENESS
+from index.query import Query
 from index.retrieve import RETRIEVERS
-from index.types import Found, Plan, Query
+from index.types import Found, Plan
 from tests.index.evaluate.made import page_dataset, page_hit, passage_dataset, passage_hit, search_in
 
 
@@ -39,14 +40,15 @@ def test_every_setting_and_choice_of_retrievers_is_asked_of_every_answerable_que
     steps: list[tuple[int, int]] = []
     dataset = read_dataset(page_dataset(tmp_path / "d"))
     rows = measure_retrieval(dataset, search, advance=lambda done, total: steps.append((done, total)))
-    assert len(rows) == 2 * 5 * 3
+    assert len(rows) == 2 * 6 * 3
     assert {(r.setting, r.retrievers) for r in rows} == {
         (setting, name)
         for setting in ("within", "pooled")
-        for name in ("lexical", "dense", "late", "sparse", "together")
+        for name in ("lexical", "dense", "late", "sparse", "page_image", "together")
     }
-    assert steps[-1] == (30, 30)
-    assert {query.retrievers for query in asked} == {("lexical",), ("dense",), ("late",), ("sparse",), ()}
+    assert steps[-1] == (36, 36)
+    alone = {("lexical",), ("dense",), ("late",), ("sparse",), ("page_image",)}
+    assert {query.retrievers for query in asked} == {*alone, ()}
 
 
 def test_only_the_first_questions_are_asked_with_a_limit(tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ def test_searches_of_one_question_follow_each_other_and_times_are_taken_apart(tm
 
     rows = measure_retrieval(read_dataset(page_dataset(tmp_path / "d")), search, fresh=fresh)
     assert [text for text, _ in groupby(shared)] == ["question a#0", "question a#1", "question b#0"]
-    assert len(timed) == len(set(timed)) * 2 == 30, "each question once per choice in both settings"
+    assert len(timed) == len(set(timed)) * 2 == 36, "each question once per choice in both settings"
     assert all(timed[i][0] != timed[i + 1][0] for i in range(len(timed) - 1)), "neighbours share no question"
     assert rows[0].stages_ms == {"embed": 2.0}
     assert rows[0].latency_ms is not None

@@ -11,7 +11,8 @@ from index.embed import open_embedder
 from index.engine import Engine
 from index.evidence import Bounds, Evidence, assemble
 from index.evidence.tokens import tokens_in
-from index.types import Bundle, Cell, Document, Edge, Element, Found, Hit, Plan, Query, Region, TableGrid
+from index.query import Query
+from index.types import Bundle, Cell, Document, Edge, Element, Found, Hit, Plan, Region, TableGrid
 
 LONG = " ".join(f"Sentence {n} tells how the old mill by the river was mended in that year." for n in range(40))
 HEAD = "| Month | Visitors |\n| --- | --- |\n"

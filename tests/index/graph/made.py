@@ -21,7 +21,7 @@ from index.types import Edge, Element, Mention
 from tests.index.store.samples import prepare
 
 WALK = Setting(edges=10**9, least=0.0)
-_NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
+_NAME = re.compile(r"[A-Z]\w+(?: [A-Z0-9]\w+)*")
 
 
 def named(name: str, title: str, *passages: str, is_a: Sequence[tuple[str, str]] = ()) -> Prepared:

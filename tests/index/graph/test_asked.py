@@ -11,7 +11,7 @@ from index.graph.view import SegmentedGraphView
 from index.store.memory import MemoryStore
 from tests.index.graph.made import named
 
-TEXTS = ("Fort Worth and Texas", "Please Save. Save", "Fort Worth Stockyards Museum", "Texas")
+TEXTS = ("Fort Worth and Texas", "Please Save. Save", "Fort Worth Stockyards Museum", "Texas", "Route 66 Diner")
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,11 @@ def test_a_name_that_is_unknown_stands_for_those_that_share_most_of_its_words(un
     assert asked(union, "Where is Stockyards House of Fort Wort?") == {}
     assert asked(union, "Where is Fort Stockyards?") == {"fort worth stockyards museum": 0.5}
     assert asked(union, "Who was Otto Kern Lang?") == {}
+
+
+def test_a_number_alone_stands_for_no_name_that_has_it(union: Union) -> None:
+    assert asked(union, "Where does Route 66 end?") == {"route 66 diner": 0.667}
+    assert asked(union, "How many are there on page 66?") == {}
 
 
 def test_nothing_is_asked_of_an_empty_graph() -> None:

@@ -14,7 +14,7 @@ from index.engine import Engine
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.late.setting import LateSetting
-from index.types import Query
+from index.query import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 from tests.index.truth import assert_views_are_true

@@ -20,9 +20,10 @@ from index.errors import InvalidInput, ParseFailed
 from index.late.maxsim import LateQuery
 from index.late.pages import PageImages, RenderPage, open_page_images
 from index.late.setting import LateSetting
+from index.query import Query
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Scope
-from index.types import Bundle, Document, Element, Query, Region
+from index.types import Bundle, Document, Element, Region
 from index.upkeep import Policy
 from index.views import PAGE_IMAGE
 from ingest.base import Task

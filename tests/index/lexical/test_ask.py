@@ -12,7 +12,7 @@ from index.engine import Engine
 from index.lexical.analyse import Analyser
 from index.lexical.ask import NEAR_WEIGHT, Frequencies, ask
 from index.lexical.near import near_words
-from index.types import Query
+from index.query import Query
 from tests.index.library import parsed, write
 
 GERMAN = (

@@ -13,10 +13,11 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import InvalidInput, ModelUnavailable
 from index.filters import build_filter
+from index.query import Query
 from index.rerank import open_reranking
 from index.rerank.cross import Cross
 from index.rerank.order import Reranking
-from index.types import Hit, Query
+from index.types import Hit
 from index.writer import dense_text
 from tests.index.embed.made import make_cross_encoder
 from tests.index.library import parsed, prose, write

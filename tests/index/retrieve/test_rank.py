@@ -11,9 +11,10 @@ import pytest
 from index.embed import open_embedder
 from index.engine import Engine
 from index.filters import build_filter
+from index.query import Query
 from index.retrieve.plan import kinds_preferred, make_plan
 from index.retrieve.rank import _best
-from index.types import Bundle, Cell, Document, Element, Hit, Query, Region, TableGrid
+from index.types import Bundle, Cell, Document, Element, Hit, Region, TableGrid
 
 ROWS = ("Pike 12 40", "Perch 31 52", "Tench 7 66")
 

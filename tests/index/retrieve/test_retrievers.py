@@ -12,9 +12,10 @@ from index.engine import Engine
 from index.filters import build_filter
 from index.fuse import BONUS
 from index.late import open_late
+from index.query import Query
 from index.retrieve import RETRIEVERS
 from index.retrieve.base import Retriever, Scope
-from index.types import Bundle, Document, Element, Query, Region, RetrieverName
+from index.types import Bundle, Document, Element, Region, RetrieverName
 
 TEXTS = {
     "tides.txt": ("The spring tide is higher than the neap tide.", "Harbour pilots read the tide tables."),

@@ -13,9 +13,9 @@ from index.encode_sparse import encode_sparse
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.filters import build_filter
+from index.query import Query
 from index.retrieve.base import Scope
 from index.retrieve.sparse import SparseRetriever
-from index.types import Query
 from index.upkeep import Policy
 from tests.index.library import parsed, prose, write
 

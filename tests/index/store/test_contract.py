@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from index.errors import Conflict, InvalidFilter, InvalidInput, NotFound, StoreError
+from index.query import And, Compare, Filter, Not, Or
 from index.store import STORES, open_store
 from index.store.base import Store
-from index.types import And, Compare, Element, Filter, Json, Not, Notice, Numbers, Or
+from index.types import Element, Json, Notice, Numbers
 from tests.index.store.samples import MODEL, count_words, fail, id_of, prepare, vector_of
 
 

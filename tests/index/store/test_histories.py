@@ -11,21 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import Conflict, NotFound, StoreError
+from index.query import And, Compare, CompareOp, Filter, Not, Or
 from index.store import open_store
 from index.store.base import SegmentFile, SegmentRow, Store
-from index.types import (
-    And,
-    Compare,
-    CompareOp,
-    Document,
-    ElementKind,
-    Filter,
-    Json,
-    Not,
-    Or,
-    Population,
-    Unit,
-)
+from index.types import Document, ElementKind, Json, Population, Unit
 from tests.index.store.samples import MODEL, fail, id_of, prepare
 
 WORDS = ("red", "blue", "green")

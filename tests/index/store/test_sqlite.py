@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from index.errors import InvalidInput, NotFound, SchemaMismatch, StoreError
+from index.query import Compare
 from index.store import open_store
 from index.store.base import SegmentRow
 from index.store.schema import FIRST, MIGRATIONS
-from index.types import Compare
 from tests.index.store.samples import MODEL, fail, id_of, prepare
 
 ROOT = Path(__file__).parents[3]
