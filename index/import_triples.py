@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.engine import Engine
+from index.graph.triples import Matched, match, read_passages
 from index.store.imports_base import Extracted
 from index.views import GRAPH
+
+
+def import_file(engine: Engine, collection: str, text: str) -> Matched:
+    """Import the lines of a file (`index/graph/triples.py`). Raises InvalidInput, NotFound; then nothing is done."""
+    matched = match(engine.store, collection, read_passages(text.splitlines()))
+    import_extracted(engine, collection, matched.found)
+    return matched
 
 
 def import_extracted(engine: Engine, collection: str, found: Mapping[str, Extracted]) -> None:
