@@ -18,7 +18,7 @@ import numpy as np
 from index.errors import Conflict, NotFound
 from index.graph.names_of import Occurrences, Used
 from index.graph.related import Cooccurrence, Pairs
-from index.graph.similar import Similar
+from index.graph.similar import Similar, home_of
 from index.graph.sources import Sources, facts_of
 from index.graph.structure import edges as cross_modal
 from index.graph.synonyms import Synonyms
@@ -26,7 +26,7 @@ from index.graph.union import Ids
 from index.lexical.analyse import hash_tokens
 from index.naming import ENTITY, entity_id, titles_of
 from index.store.base import Store
-from index.types import Document, Edge, EdgeKind, Element, EntityKind, Mention, Numbers
+from index.types import Document, Edge, EdgeKind, Element, ElementKind, EntityKind, Mention, Numbers
 from index.views import ViewState
 
 NodeKind = Literal["entity", "element", "document", "page"]
@@ -161,7 +161,7 @@ class GraphReader:
         if element is not None and (not kinds or "mention" in kinds):
             yield from map(mention_edge, self.facts.mentions([id]).get(id, ()))
         if element is not None and (not kinds or "similar" in kinds):
-            units = [unit for unit in self.facts.units_of(home) if unit.parts and unit.parts[0].element == id]
+            units = [unit for unit in self.facts.units_of(home) if unit.parts and home_of(unit).element == id]
             yield from self.similar.of(units)
 
     def structure(self, document: str) -> list[Edge]:
@@ -184,15 +184,17 @@ class GraphReader:
         return self.carried(self.cooccurrence.related(ids))
 
     def carried(self, pairs: Pairs) -> Iterator[Edge]:
-        """The edges of pairs of names, each with a sentence that carries it."""
-        units = {unit.number: unit for unit in self.facts.units(np.unique(pairs.unit))}
-        parts = {part.element for unit in units.values() for part in unit.parts}
-        mentions = self.facts.mentions(sorted(parts))
+        """The edges of those pairs of names that a sentence of running text carries, each with the first such."""
+        units = {unit.number: unit for unit in self.facts.units(np.unique(pairs.units[pairs.units > 0]))}
+        parts = sorted({part.element for unit in units.values() for part in unit.parts})
+        prose = {element.id for element in self.store.elements_by_id(parts) if element.kind in _PROSE}
+        mentions = self.facts.mentions(sorted(prose))
         columns = (pairs.name.tolist(), pairs.other.tolist(), pairs.weight.tolist(), pairs.count.tolist())
-        for one, other, weight, count, number in zip(*columns, pairs.unit.tolist(), strict=True):
+        for one, other, weight, count, numbers in zip(*columns, pairs.units.tolist(), strict=True):
             source, target = self.union.name(one), self.union.name(other)
             inside = [
                 mention
+                for number in numbers
                 for part in (units[number].parts if number in units else ())
                 for mention in mentions.get(part.element, ())
                 if part.start <= mention.start < part.end and mention.sentence >= 0
@@ -244,6 +246,8 @@ class GraphReader:
 
 MOST_MENTIONS = 200
 """So many of the passages that name an entity most are looked at for its edges."""
+_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "heading", "title"})
+"""Kinds of element whose sentences relate names: in tables and pictures they stand side by side for other reasons."""
 _KIND_FROM = 40
 """So many are looked at to tell what kind of name it is."""
 # fmt: off

@@ -18,22 +18,34 @@ from index.types import Numbers
 
 FEWEST = 2
 """Sentences that two names must share."""
-LEAST = 0.5
+LEAST = 0.65
 """The least normalised mutual information of names that are related."""
+MOST_NAMES = 6
+"""A sentence with more names (a list of authors, a row of a table) says nothing of any two of them."""
+CARRIERS = 4
+SHORTEST = 3
+"""Letters of the shortest name that is related to another; dates and numbers are related to none."""
+# fmt: off
+_CALENDAR = frozenset({
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+})
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Names with names that they are related to: how closely, in how many sentences, and a unit that has one of these.
+    """Names with names that they are related to: how closely, in how many sentences, and units that have these.
 
-    The unit is the first by the hash of its document and its place there, so it depends on no order of writing.
+    `units` has up to CARRIERS numbers for each pair, 0 where there are fewer: the first by the hash of their document
+    and their place there, so they depend on no order of writing.
     """
 
     name: Ids
     other: Ids
     weight: Masses
     count: Numbers
-    unit: Numbers
+    units: Numbers
 
 
 class Cooccurrence:
@@ -44,7 +56,7 @@ class Cooccurrence:
 
     @cached_property
     def counts(self) -> Numbers:
-        """In how many sentences each name stands."""
+        """In how many of the sentences each name stands."""
         counts = np.zeros(self._union.size, np.int64)
         for number, block in enumerate(self._union.blocks):
             arrays = block.arrays
@@ -59,9 +71,12 @@ class Cooccurrence:
 
     @cached_property
     def _sentences(self) -> list[np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-        """For each block, which of its groups are sentences of units that are there."""
+        """For each block, which of its groups are sentences that are there and have few enough names."""
         return [
-            (block.arrays.group_kind == SENTENCE) & block.alive[block.arrays.group_unit] for block in self._union.blocks
+            (block.arrays.group_kind == SENTENCE)
+            & block.alive[block.arrays.group_unit]
+            & (np.diff(block.arrays.group_names.starts) <= MOST_NAMES)
+            for block in self._union.blocks
         ]
 
     def related(self, ids: Ids) -> Pairs:
@@ -71,11 +86,14 @@ class Cooccurrence:
         name, other, unit = name[order], other[order], unit[order]
         first = np.flatnonzero(np.concatenate([[True], (np.diff(name) != 0) | (np.diff(other) != 0)])[: len(name)])
         count = np.diff(np.concatenate([first, [len(name)]])).astype(np.int64)
-        name, other, unit = name[first], other[first], unit[first]
+        ends = first + count
+        at = first[:, None] + np.arange(CARRIERS)[None, :]
+        units = np.where(at < ends[:, None], unit[np.minimum(at, max(len(unit) - 1, 0))], 0) if len(unit) else at
+        name, other = name[first], other[first]
         weight = self._weights(name, other, count)
         kept = (count >= FEWEST) & (weight >= LEAST)
-        kept[kept] = [not self._nested(int(a), int(b)) for a, b in zip(name[kept], other[kept], strict=True)]
-        return Pairs(name[kept], other[kept], weight[kept], count[kept], unit[kept])
+        kept[kept] = [self._apart(int(a), int(b)) for a, b in zip(name[kept], other[kept], strict=True)]
+        return Pairs(name[kept], other[kept], weight[kept], count[kept], units[kept])
 
     def _weights(self, name: Ids, other: Ids, count: Numbers) -> Masses:
         together = count / max(self.total, 1)
@@ -85,9 +103,11 @@ class Cooccurrence:
         weights: Masses = np.where(together < 1, found, 0.0)
         return weights
 
-    def _nested(self, one: int, other: int) -> bool:
-        first, second = f" {self._union.name(one)} ", f" {self._union.name(other)} "
-        return first in second or second in first
+    def _apart(self, one: int, other: int) -> bool:
+        """Whether they are two names, neither a part of the other nor a date."""
+        first, second = self._union.name(one), self._union.name(other)
+        nested = f" {first} " in f" {second} " or f" {second} " in f" {first} "
+        return not nested and _is_said(first) and _is_said(second)
 
     def _together(self, ids: Ids) -> tuple[Ids, Ids, tuple[Numbers, ...], Numbers]:
         """Each name with each other in each sentence: the two, the rank of the sentence, and its unit's number."""
@@ -112,3 +132,10 @@ class Cooccurrence:
             ranks.append((arrays.numbers[unit] - arrays.first[document], arrays.document_hash[document]))
         rank = tuple(np.concatenate(part) for part in zip(*ranks, strict=True))
         return np.concatenate(names), np.concatenate(others), rank, np.concatenate(units)
+
+
+def _is_said(name: str) -> bool:
+    """Whether it names something but a day or a number."""
+    words = [word for word in name.split() if word not in _CALENDAR and not word[0].isdigit()]
+    letters = "".join(words)
+    return len(letters) >= SHORTEST or not letters.isascii()

@@ -8,10 +8,10 @@ import numpy as np
 
 from index.graph.sources import GraphStore
 from index.store.base import Store
-from index.types import Edge, Numbers, Unit, UnitKind
+from index.types import Edge, Numbers, Part, Unit, UnitKind
 from index.vector.base import DenseView
 
-LEAST = 0.8
+LEAST = 0.9
 """The least cosine of similar units."""
 MOST = 10
 """A unit is tied to so many that are most like it; ties by id."""
@@ -47,9 +47,14 @@ class Similar:
         cosines = dict(zip(found.numbers.tolist(), np.round(found.scores.astype(np.float64), 4).tolist(), strict=True))
         others = [other for other in self._facts.units(near) if is_compared(other) and not _overlap(unit, other)]
         for other in sorted(others, key=lambda one: (-cosines[one.number], one.id))[:MOST]:
-            part, weight = unit.parts[0], min(cosines[other.number], 1.0)
-            ends = (part.element, other.parts[0].element)
+            part, weight = home_of(unit), min(cosines[other.number], 1.0)
+            ends = (part.element, home_of(other).element)
             yield Edge(*ends, "similar", weight, part.element, (part.start, part.end), confidence=1.0, origin="model")
+
+
+def home_of(unit: Unit) -> Part:
+    """The piece of an element that a unit mostly is: the longest, the first of several."""
+    return max(unit.parts, key=lambda part: part.end - part.start)
 
 
 def is_compared(unit: Unit) -> bool:
