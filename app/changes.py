@@ -15,23 +15,28 @@ from app.errors import Unavailable
 from app.forget import forget_collection, forget_documents, sweep_pictures
 from app.wiring import Services
 from index import errors
+from index.import_triples import import_file, remove_imported
 from index.store.ledger import CHANGE, Job, Ledger
 from index.types import Document, Json
 
-Action = Literal["create_collection", "drop_collection", "set_metadata", "delete_document", "delete_sources"]
+Action = Literal[
+    "create_collection", "drop_collection", "set_metadata", "delete_document", "delete_sources", "import_triples",
+    "remove_triples",
+]  # fmt: skip
 _WAIT_S = 30.0
 _LOOK_S = (0.005, 0.01, 0.02, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to do; `metadata` is for `set_metadata`, `sources` for `delete_sources`."""
+    """What to do; `metadata` is for `set_metadata`, `sources` for `delete_sources`, `text` for `import_triples`."""
 
     action: Action
     collection: str
     document: str = ""
     sources: tuple[str, ...] = ()
     metadata: dict[str, Json] = field(default_factory=dict)
+    text: str = ""
 
 
 def perform(services: Services, change: Change, *, again: bool = False) -> None:
@@ -50,6 +55,10 @@ def perform(services: Services, change: Change, *, again: bool = False) -> None:
             forget_collection(services.ledger, change.collection)
             engine.drop_collection(change.collection)
             sweep_pictures(services)
+        elif change.action == "import_triples":
+            import_file(engine, change.collection, change.text)
+        elif change.action == "remove_triples":
+            remove_imported(engine, change.collection)
         elif change.action == "delete_document":
             found = engine.store.document(change.document)
             forget_documents(services.ledger, found.collection, [found])

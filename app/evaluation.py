@@ -170,7 +170,7 @@ def _missing(engine: Engine) -> frozenset[RetrieverName]:
         "late": engine.late is not None,
         "sparse": engine.sparse is not None,
         "page_image": engine.page_images is not None,
-        "graph": engine.graph,
+        "graph": bool(engine.graph),
     }
     return frozenset(name for name, is_there in there.items() if not is_there)
 

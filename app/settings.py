@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.graph.sources import EVERY_SOURCE, NO_SOURCE, Sources
 from index.late.setting import LateSetting
 from ingest.base import Choice, Limits, Reading
 
@@ -114,8 +115,9 @@ class Settings(BaseSettings):
     late_candidates: int = Field(
         default=400, ge=1, le=100_000, description="Units found by that code that are scored exactly by their tokens."
     )
-    graph: Literal["on", "off"] = Field(
-        default="on", description="Whether searches walk the graph of names and documents: on or off."
+    graph: Literal["on", "off", "rules", "imported"] = Field(
+        default="on",
+        description="What searches walk: all of the graph (on), only what rules read or what was imported, or off.",
     )
     evidence_tokens: int = Field(
         default=4000,
@@ -251,6 +253,12 @@ class Settings(BaseSettings):
     def recognised(self) -> Path:
         """Where recognised text is kept."""
         return self.data_dir / "cache" / "ocr"
+
+    @property
+    def graph_sources(self) -> Sources:
+        """Of which facts the graph is made that searches walk."""
+        chosen: dict[str, Sources] = {"rules": frozenset({"rule"}), "imported": frozenset({"import"}), "off": NO_SOURCE}
+        return chosen.get(self.graph, EVERY_SOURCE)
 
     @property
     def loopback(self) -> bool:

@@ -116,7 +116,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         late=late,
         settings=(spelled(settings.embedder, settings.embedder_options), settings.late),
         sparse=open_sparse(settings.sparse),
-        graph=settings.graph == "on",
+        graph=settings.graph_sources,
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )

@@ -16,6 +16,7 @@ from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder, SparseEmbedder
 from index.errors import InvalidInput, StoreError
+from index.graph.sources import EVERY_SOURCE, Sources
 from index.incoming import (
     files_of,
     files_of_collection,
@@ -79,7 +80,7 @@ class Engine:
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
         page_images: PageImages | None = None,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> None:
         self.directory = directory
         self.store = store
@@ -112,7 +113,7 @@ class Engine:
         sparse: SparseEmbedder | None = None,
         reranking: Reranking | None = None,
         page_images: PageImages | None = None,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> Engine:
         """Open a data directory; without `late` or `page_images` there are no such vectors.
 
@@ -276,7 +277,7 @@ class Engine:
             late=self.late is not None,
             sparse=self.sparse is not None,
             page_images=self.page_images is not None,
-            graph=self.graph,
+            graph=bool(self.graph),
         )
         return with_picture(there, query)
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from index.errors import BrokenSegment
+from index.graph.sources import EVERY_SOURCE, Sources
 from index.late.pages import PageImages
 from index.models import Models, ModelShelf
 from index.segments.files import SegmentFolder
@@ -29,7 +30,7 @@ class Present:
         sparse_model: str = "",
         page_images: PageImages | None = None,
         *,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> None:
         self._sparse_model = sparse_model
         self._directory = directory

@@ -37,8 +37,7 @@ def take_up_models(
         if not store.models(name):
             drop_unused(store, shown, [name])
         take_up_sparse(store, name, sparse)
-        if not shown.graph:
-            drop_graph_segments(store, name)
+        drop_graph_segments(store, name, shown.graph)
         names = shown.names_of(name)
         if late is not None:
             drop_other_views(store, name, {names.token_model, late.fingerprint}, late)

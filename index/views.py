@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from index.embed.base import SparseEmbedder
 from index.graph.load import content_of
+from index.graph.sources import EVERY_SOURCE, Sources, facts_of, sources_name
 from index.graph.view import SegmentedGraphView
 from index.late.interaction import Late
 from index.late.pages import PageImages
@@ -51,6 +52,7 @@ class ViewState:
     pages_track: Track[SegmentedLateView] | None = None
     page_fills: int = 0
     graph_track: Track[SegmentedGraphView] | None = None
+    imports: int = 0
 
     @property
     def lexical(self) -> PostingsView:
@@ -98,9 +100,10 @@ def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None)
         logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
 
 
-def drop_graph_segments(store: Store, collection: str) -> None:
-    """Where the graph is off nobody would take out of its segments what is deleted."""
-    gone = [row.name for row in store.segments(collection) if row.view == GRAPH]
+def drop_graph_segments(store: Store, collection: str, sources: Sources) -> None:
+    """Take segments out of the list that hold facts of other sources: nobody would take out of them what is deleted."""
+    kept = sources_name(sources) if sources else None
+    gone = [row.name for row in store.segments(collection) if row.view == GRAPH and row.model != kept]
     if gone:
         store.exchange_segments(collection, gone, [])
 
@@ -141,7 +144,7 @@ class Views:
         sparse_model: str = "",
         page_images: PageImages | None = None,
         *,
-        graph: bool = True,
+        graph: Sources = EVERY_SOURCE,
     ) -> None:
         self.models = models
         self.collection = collection
@@ -168,7 +171,9 @@ class Views:
             self._page_model = page_images.fingerprint
         self.graph: Follower[SegmentedGraphView] | None = None
         if graph:
-            self.graph = Follower(GRAPH, "", collection, store, folder, SegmentedGraphView(), self._load_names)
+            name = sources_name(graph)
+            self.graph = Follower(GRAPH, name, collection, store, folder, SegmentedGraphView(), self._load_names)
+        self._sources = graph
         self._nothing = ViewState(collection, 0, 0, Track(self.lexical.empty), Track(self.dense.empty))
         self._newest = self._nothing
 
@@ -186,6 +191,7 @@ class Views:
         fills = self._store.token_fills(self.collection, self._token_model) if self.late else 0
         sparse_fills = self._store.sparse_fills(self.collection, self._sparse_model) if self.sparse else 0
         page_fills = self._store.token_fills(self.collection, self._page_model) if self.pages else 0
+        imports = self._store.imports(self.collection) if self.graph else 0
         self._newest = ViewState(
             self.collection,
             version,
@@ -200,7 +206,8 @@ class Views:
             Pictures(self._store, self.collection),
             self._follow_pages(state, version, page_fills, strict=strict),
             page_fills,
-            self._follow_graph(state, version, strict=strict),
+            self._follow_graph(state, version, imports, strict=strict),
+            imports,
         )
         return self._newest
 
@@ -238,10 +245,13 @@ class Views:
         known = state.pages_track if state.page_fills == fills else None
         return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
 
-    def _follow_graph(self, state: ViewState, version: int, *, strict: bool) -> Track[SegmentedGraphView] | None:
+    def _follow_graph(
+        self, state: ViewState, version: int, imports: int, *, strict: bool
+    ) -> Track[SegmentedGraphView] | None:
         if self.graph is None:
             return None
-        return self.graph.follow(state.graph_track or Track(self.graph.empty), version, strict=strict)
+        known = state.graph_track if state.imports == imports else None
+        return self.graph.follow(known or Track(self.graph.empty), version, strict=strict)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -275,4 +285,4 @@ class Views:
         return view.plus(held, codes) if len(held) else view
 
     def _load_names(self, view: SegmentedGraphView, numbers: Numbers) -> SegmentedGraphView:
-        return view.plus(content_of(self._store, numbers))
+        return view.plus(content_of(facts_of(self._store, self.collection, self._sources), numbers))

@@ -12,6 +12,7 @@ from app.answers.base import AnswerQuery
 from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
+from app.cli.local_graph import LocalGraph
 from app.jobs import cancel_job
 from app.links import Links
 from app.outcomes import Outcome, Progress
@@ -31,7 +32,7 @@ _PAGE = 500
 Request = TypeVar("Request", bound=BaseModel)
 
 
-class Local:
+class Local(LocalGraph):
     """Speaks to the engine of this process. Links are as the server would give them without keys."""
 
     def __init__(self, services: Services) -> None:

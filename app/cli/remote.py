@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from app.cli.backends import Body, never
+from app.cli.remote_graph import RemoteGraph
 from app.outcomes import Outcome, OutcomeStatus, Progress, Standing
 from app.sources import SourceFile
 from index.errors import InvalidInput, PlexusError
@@ -34,7 +35,7 @@ class ServerError(PlexusError):
         self.status = status
 
 
-class Server:
+class Server(RemoteGraph):
     """Speaks the HTTP API. Raises ServerError with what the server says."""
 
     def __init__(self, url: str, key: str | None) -> None:
@@ -213,6 +214,16 @@ class Server:
         if response.is_error:
             raise ServerError(f"{self._url} refuses: {_problem(response)}", status=response.status_code)
         return cast("Body", response.json()) if response.content else {}
+
+    def _receive(self, path: str, **request: Any) -> Iterator[str]:
+        try:
+            with self._client.stream("GET", path, **request) as response:
+                if response.is_error:
+                    response.read()
+                    raise ServerError(f"{self._url} refuses: {_problem(response)}", status=response.status_code)
+                yield from response.iter_text()
+        except httpx.HTTPError as error:
+            raise ServerError(f"{self._url} cannot be reached: {error}") from error
 
 
 def _path(*parts: str) -> str:

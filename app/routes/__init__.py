@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from app.routes import collections, documents, elements, files, health, home, jobs, keys, metrics, search, status, view
+from app.routes import (
+    collections,
+    documents,
+    elements,
+    files,
+    graph,
+    health,
+    home,
+    jobs,
+    keys,
+    metrics,
+    search,
+    status,
+    view,
+)
 
 ROUTERS = (
     health.router,
@@ -12,6 +26,7 @@ ROUTERS = (
     documents.router,
     files.router,
     elements.router,
+    graph.router,
     jobs.router,
     search.router,
     keys.router,

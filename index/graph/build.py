@@ -6,7 +6,7 @@ import numpy as np
 
 from index.arrays import Places
 from index.graph.arrays import Arrays, Rows
-from index.graph.content import WHOLE, Content, Names, Small, starts_of
+from index.graph.content import MENTIONING, WHOLE, Content, Names, Small, starts_of
 from index.lexical.analyse import hash_tokens
 from index.store.base import Hashes
 
@@ -52,7 +52,7 @@ def arrays_of(content: Content) -> Arrays:
 
 def _mentions(content: Content, held: Places, of_group: Places, count: int) -> tuple[Places, Places, Small]:
     """Each name with each unit that mentions it, and how much: its sentences there, in twelfths."""
-    sentences = content.group_kind[of_group] == 0
+    sentences = np.isin(content.group_kind[of_group], MENTIONING)
     keys = content.group_unit[of_group[sentences]].astype(np.int64) * max(count, 1) + held[sentences]
     distinct, inverse = np.unique(keys, return_inverse=True)
     sums = np.bincount(inverse, content.held_weight[sentences], len(distinct))

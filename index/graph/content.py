@@ -17,8 +17,12 @@ Ints = npt.NDArray[np.int32]
 
 WHOLE = 12
 """A weight of 1. Weights are counted in twelfths, so that sums of them are exact in any order."""
-GROUP_KINDS: tuple[EdgeKind, ...] = ("related", "is_a", "part_of", "synonym")
-"""What ties the names of a group: they stand in one sentence, or a pattern was read there. The numbers are stored."""
+GROUP_KINDS: tuple[EdgeKind, ...] = ("related", "is_a", "part_of", "synonym", "related", "mention")
+"""What ties the names of a group: they stand in one sentence, a pattern was read there, or they are the ends of an
+imported triple; the last is one imported name. The numbers are stored."""
+SENTENCE, TRIPLE, IMPORTED = 0, 4, 5
+MENTIONING = (SENTENCE, IMPORTED)
+"""Groups whose names are mentioned there."""
 # fmt: off
 LINK_KINDS: tuple[EdgeKind, ...] = (
     "caption_of", "refers_to", "describes", "continues", "row_of", "contains", "next", "on_page", "similar",

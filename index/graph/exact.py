@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from index.graph.sources import GraphStore, facts_of
 from index.graph.union import Masses
 from index.naming import ENTITY, titles_of
 from index.store.base import Store
@@ -40,7 +41,7 @@ class ExactGraph:
         weights: Weights = defaultdict(float)
         about: dict[tuple[str, str], float] = {}
         sizes: dict[str, int] = {}
-        after = ""
+        after, facts = "", facts_of(store, collection)
         while documents := store.documents(collection, after=after):
             for document in documents:
                 units = [unit for unit in store.units_of(document.id) if unit.population == "element"]
@@ -48,7 +49,7 @@ class ExactGraph:
                     titles = {name: _twelfths(weight) for name, weight in titles_of(document.title)}
                     about |= {(name, document.id): weight for name, weight in titles.items()}
                     sizes[document.id] = len(units)
-                    _add_document(weights, store, document.id, units, titles)
+                    _add_document(weights, facts, document.id, units, titles)
             after = documents[-1].id
         return cls._made(weights, about, sizes)
 
@@ -90,7 +91,7 @@ class ExactGraph:
 
 
 def _add_document(
-    weights: Weights, store: Store, document: str, units: list[Unit], titles: Mapping[str, float]
+    weights: Weights, store: GraphStore, document: str, units: list[Unit], titles: Mapping[str, float]
 ) -> None:
     home: Node = ("document", document)
     for name, weight in titles.items():
@@ -118,7 +119,7 @@ def _add_pairs(weights: Weights, names: Mapping[str, float]) -> None:
                 weights[("name", name), ("name", other)] += weight * beside
 
 
-def _sentences(store: Store, unit: Unit) -> list[dict[str, float]]:
+def _sentences(store: GraphStore, unit: Unit) -> list[dict[str, float]]:
     found: dict[tuple[str, int], dict[str, float]] = {}
     for part in unit.parts:
         for mention in store.mentions([part.element]).get(part.element, ()):
@@ -128,7 +129,7 @@ def _sentences(store: Store, unit: Unit) -> list[dict[str, float]]:
     return list(found.values())
 
 
-def _relations(store: Store, unit: Unit) -> list[dict[str, float]]:
+def _relations(store: GraphStore, unit: Unit) -> list[dict[str, float]]:
     found = []
     for edge in store.edges(unit.document):
         between_names = edge.source.startswith(ENTITY) and edge.target.startswith(ENTITY)

@@ -7,20 +7,30 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.graph.content import GROUP_KINDS, LINK_KINDS, WHOLE, Content, Names, starts_of
+from index.graph.content import (
+    GROUP_KINDS,
+    IMPORTED,
+    LINK_KINDS,
+    SENTENCE,
+    TRIPLE,
+    WHOLE,
+    Content,
+    Names,
+    starts_of,
+)
+from index.graph.sources import GraphStore
 from index.lexical.analyse import hash_tokens
 from index.naming import ENTITY, titles_of
-from index.store.base import Store
 from index.types import Document, Edge, EdgeKind, Mention, Numbers, Unit
 
-_GROUP = {kind: place for place, kind in enumerate(GROUP_KINDS)}
+_GROUP = {kind: place for place, kind in enumerate(GROUP_KINDS[:TRIPLE])}
 _LINK = {kind: place for place, kind in enumerate(LINK_KINDS)}
 LARGEST = 255
 _FEWEST = 1
 """A weight above 0 never becomes 0."""
 
 
-def content_of(store: Store, numbers: Numbers) -> Content:
+def content_of(store: GraphStore, numbers: Numbers) -> Content:
     """Of those of these units that are there, pages left out. Numbers rise."""
     rows = _Rows()
     documents: dict[str, list[Unit]] = {}
@@ -77,13 +87,14 @@ class _Rows:
         place = len(self.numbers)
         self.numbers.append(unit.number)
         self.document.append(document)
-        for names in _sentences(unit, mentions):
-            self._add_group(place, 0, names)
+        for kind, names in _sentences(unit, mentions):
+            self._add_group(place, kind, names)
         for edge in (edge for element in unit.elements for edge in relations.get(element, ())):
             if _is_inside(unit, edge):
                 weight = _counted(edge.weight)
                 ends = (edge.source.removeprefix(ENTITY), edge.target.removeprefix(ENTITY))
-                self._add_group(place, _GROUP[edge.kind], dict.fromkeys(ends, weight))
+                kind = TRIPLE if edge.origin == "import" else _GROUP[edge.kind]
+                self._add_group(place, kind, dict.fromkeys(ends, weight))
 
     def _add_group(self, place: int, kind: int, names: Mapping[str, int]) -> None:
         self.groups.append((place, kind, len(names)))
@@ -127,7 +138,7 @@ def names_of(named: Sequence[str]) -> Names:
     return names.chosen(np.argsort(names.hashes))
 
 
-def _sentences(unit: Unit, mentions: Mapping[str, Sequence[Mention]]) -> Iterator[dict[str, int]]:
+def _sentences(unit: Unit, mentions: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[int, dict[str, int]]]:
     """The names of each sentence of a unit with their weights: a name counts once in a sentence, at its highest."""
     found: dict[tuple[str, int], dict[str, int]] = {}
     for part in unit.parts:
@@ -135,7 +146,8 @@ def _sentences(unit: Unit, mentions: Mapping[str, Sequence[Mention]]) -> Iterato
             if part.start <= mention.start < part.end:
                 names = found.setdefault((part.element, mention.sentence), {})
                 names[mention.name] = max(names.get(mention.name, 0), _counted(mention.weight))
-    return iter(found.values())
+    for (_, sentence), names in found.items():
+        yield SENTENCE if sentence >= 0 else IMPORTED, names
 
 
 def _relations(edges: Iterable[Edge]) -> dict[str, list[Edge]]:

@@ -10,6 +10,7 @@ import numpy as np
 from index.arrays import best
 from index.errors import InvalidInput
 from index.graph.asked import names_asked
+from index.graph.sources import facts_of
 from index.graph.spread import Layer
 from index.graph.union import Union
 from index.graph.walk import Setting, Walk, walk
@@ -40,6 +41,7 @@ class GraphRetriever:
             raise InvalidInput("the graph is off (PLEXUS_GRAPH)", field="retrievers")
         self._question = question
         self._view = state.graph
+        self._collection = state.collection
 
     @property
     def union(self) -> Union | None:
@@ -57,7 +59,7 @@ class GraphRetriever:
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked
-        return None if union is None or walked is None else Paths(store, union, walked)
+        return None if union is None or walked is None else Paths(facts_of(store, self._collection), union, walked)
 
     def find(self, scope: Scope, depth: int) -> Scored:
         """Units by their document's votes; of one document those first that the walk itself came to."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from index.graph.sources import GraphStore
 from index.graph.trace import Hop, Node, Tracer
 from index.graph.union import Union
 from index.graph.walk import Walk
 from index.naming import entity_id
-from index.store.base import Store
 from index.trail import Step
 from index.types import Mention, Unit
 
@@ -21,7 +21,7 @@ Read = tuple[str, tuple[int, int]]
 class Paths:
     """The paths of hits of one search; what is read for one is kept for the others."""
 
-    def __init__(self, store: Store, union: Union, walked: Walk) -> None:
+    def __init__(self, store: GraphStore, union: Union, walked: Walk) -> None:
         self._store = store
         self._union = union
         self._walked = walked
@@ -75,11 +75,11 @@ class Paths:
             for mention in mentions:
                 if mention.name in names:
                     sentences.setdefault((element, mention.sentence), []).append(mention)
-        for (element, _), found in sentences.items():
+        for (element, _), found in sorted(sentences.items(), key=lambda one: one[0][1] < 0):
             if {mention.name for mention in found} == set(names):
                 first = [next(one for one in found if one.name == name) for name in names]
                 return element, (min(one.start for one in first), max(one.end for one in first))
-        return None
+        return self._related(hop, names)
 
     def _related(self, hop: Hop, names: list[str]) -> Read | None:
         unit = self._unit(hop.unit)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from index.embed.base import SparseVector
 from index.late.base import TokenCodes
 from index.query import Filter
+from index.store.imports_base import ImportStore
 from index.store.looks_base import LooksStore
 from index.store.sparse_base import SparseStore
 from index.store.vectors_base import VectorsStore
@@ -128,7 +129,7 @@ class ModelNames(NamedTuple):
 NO_MODELS: Mapping[str, ModelNames] = {}
 
 
-class Store(VectorsStore, SparseStore, LooksStore, Protocol):
+class Store(VectorsStore, SparseStore, LooksStore, ImportStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -324,10 +325,7 @@ class Store(VectorsStore, SparseStore, LooksStore, Protocol):
     # -- upkeep ------------------------------------------------------------------------------------------
 
     def rewrite(self) -> bool:
-        """Copy the store without anything that is no row, such as deleted text; False while a reader holds the log.
-
-        Takes a second per 200 MB, and as much room again meanwhile. Raises StoreError.
-        """
+        """Copy the store without deleted text, 200 MB/s; False while a reader holds the log. Raises StoreError."""
         ...
 
     def erase_traces(self) -> bool:

@@ -29,6 +29,9 @@ QUERIES = {
     "orphan_edge": (
         "SELECT 'edge ' || source || ' > ' || target FROM edges WHERE document NOT IN (SELECT key FROM documents)"
     ),
+    "orphan_import": (
+        "SELECT 'document row ' || document FROM imports WHERE document NOT IN (SELECT key FROM documents)"
+    ),
     "orphan_mentions": (
         "SELECT 'element row ' || element FROM mentions WHERE element NOT IN (SELECT key FROM elements)"
     ),

@@ -14,6 +14,7 @@ from index.filter_checks import check_filter
 from index.filters import passes
 from index.query import Filter
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.memory_imports import MemoryImports
 from index.store.memory_looks import MemoryLooks
 from index.store.memory_sparse import MemorySparse
 from index.store.memory_state import Record, State, facts, put
@@ -35,7 +36,7 @@ from index.types import (
 )
 
 
-class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse):
+class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse, MemoryImports):
     """See `index.store.base.Store`. Counts are recounted on every read: for tests and small data."""
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:

@@ -13,6 +13,7 @@ from index.filters import source_names
 from index.late.base import TokenCodes
 from index.late.codec import Codes
 from index.store.base import Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.imports_base import Extracted
 from index.store.rules import check_prepared, is_good, looks_of, merge_metadata, now, own_warnings
 from index.types import Asset, Document, Edge, Element, Json, Mention, Unit, Vectors
 
@@ -35,6 +36,7 @@ class Record:
     looks: Mapping[int, bytes] = field(default_factory=dict)
     """Perceptual hashes by unit."""
     mentions: tuple[Mention, ...] = ()
+    imported: Extracted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _put_good(state: State, prepared: Prepared, known: Record | None) -> None:
     document = prepared.bundle.document
     if known is not None:
         state.drop_units(known)
-    state.records[document.id] = _record(state, prepared, _kept(document, known))
+    state.records[document.id] = _record(state, prepared, _kept(document, known), known)
     for source in document.sources:
         state.name(document.collection, source, document.id)
 
@@ -259,7 +261,7 @@ def _kept(document: Document, known: Record | None) -> Document:
     )
 
 
-def _record(state: State, prepared: Prepared, document: Document) -> Record:
+def _record(state: State, prepared: Prepared, document: Document, known: Record | None) -> Record:
     """The content with numbers given to its units, which are noted as having come."""
     first = state.next_number
     state.next_number += len(prepared.units)
@@ -283,6 +285,7 @@ def _record(state: State, prepared: Prepared, document: Document) -> Record:
         {prepared.sparse_model: _along([first + place for place in prepared.embedded], prepared.sparse)},
         {first + place: looks for place, looks in looks_of(prepared.units, bundle)},
         bundle.mentions,
+        known.imported if known is not None else None,
     )
 
 

@@ -193,7 +193,16 @@ EIGHTH = (
     ) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
+NINTH = (
+    # `extracted` is [names, triples] as they came; `imports` counts the times that anything came or went.
+    """CREATE TABLE imports (
+        document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        extracted TEXT NOT NULL CHECK (json_valid(extracted))
+    ) STRICT""",
+    "ALTER TABLE collections ADD COLUMN imports INTEGER NOT NULL DEFAULT 0",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -13,9 +13,10 @@ from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
 from index.query import Filter
-from index.store import check, looks, read, read_units, sparse, tokens, vectors
+from index.store import check, imports, looks, read, read_units, sparse, tokens, vectors
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
+from index.store.imports_base import Extracted
 from index.store.write import Transaction
 from index.types import (
     POPULATIONS,
@@ -288,6 +289,22 @@ class SqliteStore:
     def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
         with self._connections.write() as db:
             looks.fill(db, found)
+
+    def imported(self, documents: Sequence[str]) -> dict[str, Extracted]:
+        with self._connections.read() as db:
+            return imports.read(db, documents)
+
+    def replace_imported(
+        self, collection: str, found: Mapping[str, Extracted], *, anew: bool = False, gone: Iterable[str] = ()
+    ) -> None:
+        with self._connections.write() as db:
+            imports.replace(db, collection, found, gone, anew=anew)
+        self._traces = True
+        self.erase_traces()
+
+    def imports(self, collection: str) -> int:
+        with self._connections.read() as db:
+            return imports.count(db, collection)
 
     def sparse_models(self, collection: str) -> list[str]:
         with self._connections.read() as db:

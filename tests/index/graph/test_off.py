@@ -9,13 +9,16 @@ import pytest
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import InvalidInput
+from index.graph.sources import EVERY_SOURCE, NO_SOURCE
 from index.query import Query
 from tests.index.library import NAMES
 from tests.index.truth import SMALL, assert_views_are_true, fill
 
 
 def opened(directory: Path, *, graph: bool) -> Engine:
-    return Engine.open(directory, HashingEmbedder(), writable=True, policy=SMALL, graph=graph)
+    return Engine.open(
+        directory, HashingEmbedder(), writable=True, policy=SMALL, graph=EVERY_SOURCE if graph else NO_SOURCE
+    )
 
 
 def walked(engine: Engine) -> bool:

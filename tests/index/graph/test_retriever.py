@@ -11,6 +11,7 @@ import pytest
 from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import InvalidInput
+from index.graph.sources import NO_SOURCE
 from index.naming import entity_id
 from index.query import Compare, Query
 from index.types import Bundle, Hit
@@ -105,7 +106,9 @@ def test_pages_get_the_vote_of_their_document(engine: Engine) -> None:
 
 
 def test_with_the_graph_off_nothing_of_it_is_made_or_asked(tmp_path: Path) -> None:
-    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=Policy(seal=1), graph=False) as engine:
+    with Engine.open(
+        tmp_path / "data", HashingEmbedder(), writable=True, policy=Policy(seal=1), graph=NO_SOURCE
+    ) as engine:
         engine.write([article(title, *passages) for title, passages in TEXTS.items()], {})
         engine.settle()
         assert "graph" not in engine.search(["c"], Query(QUESTION)).plan.retrievers
