@@ -31,7 +31,8 @@ class GraphRetriever:
 
     Mass that arrives at units over mentions carries the walk on but counts for nothing: on long documents, where a
     name of the question stands on every other page, it would lift pages that only mention it. The walk begins at the
-    names of the question alone, so it is the same under any filter; units that others found brought nothing as seeds.
+    names of the question alone, so it is the same under any filter; units that others found brought next to nothing as
+    seeds (docs/graph.md).
     """
 
     sees_pages = True
