@@ -23,6 +23,8 @@ _HOLDERS = 2000
 """A word that more names hold says too little to look through them."""
 _LONG_QUOTE = 4
 """From so many words on a name may begin with a function word: that is no accident."""
+_YEAR = 4
+"""Digits of a year."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS_SENTENCE = re.compile(r"[.!?:]\s+$|\n\s*$")
 
@@ -83,7 +85,7 @@ def _matched(union: Union, words: Sequence[Word]) -> tuple[list[int], list[bool]
         (start, start + length)
         for length in range(min(LONGEST, len(words)), 0, -1)
         for start in range(len(words) - length + 1)
-        if _may_be_name(words[start : start + length])
+        if _may_be_name(words[start : start + length], words[start + length : start + length + 1])
     ]
     texts = [normalised(" ".join(word.text for word in words[start:end])) for start, end in spans]
     ids = union.find(hash_tokens(texts)) if texts else np.zeros(0, np.int64)
@@ -97,12 +99,16 @@ def _matched(union: Union, words: Sequence[Word]) -> tuple[list[int], list[bool]
     return found, free
 
 
-def _may_be_name(words: Sequence[Word]) -> bool:
-    """A lone word must be written as a name where nothing else makes it so; a longer run holds such a word."""
+def _may_be_name(words: Sequence[Word], after: Sequence[Word]) -> bool:
+    """A lone word must be written as a name where nothing else makes it so; a longer run holds such a word.
+
+    A word with a number after it is no name without that: "Page" of "Page 2" names nothing. A year stands by itself.
+    """
     if not any(word.named for word in words):
         return False
     if len(words) == 1:
-        return not words[0].plain and not words[0].first
+        numbered = any(_is_number(word.text) for word in after)
+        return not words[0].plain and not words[0].first and not numbered
     begins = not words[0].plain or normalised(words[0].text) == "the" or len(words) >= _LONG_QUOTE
     return begins and not all(word.plain for word in words)
 
@@ -124,6 +130,11 @@ def _runs(words: Sequence[Word], free: Sequence[bool]) -> Iterator[tuple[str, ..
                 yield said
 
 
+def _is_number(word: str) -> bool:
+    """Whether a word is a number and no year: another number makes another name."""
+    return word.isdecimal() and len(word) < _YEAR
+
+
 def _telling(words: Iterable[str]) -> bool:
     """Whether any of these words is more than a number or a letter, which many names share."""
     return any(len(word) > 1 and not word.isdecimal() for word in words)
@@ -132,6 +143,7 @@ def _telling(words: Iterable[str]) -> bool:
 def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
     """The names that share at least half of the words (of both together), best first, with that share."""
     hashes = np.sort(hash_tokens(list(words)))
+    numbers = {word for word in words if _is_number(word)}
     shares: dict[int, float] = {}
     for number, block in enumerate(union.blocks):
         arrays = block.arrays
@@ -146,7 +158,7 @@ def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
             held = set(arrays.names.name(name).split(" "))
             share = len(held.intersection(words)) / len(held.union(words))
             id = int(union.maps[number][name])
-            if share >= _SHARED and _telling(held.intersection(words)):
+            if share >= _SHARED and numbers <= held and _telling(held.intersection(words)):
                 shares[id] = max(shares.get(id, 0.0), share)
     ids = np.array(sorted(shares), np.int64)
     there: Numbers = ids[union.frequencies(ids) > 0]

@@ -20,7 +20,7 @@ DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "address": 0.6,
     "picture": 1.0,
     "page_image": 0.5,
-    "graph": 0.64,
+    "graph": 0.48,
 }
 
 _SHOWN = re.compile(

@@ -58,5 +58,10 @@ def test_a_number_alone_stands_for_no_name_that_has_it(union: Union) -> None:
     assert asked(union, "How many are there on page 66?") == {}
 
 
+def test_a_word_is_no_name_without_the_number_after_it_but_without_a_year(union: Union) -> None:
+    assert asked(union, "What is on Texas 12?") == {}
+    assert asked(union, "What was in Texas 1912?") == {"texas": 0.333}
+
+
 def test_nothing_is_asked_of_an_empty_graph() -> None:
     assert asked(SegmentedGraphView().union, "Where is Fort Worth?") == {}
