@@ -16,7 +16,9 @@ from tests.app.running import ingested, with_key
 from tests.app.test_errors import check_problem
 
 GRAPH = "/api/collections/rivers/graph"
-SAALE = b"# Saale\n\nThe river Saale meets the Elbe near Barby. Near Barby the Elbe is wide.\n\nSee also the Moldau.\n"
+SAALE = (
+    b"# Saale\n\nThe river Saale meets the Elbe near Barby. There the Elbe is wide.\n\nPeople sail on the Moldau too.\n"
+)
 TRIPLE = {"source": "saale.md", "entities": ["Saale"], "triples": [["Saale", "flows into", "Elbe"], ["x", "y"]]}
 
 
@@ -114,7 +116,8 @@ def test_triples_are_imported_and_removed(rivers: TestClient) -> None:
 
 def test_a_tied_key_sees_only_the_graph_of_its_collection(server: tuple[TestClient, Services]) -> None:
     client, services = server
-    ingested(client, "rivers", {"saale.md": SAALE})
+    admin = with_key(services, "boss", ["admin"])
+    ingested(client, "rivers", {"saale.md": SAALE}, headers=admin)
     tied = with_key(services, "tied", ["read"], ("other",))
     reader = with_key(services, "reader", ["read"], ("rivers",))
     assert client.get(f"{GRAPH}/nodes", headers=tied).status_code == 403

@@ -12,7 +12,7 @@ import pytest
 from tests.app.cli.conftest import Plexus
 from tests.app.cli.test_server import KEY, serving
 
-SAALE = "# Saale\n\nThe river Saale meets the Elbe near Barby.\n\nSee also the Moldau.\n"
+SAALE = "# Saale\n\nThe river Saale meets the Elbe near Barby.\n\nPeople sail on the Moldau too.\n"
 TRIPLE = {"source": "saale.md", "entities": ["Saale"], "triples": [["Saale", "flows into", "Elbe"]]}
 
 

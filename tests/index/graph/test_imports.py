@@ -24,7 +24,7 @@ from tests.index.library import parsed, write
 from tests.index.store.samples import id_of, prepare
 
 FOUND = Extracted(("Elbe", "Saale"), (("Saale", "flows into", "Elbe"),))
-FERRY = {"title": "ferry", "entities": ["The Ferry"], "triples": [["The Ferry", "sails to", "Skye"]]}
+FERRY: dict[str, object] = {"title": "ferry", "entities": ["The Ferry"], "triples": [["The Ferry", "sails to", "Skye"]]}
 
 
 @pytest.fixture(params=sorted(STORES))
