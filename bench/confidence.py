@@ -3,8 +3,9 @@
     python -m bench.confidence DATA_DIR DATASET
 
 asks each question of an evaluated dataset within its document (`plexus evaluate DATASET` has ingested it into
-DATA_DIR) and prints the area under the ROC curve of the best hit's score, of each sign alone, and of a logistic
-regression of `named`, each document's questions scored by a fit to all other documents; then the fit to all.
+DATA_DIR) and prints the area under the ROC curve of the best hit's score, of each sign alone, and of logistic
+regressions of that score and of `named`, each document's questions scored by a fit to all other documents (which costs
+both: a fold without a document that has many answers expects fewer); then the fit to all.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ def main() -> None:
         print(f"       {name:21} {auroc(truth, column):.3f}")
     print(f"       as shipped            {auroc(truth, np.array([confidence(Signs(*row)) for row in signs])):.3f}")
     named = signs[:, :1]
+    print(f"       score, left out       {auroc(truth, left_out(best[:, None], truth, documents)):.3f}")
     print(f"       named, left out       {auroc(truth, left_out(named, truth, documents)):.3f}")
     print("fit to all:", *(f"{weight:.2f}" for weight in fitted(named, truth)))
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from bench.truth_match import FoundPart, Matched, Tally, iou, owners
-from bench.truth_ties import footnotes, references, sections
+from bench.truth_ties import footnotes, references, sections, to_equations, to_figures, to_tables
 from index.types import BBox, Element
 from scripts.examples.seeded.truth import Region, TablePart, TableTruth, Thing
 
@@ -347,6 +347,9 @@ _TALLIES: Mapping[str, Callable[[Matched], Tally]] = MappingProxyType(
         "paragraphs": _paragraphs,
         "sections": sections,
         "references": references,
+        "to figures": to_figures,
+        "to tables": to_tables,
+        "to equat.": to_equations,
         "footnotes": footnotes,
         "words": _words,
         "running": _running,

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bench.truth_match import Matched, Tally, lines_of, owners
 from index.types import Edge, Element
 
+FOOTNOTE = "footnote"
 NOTE = "-note"
 """What the truth adds to a paragraph's id for its footnote."""
 
 
 def references(matched: Matched) -> Tally:
     """Mentions of figures, tables, equations and whatever else an edge leads to; footnotes apart."""
-    told = Counter((one.source, one.target) for one in matched.truth.references)
-    return _compared(matched, told, "")
+    return _compared(_told(matched), {key: said for key, said in _found(matched) if not said.startswith(FOOTNOTE)})
+
+
+def to_figures(matched: Matched) -> Tally:
+    return _of_kind(matched, "figure", {one.id for one in matched.truth.figures})
+
+
+def to_tables(matched: Matched) -> Tally:
+    return _of_kind(matched, "table", {one.id for one in matched.truth.tables})
+
+
+def to_equations(matched: Matched) -> Tally:
+    return _of_kind(matched, "equation", {one.id for one in matched.truth.equations})
 
 
 def footnotes(matched: Matched) -> Tally:
     """Marks that lead to their footnote."""
     notes = [thing.id for thing in matched.truth.texts if thing.kind == "footnote"]
-    return _compared(matched, Counter((note.removesuffix(NOTE), note) for note in notes), "footnote")
+    told = {(note.removesuffix(NOTE), note) for note in notes}
+    return _compared(told, {key: said for key, said in _found(matched) if said.startswith(FOOTNOTE)})
 
 
-def _compared(matched: Matched, told: Counter[tuple[str, str]], kind: str) -> Tally:
+def _of_kind(matched: Matched, kind: str, things: set[str]) -> Tally:
+    """Mentions of one kind, by what they lead to or what they were read as."""
+    told = {pair for pair in _told(matched) if pair[1] in things}
+    found = {key: said for key, said in _found(matched) if key[1] in things or said.startswith(kind)}
+    return _compared(told, {key: said for key, said in found.items() if not said.startswith(FOOTNOTE)})
+
+
+Pair = tuple[str, str]
+"""The things of a mention: where it stands, and what it leads to."""
+
+
+def _told(matched: Matched) -> set[Pair]:
+    return {(one.source, one.target) for one in matched.truth.references}
+
+
+def _found(matched: Matched) -> Iterator[tuple[Pair, str]]:
+    """Each edge with its label and words."""
     elements = {element.id: element for element in matched.bundle.elements}
-    found: Counter[tuple[str, str]] = Counter()
-    said: dict[tuple[str, str], str] = {}
     for edge in matched.bundle.edges:
-        label = (edge.label or "").partition(" ")[0]
-        if edge.kind != "refers_to" or (label == "footnote") != (kind == "footnote"):
-            continue
-        source = elements[edge.element or edge.source]
-        key = (_source_thing(matched, source, edge), _target_thing(matched, elements, edge.target))
-        found[key] += 1
-        start, end = edge.span or (0, 60)
-        said[key] = f"{source.text[start:end]!r} in {source.text[:50]!r}"
-    right = set(told) & set(found)
-    misses = [f"missed {source} to {target}" for source, target in told if (source, target) not in right]
-    misses += [f"wrong {key} {said[key]}" for key in found if key not in told]
+        if edge.kind == "refers_to":
+            source = elements[edge.element or edge.source]
+            start, end = edge.span or (0, 60)
+            said = f"{edge.label or ''}: {source.text[start:end]!r} in {source.text[:50]!r}"
+            yield (_source_thing(matched, source, edge), _target_thing(matched, elements, edge.target)), said
+
+
+def _compared(told: set[Pair], found: Mapping[Pair, str]) -> Tally:
+    right = told & set(found)
+    misses = [f"missed {source} to {target}" for source, target in sorted(told - right)]
+    misses += [f"wrong {key} {said}" for key, said in found.items() if key not in told]
     return len(right), len(told), len(right), len(found), misses
 
 

@@ -31,6 +31,8 @@ from index.graph.union import Base, Masses, Union
 from index.graph.walk import Setting, walk
 
 UNITS_OF_DOCUMENT = 4
+EDGES_OF_UNIT = 40
+"""About, in graphs that are made here."""
 SENTENCES, NAMES_OF_SENTENCE = 3, 4
 EXPONENT = 1.1
 """Of the power law by which names are drawn: few are everywhere, most are rare."""
@@ -116,7 +118,7 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 def measure(edges: int, queries: int, parts: int, setting: Setting) -> None:
     draw = np.random.default_rng(edges)
-    content = made(max(edges // 50, 2 * UNITS_OF_DOCUMENT), draw)
+    content = made(max(edges // EDGES_OF_UNIT, 2 * UNITS_OF_DOCUMENT), draw)
     clock = time.perf_counter()
     blocks = [Block.of(content)]
     took = time.perf_counter() - clock
@@ -204,7 +206,7 @@ def _bytes(blocks: Sequence[Block]) -> int:
 
 def measure_networkx(edges: int) -> None:
     draw = np.random.default_rng(edges)
-    matrix = exact_matrix(Block.of(made(max(edges // 50, 2 * UNITS_OF_DOCUMENT), draw)))
+    matrix = exact_matrix(Block.of(made(max(edges // EDGES_OF_UNIT, 2 * UNITS_OF_DOCUMENT), draw)))
     graph = networkx.from_scipy_sparse_array(sparse.csr_array(matrix.T), create_using=networkx.DiGraph)
     personal = {int(node): 1.0 for node in draw.choice(matrix.shape[0], 11, replace=False)}
     processor, _ = timed(lambda: networkx.pagerank(graph, alpha=0.7, personalization=personal))

@@ -110,14 +110,14 @@ def _may_be_name(words: Sequence[Word]) -> bool:
 def _runs(words: Sequence[Word], free: Sequence[bool]) -> Iterator[tuple[str, ...]]:
     """Runs of words that look like one name, in normal form, without function words.
 
-    A word that begins a sentence has a capital letter in any case: alone it is no run.
+    One word is no run: it says too little of a longer name.
     """
     marked = [
         (word, free[place] and word.named and not (word.first and word.plain)) for place, word in enumerate(words)
     ]
     for inside, group in groupby(marked, key=lambda one: one[1]):
         of_run = [word for word, _ in group] if inside else []
-        if len(of_run) > 1 or not all(word.first for word in of_run):
+        if len(of_run) > 1:
             run = [normalised(word.text) for word in of_run]
             said = tuple(dict.fromkeys(word for word in run if word and word not in FUNCTION_WORDS))
             if _telling(said):
@@ -143,8 +143,8 @@ def _nearest(union: Union, words: Sequence[str]) -> list[tuple[int, float]]:
         _, holders, _ = arrays.word_names.gathered(at)
         names, counts = np.unique(holders, return_counts=True)
         for name in names[2 * counts >= len(words)].tolist():
-            held = set(arrays.names.name(name).split(" ")) - FUNCTION_WORDS
-            share = len(held.intersection(words)) / max(len(held.union(words)), 1)
+            held = set(arrays.names.name(name).split(" "))
+            share = len(held.intersection(words)) / len(held.union(words))
             id = int(union.maps[number][name])
             if share >= _SHARED and _telling(held.intersection(words)):
                 shares[id] = max(shares.get(id, 0.0), share)

@@ -13,6 +13,7 @@ from index.types import Document, Edge, EdgeKind, Element, Notice
 
 _AT_ONCE = 20
 _SHOWN = ("image", "table")
+_PARENTS = ("title", "heading", "text", "list")
 _SAID = ("text", "list", "caption", "footnote", "heading", "title")
 _READS_AS_REFERENCE = re.compile(r"[\dA-Z*†‡§¶¹²³]|[^\W\d_A-Za-z]", re.UNICODE)
 """A number, a letter that counts, a footnote's sign, or a script without capitals."""
@@ -76,10 +77,12 @@ def _parent_fault(element: Element, by_id: Elements) -> str:
     parent = by_id.get(element.parent)
     if parent is None:
         return f"its parent {element.parent} is not in the document"
-    if parent.kind not in (("table",) if element.kind == "row" else ("title", "heading")):
+    if parent.kind not in (("table",) if element.kind == "row" else _PARENTS):
         return f"its parent {parent.id} is a {parent.kind}"
     if parent.order >= element.order:
         return f"its parent {parent.id} stands after it"
+    if element.kind == "heading" and parent.kind not in ("title", "heading"):
+        return f"its parent {parent.id} is a {parent.kind}"
     if element.kind == "heading" and (parent.level or 0) >= (element.level or 0):
         return f"its parent {parent.id} is no higher heading"
     return ""

@@ -34,12 +34,15 @@ def content_of(store: GraphStore, numbers: Numbers) -> Content:
     """Of those of these units that are there, pages left out. Numbers rise."""
     rows = _Rows()
     documents: dict[str, list[Unit]] = {}
+    held: dict[str, None] = {}
     for unit in store.units(numbers):
         documents.setdefault(unit.document, []).append(unit)
+        if unit.population == "element":
+            held |= dict.fromkeys(unit.elements)
+    mentions = store.mentions(list(held))
     for id, units in documents.items():
         elements = [unit for unit in units if unit.population == "element"]
         if elements:
-            mentions = store.mentions(list({part.element for unit in elements for part in unit.parts}))
             of_all = store.units_of(id) if _has_links(edges := store.edges(id)) else elements
             rows.add(store.document(id), units, mentions, edges, of_all)
     return rows.content()

@@ -7,6 +7,7 @@ from math import log, sqrt
 import numpy as np
 
 from index.retrieve.base import Question, Scope
+from index.retrieve.chance import beyond
 from index.retrieve.lexical import NOTHING
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
@@ -17,8 +18,6 @@ _SPAN_Z = 6.0
 """Relevance begins so many deviations above the collection's mean cosine, and is 1 a span higher. The best of N units
 that have nothing to say stands at about sqrt(2 ln N) by chance (the expected maximum of N normal draws): with a floor
 that did not rise with the collection, chance would outweigh words in a large one."""
-_BELOW = 0.01
-"""What a deviation below the floor counts beside one above it: enough to keep the order."""
 _PRIOR_MEAN, _PRIOR_DEVIATION, _PRIOR_UNITS = 0.08, 0.11, 50
 """Cosines of unrelated English texts under the default model, and how many units' worth of evidence that is: the
 moments of a handful of units would say nothing."""
@@ -54,9 +53,8 @@ class DenseRetriever:
         return np.zeros(len(numbers), dtype=np.float32)
 
     def relevance(self, raw: Scores) -> Scores:
-        above = ((raw - self._mean) / self._deviation - self._floor) / _SPAN_Z
-        relevance: Scores = np.where(above > 0.0, above, _BELOW * above).astype(np.float32)
-        return relevance
+        z = ((raw - self._mean) / self._deviation).astype(np.float32)
+        return beyond(z / np.float32(_SPAN_Z), self._floor / _SPAN_Z)
 
     def page_relevance(self, raw: Scores) -> Scores:
         return raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -20,10 +21,6 @@ from index.store.base import Store
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
-NAMED = 0.95
-"""The share of the seeds' mass on names; the rest is on units that the other retrievers found."""
-_SHARPNESS = 16
-"""Units are seeds by this power of their score: the best few have nearly all."""
 _HALF = 0.0003
 """Mass per unit at which relevance is one half."""
 SETTING = Setting()
@@ -33,7 +30,8 @@ class GraphRetriever:
     """A unit's score is the mass that arrives at its document over a title, divided by the document's units.
 
     Mass that arrives at units over mentions carries the walk on but counts for nothing: on long documents, where a
-    name of the question stands on every other page, it would lift pages that only mention it.
+    name of the question stands on every other page, it would lift pages that only mention it. The walk begins at the
+    names of the question alone, so it is the same under any filter; units that others found brought nothing as seeds.
     """
 
     sees_pages = True
@@ -44,11 +42,6 @@ class GraphRetriever:
         self._question = question
         self._view = state.graph
         self._collection = state.collection
-        self._found: tuple[Numbers, Scores] = (NOTHING.numbers, NOTHING.scores)
-
-    def begin(self, numbers: Numbers, scores: Scores) -> None:
-        """Take the units that others found (rising) as seeds beside the names of the question."""
-        self._found = (numbers, scores)
 
     @property
     def union(self) -> Union | None:
@@ -56,8 +49,13 @@ class GraphRetriever:
 
     @cached_property
     def walked(self) -> Walk | None:
+        """None where the question names nothing that the collection has."""
         union = self.union
-        return None if union is None else walk(union, self._seeds(union), SETTING)
+        if union is None:
+            return None
+        names, weights = names_asked(union, self._question.text)
+        seeds = replace(Layer.empty(), names=names, name_mass=weights / weights.sum()) if len(names) else None
+        return None if seeds is None else walk(union, seeds, SETTING)
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked
@@ -99,21 +97,6 @@ class GraphRetriever:
 
     def page_relevance(self, raw: Scores) -> Scores:
         return self.relevance(raw)
-
-    def _seeds(self, union: Union) -> Layer:
-        names, weights = names_asked(union, self._question.text)
-        numbers, scores = self._found
-        which, units = union.unit_places(numbers)
-        mass = np.maximum(scores[which].astype(np.float64), 0.0)
-        mass = (mass / mass.max()) ** _SHARPNESS if len(mass) and mass.max() > 0 else mass
-        on_names = NAMED if len(names) else 0.0
-        of_units = mass.sum()
-        empty = Layer.empty()
-        return Layer(
-            *(names, on_names * weights / weights.sum() if len(names) else weights),
-            *(units, (1.0 - on_names) * mass / of_units if of_units > 0 else mass),
-            *(empty.documents, empty.document_mass),
-        )
 
 
 def _per_unit(union: Union, walked: Walk) -> Scores:

@@ -9,6 +9,7 @@ from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.bm25 import idf
 from index.retrieve.base import Question, Scope
+from index.retrieve.chance import beyond
 from index.retrieve.lexical import NOTHING
 from index.types import Numbers, Scored, Scores, Vectors
 from index.views import ViewState
@@ -17,6 +18,8 @@ _PRIOR_CHANCE, _PRIOR_UNITS = 0.19, 16
 """Mean score of unrelated English texts under the default model, and how many units' worth of evidence that is."""
 _SPAN = 0.7
 """How far from chance to equality a restatement comes: the best of thousands of passages of two evaluation sets."""
+_NEAREST_BY_CHANCE = 0.2
+"""Relevance begins here on that way: chance is a mean, and in any collection some unrelated units come nearer."""
 
 
 class LateRetriever:
@@ -62,7 +65,7 @@ class LateRetriever:
     def relevance(self, raw: Scores) -> Scores:
         """0 for units that have no tokens; below 0 for what comes less near than chance."""
         spread = ((raw - self._floor) / (_SPAN * (1.0 - self._floor))).astype(np.float32)
-        return np.where(raw == 0.0, np.float32(0.0), spread)
+        return np.where(raw == 0.0, np.float32(0.0), beyond(spread, _NEAREST_BY_CHANCE))
 
     def page_relevance(self, raw: Scores) -> Scores:
         return raw

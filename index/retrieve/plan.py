@@ -15,7 +15,7 @@ from index.types import RETRIEVER_NAMES, Plan, RetrieverName, UnitKind
 DEFAULT_WEIGHTS: dict[RetrieverName, float] = {
     "lexical": 1.0,
     "dense": 0.3,
-    "late": 0.3,
+    "late": 0.25,
     "sparse": 0.3,
     "address": 0.6,
     "picture": 1.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.retrieve import RETRIEVERS
 from index.retrieve.base import Question, Retriever, Scope
 from index.retrieve.graph import GraphRetriever
 from index.retrieve.path import Paths
-from index.retrieve.signals import DEPTH, NO_UNITS, Signals, Stopwatch, gather, joined, score, scored_by
+from index.retrieve.signals import NO_UNITS, Signals, Stopwatch, gather, joined, score
 from index.store.base import Store
 from index.types import Numbers, Plan, RetrieverName, Scores
 from index.views import ViewState
@@ -25,8 +25,6 @@ PART_SHARE = np.float32(0.7)
 """What a unit's or page's best part counts beside the whole question."""
 PREFERENCE = np.float32(0.1)
 """What is added to a unit of a kind that the question's words ask for."""
-_WALKS: RetrieverName = "graph"
-"""It begins with what the others found, so it comes after them."""
 _FOR_PARTS: frozenset[RetrieverName] = frozenset({"lexical", "dense", "late", "sparse"})
 
 
@@ -47,16 +45,10 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     Pages first, then the elements on them: a picture with few words is found by the page that speaks of it.
     """
     parts = [_scored(state, store, question.part(text), plan, scope, watch) for text in plan.parts]
-    retrievers = _opened([name for name in _names(plan) if name != _WALKS], question, state, watch)
+    retrievers = _opened(_names(plan), question, state, watch)
     also = (_union(part.signals.units for part in parts), _union(part.signals.pages for part in parts))
     signals = gather(retrievers, scope, store, watch, also)
     fused = _fused(signals, plan, parts, watch)
-    paths = None
-    if _WALKS in _names(plan):
-        walker = _walker(question, state, signals, fused, watch)
-        signals = _walked(walker, retrievers, signals, store, scope, watch)
-        retrievers[_WALKS], paths = walker, walker.paths(store)
-        fused = _fused(signals, plan, parts, watch)
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
     if len(inside):
@@ -65,31 +57,9 @@ def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: 
     if plan.preferred:
         with watch.stage("fuse"):
             fused = Fused(_preferring(store, signals.units, fused.units, plan), fused.pages)
+    walker = retrievers.get("graph")
+    paths = walker.paths(store) if isinstance(walker, GraphRetriever) else None
     return Ranked(signals, fused, tuple(retrievers), paths)
-
-
-def _walker(question: Question, state: ViewState, signals: Signals, fused: Fused, watch: Stopwatch) -> GraphRetriever:
-    """A walk that begins at the names of the question and at what the others found."""
-    with watch.stage(_WALKS):
-        walker = GraphRetriever(question, state)
-        walker.begin(signals.units, fused.units)
-        return walker
-
-
-def _walked(
-    walker: GraphRetriever,
-    retrievers: Mapping[RetrieverName, Retriever],
-    signals: Signals,
-    store: Store,
-    scope: Scope,
-    watch: Stopwatch,
-) -> Signals:
-    """The signals with the units that the walk found, scored by the others too, and with its scores of all."""
-    with watch.stage(_WALKS):
-        found = np.setdiff1d(walker.find(scope, DEPTH).numbers, signals.units)
-    if len(found):
-        signals = joined(signals, score(retrievers, found, NO_UNITS, store, watch))
-    return scored_by(signals, _WALKS, walker, watch)
 
 
 @dataclass(frozen=True, slots=True)

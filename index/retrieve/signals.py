@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
@@ -105,24 +105,6 @@ def joined(signals: Signals, more: Signals) -> Signals:
         both(signals.page_raw, more.page_raw, first),
         both(signals.page_relevance, more.page_relevance, first),
     )
-
-
-def scored_by(signals: Signals, name: RetrieverName, retriever: Retriever, watch: Stopwatch) -> Signals:
-    """The signals with the scores of one more retriever."""
-    with watch.stage(name):
-        raw, page_raw = retriever.raw(signals.units), retriever.raw_pages(signals.pages)
-        signals = replace(
-            signals,
-            raw={**signals.raw, name: raw},
-            relevance={**signals.relevance, name: retriever.relevance(raw)},
-        )
-        if not retriever.sees_pages:
-            return signals
-        return replace(
-            signals,
-            page_raw={**signals.page_raw, name: page_raw},
-            page_relevance={**signals.page_relevance, name: retriever.page_relevance(page_raw)},
-        )
 
 
 def _moved(signals: Signals, pages: Numbers) -> Places:

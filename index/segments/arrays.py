@@ -49,7 +49,7 @@ def map_arrays(path: Path) -> dict[str, Array]:
     try:
         places = json.loads(content[start:end].tobytes())
         return {name: _array(content[end:], *place) for name, place in places.items()}
-    except (ValueError, TypeError, AttributeError) as error:  # whatever JSON may say instead
+    except (ValueError, TypeError, AttributeError, SyntaxError) as error:  # whatever stands there instead
         raise BrokenSegment(f"{path.name} is damaged: {error}") from error
 
 

@@ -58,7 +58,7 @@ def definitions(text: str) -> Iterator[Definition]:
 
 def _is_short(text: str) -> bool:
     capitals = sum(map(str.isupper, text))
-    return _SHORT.fullmatch(text) is not None and capitals >= 2 and not text.isdigit()
+    return capitals >= 2 and 2 * capitals >= sum(map(str.isalpha, text)) and _SHORT.fullmatch(text) is not None
 
 
 def _before(text: str, bracket: int, start: int, short: str) -> Iterator[Definition]:
@@ -96,7 +96,7 @@ def _given(text: str, bracket: int, start: int, short: str) -> Iterator[Definiti
     head = text[window:bracket].rstrip(" ,")
     words = list(_WORD.finditer(head))
     wanted = [word for word in normalised(short).split(" ") if word not in FUNCTION_WORDS]
-    held = [at for at, word in enumerate(words) if normalised(word.group()) in wanted and word.group()[0].isupper()]
+    held = [at for at, word in enumerate(words) if normalised(word.group()) in wanted and not word.group()[0].islower()]
     if len(wanted) < 1 or not held or {normalised(words[at].group()) for at in held} != set(wanted):
         return
     first = last = held[0]

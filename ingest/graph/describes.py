@@ -31,6 +31,8 @@ MIN_SHARE = 0.3
 """Share of the weight of the sentence's words that the picture must share."""
 BETTER = 1.25
 """How much more the sentence must share with this picture than with any other near it."""
+MOST_SHORT = 30
+"""With more numbers of two digits than this some agree with any sentence by chance: they do not count."""
 MOST = 3
 """Descriptions of one picture or table, the surest first."""
 MIN_SURE = 0.33
@@ -40,6 +42,8 @@ _SPEAKING: frozenset[ElementKind] = frozenset({"text", "list"})
 _SHOWN: frozenset[ElementKind] = frozenset({"image", "table"})
 _SKIPPED: frozenset[ElementKind] = frozenset({"row", "header", "footer"})
 _TERM = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]{3,}(?:['’][^\W\d_]+)?")
+_LEADER = re.compile(r"(?:\.\s?){5}")
+"""The dots of a table of contents."""
 _LABEL = re.compile(r"^\W{0,2}\w+\.?\s*[\dIVX.-]+[a-z]?\W")
 
 
@@ -56,18 +60,20 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
         return []
     edges = tuple(edges)
     named = {(edge.source, edge.target) for edge in edges if edge.kind == "refers_to"}
-    taken = _first_named(edges, {element.id for element in shown})
     weights = _weights(elements)
     near, often = _Near(elements), _repeated(elements)
     pictures = {element.id: terms for element in shown if (terms := _terms_of(element))}
     found: list[Edge] = []
     pointing = [edge for edge in pointed(elements) if (edge.source, edge.target) not in named]
     named |= {(edge.source, edge.target) for edge in pointing}
+    spoken = _Spoken((*edges, *pointing), {element.id for element in shown})
     for element in elements:
         if element.kind not in _SPEAKING or _without_numbers(element.text) in often:
             continue
         around = [picture for picture in near.pictures(element) if picture.id in pictures]
-        best = _best(element, taken.get(element.id), around, pictures, weights) if around else None
+        if (headed := near.headed(element)) is not None:
+            around = [picture for picture in around if picture.id == headed.id]
+        best = _best(element, spoken, around, pictures, weights) if around else None
         if best is not None and (element.id, best.target) not in named:
             found.append(best)
     order = {element.id: element.order for element in elements}
@@ -76,19 +82,19 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
 
 def _best(
     element: Element,
-    until: int | None,
+    spoken: _Spoken,
     around: Sequence[Element],
     pictures: Mapping[str, frozenset[str]],
     weights: Mapping[str, float],
 ) -> Edge | None:
-    """The surest sentence that ends before `until`, with the picture that it speaks of."""
+    """The surest sentence that speaks of nothing else, with the picture that it speaks of."""
     best: Edge | None = None
     for start, end in sentences(element.text):
         said = element.text[start:end]
         words = _terms(said)
-        if until is not None and end > until:
-            break
-        if len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
+        if spoken.of_another(element, start, end):
+            continue
+        if _LEADER.search(said) or len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
             continue
         shares = sorted(
             ((_mass(words & pictures[one.id], weights), -at, one) for at, one in enumerate(around)), reverse=True
@@ -127,13 +133,25 @@ def _surest(found: Sequence[Edge], order: Mapping[str, int]) -> list[Edge]:
     ]
 
 
-def _first_named(edges: Iterable[Edge], shown: Collection[str]) -> dict[str, int]:
-    """Where each element first names a picture or table: what follows is said of that one."""
-    first: dict[str, int] = {}
-    for edge in edges:
-        if edge.kind == "refers_to" and edge.target in shown and edge.span is not None:
-            first[edge.source] = min(edge.span[0], first.get(edge.source, edge.span[0]))
-    return first
+class _Spoken:
+    """Which sentences are said of something that they or the text before them names."""
+
+    def __init__(self, edges: Iterable[Edge], shown: Collection[str]) -> None:
+        self._first: dict[str, int] = {}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for edge in edges:
+            if edge.span is None or edge.kind not in ("refers_to", "describes"):
+                continue
+            start = edge.span[0]
+            if edge.target in shown and edge.kind == "refers_to":
+                self._first[edge.source] = min(start, self._first.get(edge.source, start))
+            if not (edge.label or "").startswith(("citation ", "footnote ", "link ")):
+                self._places[edge.source].append(start)
+
+    def of_another(self, element: Element, start: int, end: int) -> bool:
+        """What follows a named picture is said of that one; a sentence that names or points at a place, of that."""
+        after_named = end > self._first.get(element.id, end)
+        return after_named or any(start <= place < end for place in self._places.get(element.id, ()))
 
 
 def _repeated(elements: Sequence[Element]) -> frozenset[str]:
@@ -170,7 +188,9 @@ def _terms_of(element: Element) -> frozenset[str]:
         texts += [cell.text for cell in grid.cells if cell.header or cell.column < max(1, grid.label_columns)]
         texts += grid.column_names
         texts += [cell.text for cell in grid.cells if any(char.isdigit() for char in cell.text)]
-    return frozenset(_terms("\n".join(texts)))
+    words = _terms("\n".join(texts))
+    short = {word for word in words if len(re.sub(r"\D", "", word)) == 2 and word[0].isdigit()}
+    return frozenset(words - short if len(short) > MOST_SHORT else words)
 
 
 def _terms(text: str) -> set[str]:
@@ -200,6 +220,13 @@ class _Near:
             if element.kind in _SHOWN:
                 for page in {region.page for region in element.regions}:
                     self._on[page].append(element)
+
+    def headed(self, element: Element) -> Element | None:
+        """The picture or table right below a line without a stop, which can only speak of that one."""
+        at = self._at[element.id] + 1
+        below = self._flow[at] if at < len(self._flow) else None
+        is_line = not element.text.rstrip().endswith((".", "!", "?", ":", "。"))
+        return below if is_line and below is not None and below.kind in _SHOWN else None
 
     def pictures(self, element: Element) -> list[Element]:
         """Nearest first."""

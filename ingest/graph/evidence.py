@@ -8,15 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.naming import FUNCTION_WORDS, normalised, titles_of
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
-from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, LINKS
+from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS
 
-RUNNING_SHARE: Mapping[Role, float] = {"prose": 0.25, "cell": 0.4, "heading": 0.5, "title": 0.5, "label": 0.5}
+RUNNING_SHARE: Mapping[Role, float] = {
+    "prose": 0.25,
+    "cell": 0.4,
+    "heading": 0.5,
+    "title": 0.5,
+    "label": 0.5,
+    "picture": 0.5,
+}
 """Share of lower-case words from which the capitals of a piece of text tell something."""
 GENERIC_SHARE = 0.25
 """A word is a common one if it stands in lower case at least this often for each time with a capital."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_MARKS = ".,;:!?()[]{}\"'“”‘’„«»…–—-*•"
 _OPENS = re.compile(r"(?:^|[:•·–—.!?…*>|/])[\s\"“„‘'(\[\d.)•·-]*$")
 _WINDOW = 12
 """Characters before a phrase that are looked at."""
@@ -45,6 +54,8 @@ class Evidence:
     def is_proper(self, word: str) -> bool:
         """Whether a single capitalised word is a name wherever it stands."""
         seen = self.inside[word]
+        if word in COMMON_WORDS:
+            return False
         if self.language == "de":
             return seen > 1 and not self.nouns[word] and not self.lower[word]
         return seen > 0 and self.lower[word] < GENERIC_SHARE * seen
@@ -73,33 +84,34 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
     """The segments of a document with their phrases, and what they tell together."""
     counts: Counter[str] = Counter()
     pieces: list[Piece] = []
-    read: dict[str, tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
+    read: dict[tuple[Role, str], tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
     for segment in parts:
-        known = read.get(segment.text)
+        known = read.get((segment.role, segment.text))
         if known is None:
-            words = _WORD.findall(segment.text)
-            lower = [word for word in words if word[0].islower()]
-            running = _is_running(words, lower, segment.role)
+            words = segment.text.split()
+            lower = [word.strip(_MARKS) for word in words if word.islower()]
+            running = _is_running(lower, sum(word[0].isupper() for word in words), segment.role)
             if running:
                 counts.update(lower)
             known = running, tuple(phrases(segment.text))
             if segment.role in ("label", "cell"):
-                read[segment.text] = known
+                read[segment.role, segment.text] = known
         pieces.append(Piece(segment, *known))
     titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
     language = _language(counts)
     for word in [word for word in counts if not word.isalpha() or not word.isascii()]:
-        counts[normalised(word)] += counts.pop(word)
+        times = counts.pop(word)
+        counts[normalised(word)] += times
     evidence = Evidence(language, titles, lower=counts)
     for piece in pieces:
-        if piece.running:
+        if piece.running and piece.segment.role == "prose":
             _count(piece, evidence)
     return pieces, evidence
 
 
-def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
-    content = any(word not in FUNCTION_WORDS and word not in LINKS for word in lower)
-    return content and len(lower) >= RUNNING_SHARE[role] * len(words)
+def _is_running(lower: Sequence[str], capitals: int, role: Role) -> bool:
+    content = any(word not in IN_HEADINGS for word in lower)
+    return content and len(lower) >= RUNNING_SHARE[role] * (len(lower) + capitals)
 
 
 def _count(piece: Piece, evidence: Evidence) -> None:

@@ -35,6 +35,12 @@ _MENTION = re.compile(
 _LEADS = "in|from|by|of|into|with|using|see|via|through|than|under|to|between|combining|substituting|solving|inserting"
 _BARE = re.compile(rf"\b(?:{_LEADS})\s+(?P<list>\({_DIGITS}\)(?:{JOINER}\({_DIGITS}\))*)(?!\w)", re.IGNORECASE)
 """A number in brackets where a sentence goes on to it: "substituting (2) into (3)"."""
+_VERBS = (
+    "is|are|was|were|may|can|must|does|do|has|have|gives?|gave|yields?|shows?|holds?|becomes?|follows?|reads?|implies"
+    "|describes?|reduces?|means?|says?|states?|applies|turns?|reaches|leads?"
+)
+_SAYING = re.compile(rf"(?<=[^\W\d_]\s)(?P<list>\({_DIGITS}\))(?=\s+(?:{_VERBS})\b)", re.IGNORECASE)
+"""A number in brackets of which a sentence says something: "for small arguments (1) may be replaced"."""
 _ONE = re.compile(rf"(?P<number>{_BRACKETED}|{_OPEN})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"^\s*,?\s*(?:of|in|from)\s+(?:their|the (?:original|supplement)|ref\.?|\[\d|\(?[A-Z][\w-]+ (?:et al|and [A-Z]|\())"
@@ -62,7 +68,9 @@ def floats_named(text: str) -> Iterator[Named]:
             yield (kind, match["list"].lower()), match.start(), match.end()
             continue
         yield from listed(text, kind, _ONE, match.span("list"), match.start())
-    for match in _BARE.finditer(text):
+    bare = list(_BARE.finditer(text))
+    listed_ones = {place for match in bare for place in range(*match.span("list"))}
+    for match in (*bare, *(match for match in _SAYING.finditer(text) if match.start() not in listed_ones)):
         yield from listed(text, "equation", _ONE, match.span("list"), match.start("list"))
     for match in _SIGNED.finditer(text):
         yield from listed(text, SIGNS[match["sign"]], _SIGNED_ONE, match.span("list"), match.start())

@@ -4,40 +4,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.naming import FUNCTION_WORDS, SHORTEST_PART, normalised
 from index.types import EntityKind, Mention
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.evidence import Evidence, Piece, opens
-from ingest.graph.phrases import Phrase
-from ingest.graph.segments import Segment
-from ingest.graph.words import HEADINGS, ORGANISATIONS
+from ingest.graph.phrases import Phrase, is_uncased
+from ingest.graph.segments import Role, Segment
+from ingest.graph.words import HEADINGS, LINKS, ORGANISATIONS, STRUCTURE
 
 PART_WEIGHT = 0.5
 HEAD_WORDS = 6
 """A longer heading or label is a sentence, and names nothing."""
 ENUMERATED_WORDS = 4
 """Longest name in a line of capitalised words only."""
+Weighted = tuple[Phrase, float]
 _BORDER = re.compile(r"\s+(?:of|and|in|at|for|from|by)(?:\s+the)?\s+|\s*&\s*")
 _AND = re.compile(r"\s+and\s+(?:(?:of|for)\s+)?(?:the\s+)?|(?<=\w)['’]s?\s+(?=\S+\s)")
 """What may part two names: "and", or a possessive before several words."""
 _TOKEN = re.compile(r"\S+")
+_FIRST = re.compile(r"([a-z]+)\W+")
+_LAST = re.compile(r"\W+([a-z]+)$")
 _LETTER = re.compile(r"[^\W\d_]{2}")
+_ENTRY = re.compile(r"\W{0,3}([^\W\d_][\w /&()-]{2,40}?)\s*(?::|\s[–—-])\s+(?=[^\W\d_]+\s)")
+SHORTEST_DEFINITION = 24
+"""Characters of what explains a term."""
 _NUMERAL = re.compile(r"[ivxlc]+|(?:q[1-4]|h[12]|fy)(?: \d+)?")
 
 
 def read_names(pieces: Sequence[Piece], evidence: Evidence) -> list[Mention]:
     """The mentions of names, in reading order, each with the names inside it at half the weight."""
     found: list[Mention] = []
+    read: dict[tuple[str, str], list[Weighted]] = {}  # cells stand in their table and in its rows
     for piece in pieces:
-        role = piece.segment.role
-        if role in ("heading", "title", "label"):
-            found += _head(piece, evidence)
-        chosen = _running(piece, evidence) if piece.running else _listed(piece, evidence)
-        for phrase in chosen:
-            found.append(mention(piece.segment, phrase))
-            found += _parts(piece.segment, phrase, evidence)
+        role, text = piece.segment.role, piece.segment.text
+        chosen = read.get((role, text))
+        if chosen is None:
+            chosen = _chosen(piece, evidence)
+            if role in ("label", "cell"):
+                read[role, text] = chosen
+        found += (mention(piece.segment, phrase, weight) for phrase, weight in chosen)
     return _typed(found)
+
+
+def _chosen(piece: Piece, evidence: Evidence) -> list[Weighted]:
+    role, text = piece.segment.role, piece.segment.text
+    chosen: list[Weighted] = []
+    if role in ("heading", "title", "label"):
+        chosen += _head(text, role, evidence)
+    elif role == "prose" and piece.segment.start == 0:
+        chosen += _defined(text)
+    for phrase in _running(piece, evidence) if piece.running else _listed(piece, evidence):
+        chosen.append((phrase, 1.0))
+        chosen += _parts(text, phrase, evidence)
+    return chosen
 
 
 def mention(segment: Segment, phrase: Phrase, weight: float = 1.0) -> Mention:
@@ -49,16 +71,24 @@ def mention(segment: Segment, phrase: Phrase, weight: float = 1.0) -> Mention:
 def _running(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
     """Names of running text, where capitals tell."""
     text = piece.segment.text
+    quoted = list(_quoted(piece, evidence))
+    yield from quoted
     for phrase in piece.phrases:
-        if phrase.kind == "quote":
-            if text[phrase.start].isupper() or evidence.quotes[phrase.name] > 1:
-                yield phrase
+        if phrase.kind == "quote" or any(one.start <= phrase.start and phrase.end <= one.end for one in quoted):
             continue
         if phrase.kind in ("year", "date", "person"):
             yield phrase
             continue
         for part in _apart(text, phrase, evidence):
             yield from _from_opening(text, part, evidence) if opens(text, part.start) else _single(part, evidence)
+
+
+def _quoted(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
+    """What is quoted as a name: it begins with a capital, or is quoted again."""
+    for phrase in piece.phrases:
+        is_title = not piece.segment.text[phrase.start].islower()
+        if phrase.kind == "quote" and (is_title or evidence.quotes[phrase.name] > 1):
+            yield phrase
 
 
 def _single(phrase: Phrase, evidence: Evidence) -> Iterator[Phrase]:
@@ -85,14 +115,21 @@ def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
     """Names in lines of capitalised words only: what is known as a name, and short unusual phrases of body text."""
     text = piece.segment.text
     body = piece.segment.role in ("prose", "cell")
+    if is_uncased(text):
+        yield from piece.phrases if body else ()
+        return
+    yield from _quoted(piece, evidence) if body else ()
     for phrase in piece.phrases:
+        if phrase.kind == "quote":
+            continue
         if phrase.kind in ("year", "date", "person"):
             if piece.segment.role != "cell" or len(text) <= phrase.end - phrase.start + 2:
                 yield phrase
             continue
         tokens = list(_TOKEN.finditer(text, phrase.start, phrase.end))
         shouted = text[phrase.start : phrase.end].isupper()
-        rare = all(evidence.is_rare(normalised(token.group())) for token in tokens)
+        words = [token.group() for token in tokens if token.group() not in LINKS]
+        rare = all(evidence.is_rare(normalised(word)) for word in words)
         short = 1 < len(tokens) <= ENUMERATED_WORDS and " " in phrase.name
         if evidence.is_known(phrase.name) or (body and short and rare and not shouted):
             yield phrase
@@ -139,76 +176,81 @@ def _times(name: str, evidence: Evidence) -> int:
 
 
 def phrase_at(text: str, start: int, end: int, kind: EntityKind) -> Phrase | None:
-    """The phrase in [start, end) without marks around it; None if it has no words."""
+    """The phrase in [start, end) without marks and small words in lower case around it; None if nothing is left."""
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():
         end -= 1
+    while (first := _FIRST.match(text, start, end)) is not None and first[1] in FUNCTION_WORDS:
+        start = first.end()
+    while (last := _LAST.search(text, max(start, end - 12), end)) is not None and last[1] in FUNCTION_WORDS:
+        end = last.start()
     name = normalised(text[start:end])
     return Phrase(start, end, name, kind) if len(name) > 1 and not name.isdigit() else None
 
 
-def _parts(segment: Segment, phrase: Phrase, evidence: Evidence) -> Iterator[Mention]:
+def _parts(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Weighted]:
     """Names inside a name, between its small words."""
-    if phrase.kind not in ("name", "organisation", "title", "quote"):
+    if phrase.kind not in ("name", "organisation", "title", "quote") or " " not in phrase.name:
         return
-    written = segment.text[phrase.start : phrase.end]
+    written = text[phrase.start : phrase.end]
     borders = [(0, 0), *(match.span() for match in _BORDER.finditer(written)), (len(written), len(written))]
+    if len(borders) == 2:
+        return
     for (_, start), (end, _) in pairwise(borders):
-        part = phrase_at(segment.text, phrase.start + start, phrase.start + end, "name")
-        if len(borders) > 2 and part is not None and len(part.name) >= SHORTEST_PART and _is_name(part.name, evidence):
-            yield mention(segment, part, PART_WEIGHT)
+        part = phrase_at(text, phrase.start + start, phrase.start + end, "name")
+        if part is not None and len(part.name) >= SHORTEST_PART and _is_name(part.name, evidence):
+            yield part, PART_WEIGHT
 
 
 def _is_name(name: str, evidence: Evidence) -> bool:
     return evidence.is_known(name) or any(evidence.is_rare(word) for word in name.split(" "))
 
 
-def _head(piece: Piece, evidence: Evidence) -> Iterator[Mention]:
-    """A heading or the name of a column or row as a whole."""
-    segment = piece.segment
-    kind: EntityKind = {"title": "title", "heading": "term", "label": "label"}[segment.role]  # type: ignore[assignment]
-    bare = re.sub(r"\s*\([^()]*\)", "", segment.text) if segment.role == "title" else segment.text
-    end = segment.text.find(bare) + len(bare) if bare in segment.text else len(segment.text)
-    phrase = phrase_at(segment.text, 0, end, kind)
-    if phrase is None or phrase.name in HEADINGS or phrase.name in FUNCTION_WORDS or not _LETTER.search(phrase.name):
+def _head(text: str, role: Role, evidence: Evidence) -> Iterator[Weighted]:
+    """A title, a heading or the name of a column or row as a whole; a title without what is in brackets."""
+    bracket = text.find(" (") if role == "title" else -1
+    kinds: dict[Role, EntityKind] = {"title": "title", "heading": "term", "label": "label"}
+    phrase = phrase_at(text, 0, bracket if bracket > 0 else len(text), kinds[role])
+    if phrase is None or phrase.name in FUNCTION_WORDS:
         return
-    if _NUMERAL.fullmatch(phrase.name):
-        return
-    if segment.role != "title" and len(phrase.name.split(" ")) > HEAD_WORDS:
-        return
-    name = normalised(bare) if segment.role == "title" else phrase.name
-    whole = phrase._replace(name=name)
-    yield mention(segment, whole)
-    if segment.role == "title":
-        yield from _parts(segment, whole, evidence)
+    if role == "title":
+        yield phrase, 1.0
+        yield from _parts(text, phrase, evidence)
+    elif phrase.name.count(" ") < HEAD_WORDS and _tells(phrase.name):
+        yield phrase, 1.0
+
+
+def _defined(text: str) -> Iterator[Weighted]:
+    """What an entry of a list of definitions explains: "Catchment: the land that drains into a river"."""
+    match = _ENTRY.match(text)
+    if match is not None and len(text) - match.end() >= SHORTEST_DEFINITION:
+        words = match[1].split()
+        phrase = phrase_at(text, match.start(1), match.end(1), "term")
+        small = any(word in FUNCTION_WORDS and word not in LINKS for word in words)
+        if phrase is not None and len(words) <= ENUMERATED_WORDS and not small and _tells(phrase.name):
+            yield phrase, 1.0
+
+
+def _tells(name: str) -> bool:
+    """Whether a heading or label says anything: it is no number, numeral, quarter or common word."""
+    if name in HEADINGS or name.split(" ")[0] in STRUCTURE:
+        return False
+    return name not in COMMON_WORDS and _LETTER.search(name) is not None and _NUMERAL.fullmatch(name) is None
 
 
 def _typed(found: Sequence[Mention]) -> list[Mention]:
     """Names with the type that a rule tells: persons by their title anywhere, organisations by a word of theirs."""
     persons = {one.name for one in found if one.kind == "person"}
-    chosen: list[Mention] = []
-    seen: set[tuple[str, int, int, str]] = set()
-    for one in found:
-        key = one.element, one.start, one.end, one.name
-        if key in seen:
-            continue
-        seen.add(key)
-        chosen.append(_with_kind(one, persons))
-    return chosen
+    return [_with_kind(one, persons) for one in found]
 
 
 def _with_kind(one: Mention, persons: set[str]) -> Mention:
     if one.kind != "name":
         return one
-    kind: EntityKind = one.kind
     if one.name in persons:
-        kind = "person"
-    elif is_organisation(one.name):
-        kind = "organisation"
-    return (
-        one if kind == one.kind else Mention(one.element, one.start, one.end, one.name, kind, one.sentence, one.weight)
-    )
+        return replace(one, kind="person")
+    return replace(one, kind="organisation") if is_organisation(one.name) else one
 
 
 def is_organisation(name: str) -> bool:

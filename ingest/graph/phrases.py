@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
 from index.types import EntityKind
-from ingest.graph.words import COMPANY_FORMS, INITIALS, LINKS, MONTHS, PERSON_TITLES, STRUCTURE, WEEKDAYS, letters
+from ingest.graph.words import (
+    COMPANY_FORMS,
+    INITIALS,
+    LINKS,
+    MONTHS,
+    OPENERS,
+    PERSON_TITLES,
+    STRUCTURE,
+    WEEKDAYS,
+    letters,
+)
 
 MAX_WORDS = 10
 """A longer run of capitalised words is no name but a heading or an enumeration."""
 MAX_LENGTH = 100
 """Characters of a name."""
 QUOTED_WORDS = 8
+LONGEST_ACRONYM = 14
+"""Characters, with full stops and a possessive."""
 UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
-_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
+_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?<![$€£¥]\s)(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s)?(?:{_MONTH}|October|November|December)\.?(?:\s\d{{1,2}})?,?\s(?:1[5-9]\d\d|20\d\d)\b"
@@ -35,6 +47,9 @@ _REFERENCE = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5}|(?:[A-Z]-?)?[\d.]+[a-zA-Z]?)$")
 _WORD = re.compile(r"\S+")
 NOT_NAMES = MONTHS | WEEKDAYS
 """Where one of these follows a name, the name has ended: "U.S. Sept. 2019"; "May Fourth Movement" is one."""
+BEGINS = frozenset({"The", "This", "These", "That", "We", "Our", "It", "He", "She", "They", "You", "Your"})
+"""With a capital inside a run, such a word begins a sentence whose border was not seen."""
+ENDS_PERSON = frozenset({"of", "and", "for", "&", "the"})
 KEEPS_STOP = ("Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "Sr.")
 
 
@@ -47,26 +62,33 @@ class Phrase(NamedTuple):
     kind: EntityKind
 
 
+def is_uncased(text: str) -> bool:
+    """Whether a text is in a script without capitals."""
+    return not text.isascii() and UNCASED_SHARE * len(_UNCASED.findall(text)) > len(text)
+
+
 def phrases(text: str) -> Iterator[Phrase]:
     """Capitalised phrases, quotes, dates, years; of a script without capitals its quotes, katakana and Latin words."""
-    if not text.isascii() and UNCASED_SHARE * len(_UNCASED.findall(text)) > len(text):
+    if is_uncased(text):
         yield from _uncased(text)
     else:
         for match in _capitalised("[A-Z]" if text.isascii() else f"[{letters('Lu', 'Lt')}]").finditer(text):
-            yield from _trimmed(text, match.start(), match.end())
+            start = match.start()
+            for one in _names_in(match.group()):
+                yield Phrase(start + one.start, start + one.end, one.name, one.kind)
     if _QUOTES.search(text):
         for match in _QUOTE.finditer(text):
             yield from _quoted(match)
-    for match in _DATE.finditer(text):
+    years = [Phrase(match.start(), match.end(), match.group(), "year") for match in _YEAR.finditer(text)]
+    yield from years
+    for match in _DATE.finditer(text) if years else ():
         yield Phrase(match.start(), match.end(), normalised(match.group()), "date")
-    for match in _YEAR.finditer(text):
-        yield Phrase(match.start(), match.end(), match.group(), "year")
 
 
 @cache
 def _capitalised(upper: str) -> re.Pattern[str]:
     """Capitalised words with small words between them, a number at the end, and forms of companies."""
-    word = r"\w*(?:['’&/-]\w+)*"
+    word = r"\w*(?:['’&/-]\w+){0,6}"
     plain = rf"\d{{0,3}}{upper}{word}(?:\.(?:com|org|net|edu|ai|io)\b)?"
     camel = rf"[a-z]{{1,2}}{upper}{word}"
     dotted = rf"(?:{upper}\.){{2,6}}{upper}?(?!\w)"
@@ -79,58 +101,85 @@ def _capitalised(upper: str) -> re.Pattern[str]:
     return re.compile(rf"{begins}{one}{follows}{{0,{MAX_WORDS - 1}}}(?:{number})?")
 
 
+@lru_cache(maxsize=50_000)
+def _names_in(run: str) -> tuple[Phrase, ...]:
+    """The names of a run of capitalised words, counted from its beginning."""
+    return tuple(_trimmed(run, 0, len(run)))
+
+
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
-    words = list(_WORD.finditer(text, start, end))
-    at = next((at for at, word in enumerate(words) if _plain(word) in NOT_NAMES), None)
-    if at is not None and (at > 0 or len(words) == 1 or words[1].group().strip(".,").isdigit()):
+    words = text[start:end].split()
+    plain = [word.strip(".,").casefold() for word in words]
+    at = -1 if NOT_NAMES.isdisjoint(plain) else next(at for at, word in enumerate(plain) if word in NOT_NAMES)
+    if at > 0 or (at == 0 and (len(words) == 1 or not words[1][0].isupper())):
+        spans = [word.span() for word in _WORD.finditer(text, start, end)]
         if at:
-            yield from _trimmed(text, start, words[at - 1].end())
+            yield from _trimmed(text, start, spans[at - 1][1])
         if at + 1 < len(words):
-            yield from _trimmed(text, words[at + 1].start(), end)
+            yield from _trimmed(text, spans[at + 1][0], end)
         return
-    while words and _is_small(words[0]):
-        del words[0]
-    while words and _is_small(words[-1]):
-        del words[-1]
-    if not words:
+    inner = next((at for at, word in enumerate(words) if at and word in BEGINS and not _is_small(plain[at - 1])), 0)
+    if inner:
+        spans = [word.span() for word in _WORD.finditer(text, start, end)]
+        yield from _trimmed(text, start, spans[inner - 1][1])
+        yield from _trimmed(text, spans[inner][0], end)
         return
-    if len(words) > 1 and _YEAR.fullmatch(words[-1].group()):
-        del words[-1]  # "Spring 2019" is named by its year
-    if _plain(words[0]) in PERSON_TITLES and len(words) > 1:
-        yield from _named(text, words[1:], "person")
-    elif not _is_structure([word.group() for word in words]):
-        yield from _named(text, words, "name")
+    first, last = 0, len(words)
+    while first < last and _is_small(plain[first]):
+        first += 1
+    while last > first and _is_small(plain[last - 1]):
+        last -= 1
+    if last - first > 1 and _YEAR.fullmatch(words[last - 1]):
+        last -= 1  # "Spring 2019" is named by its year
+    kind: EntityKind = "name"
+    if last - first > 1 and plain[first] in PERSON_TITLES:
+        kind, first = "person", first + 1
+        ends = next((at for at in range(first, last) if words[at] in ENDS_PERSON), last)
+        if ends < last:
+            rest = list(_WORD.finditer(text, start, end))[ends]
+            yield from _trimmed(text, rest.end() + 1, end)
+        last = ends
+    if first < last and not _is_structure(words[first:last]):
+        if last - first < len(words):
+            spans = [word.span() for word in _WORD.finditer(text, start, end)]
+            start, end = spans[first][0], spans[last - 1][1]
+        yield from _named(text, start, end, kind)
 
 
-def _plain(word: re.Match[str]) -> str:
-    return word.group().strip(".,").casefold()
-
-
-def _is_small(word: re.Match[str]) -> bool:
+def _is_small(plain: str) -> bool:
     """Whether a word is no part of a name: "The", "Don't", "Whether"."""
-    plain = _plain(word)
-    return plain in FUNCTION_WORDS or _CONTRACTION.search(plain) is not None
+    return (
+        plain in FUNCTION_WORDS
+        or plain in OPENERS
+        or (("'" in plain or "’" in plain) and _CONTRACTION.search(plain) is not None)
+    )
 
 
-def _named(text: str, words: list[re.Match[str]], kind: EntityKind) -> Iterator[Phrase]:
-    start, end = words[0].start(), words[-1].end()
+def _named(text: str, start: int, end: int, kind: EntityKind) -> Iterator[Phrase]:
     if text[end - 1] in ".," and not text.endswith(KEEPS_STOP, start, end):
         end -= 1
     written = text[start:end]
     name = normalised(written)
-    plain = name.split(" ")
     if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS or name.isdigit():
         return
-    if max(map(len, plain)) == 1 and not written.replace(".", "").isalpha():
+    if max(map(len, name.split(" "))) == 1 and not written.replace(".", "").isalpha():
         return
-    if kind == "name" and len(words) == 1 and is_acronym(written):
+    if kind == "name" and is_acronym(written):
         kind = "acronym"
+        name = acronym_name(written)
     yield Phrase(start, end, name, kind)
+
+
+def acronym_name(written: str) -> str:
+    """The normalised name of an acronym, without the s of a plural."""
+    return normalised(written[:-1] if written.endswith("s") and written[:-1].isupper() else written)
 
 
 def is_acronym(word: str) -> bool:
     """Whether a word is written as an acronym: two to eight characters, mostly capitals, beginning with a letter."""
+    if len(word) > LONGEST_ACRONYM or " " in word:
+        return False
     plain = word.replace(".", "").removesuffix("'s").removesuffix("’s").removesuffix("s")
     capitals = sum(map(str.isupper, plain))
     return 2 <= len(plain) <= 8 and plain[0].isalpha() and capitals >= 2 and 2 * capitals >= len(plain)

@@ -9,63 +9,64 @@ from dataclasses import replace
 from index.naming import entity_id
 from index.types import Bundle, Edge, Mention
 from ingest.graph.acronyms import definitions
-from ingest.graph.evidence import Evidence, Piece, gather
+from ingest.graph.evidence import Piece, gather
 from ingest.graph.names import HEAD_WORDS, mention, phrase_at, read_names
-from ingest.graph.phrases import Phrase
+from ingest.graph.phrases import Phrase, acronym_name
 from ingest.graph.relations import relations
 from ingest.graph.segments import Segment, segments
-from ingest.graph.terms import MAX_KNOWN, Terms, find_terms
+from ingest.graph.terms import MAX_KNOWN, Terms, find_terms, singular
 
 ACRONYM_WEIGHT = 0.5
 """Of an acronym beside its long form, which is named at the same place."""
+MAX_SENTENCE = 2_000
+"""Characters: what is longer says nothing of two names."""
 
 
 def with_names(bundle: Bundle) -> Bundle:
     """The bundle with its mentions, in reading order, and the edges between names."""
     pieces, evidence = gather(bundle.document.title, segments(bundle.elements))
-    mentions = read_names(pieces, evidence)
     english = evidence.language == "en"
-    edges: list[Edge] = []
-    longs: dict[str, str] = {}
-    if english:
-        for piece in pieces:
-            if piece.segment.role == "prose":
-                for edge, pair in _definitions(piece.segment):
-                    edges.append(edge)
-                    mentions += pair
-                    longs.setdefault(pair[0].name, pair[1].name)
-        mentions += _terms(pieces, evidence, mentions, longs)
-    mentions = _joined(mentions, longs)
-    if english:
-        edges += _relations(pieces, mentions)
+    defined = [found for piece in pieces if piece.segment.role == "prose" for found in _definitions(piece.segment)]
+    longs = {short.name: long.name for _, short, long in reversed(defined)}
+    mentions = read_names(pieces, evidence)
+    mentions += (one for _, short, long in defined for one in (short, long))
+    mentions = _with_terms(pieces, mentions, [*longs.values(), *(find_terms(pieces) if english else ())])
+    mentions = _distinct(_joined(mentions, longs))
+    edges = [edge for edge, _, _ in defined]
+    edges += _relations(pieces, mentions) if english else ()
     order = {element.id: element.order for element in bundle.elements}
-    mentions = sorted(set(mentions), key=lambda one: (order[one.element], one.start, -one.end, one.name))
-    return replace(bundle, mentions=tuple(mentions), edges=(*bundle.edges, *_distinct(edges)))
+    mentions.sort(key=lambda one: (order[one.element], one.start, -one.end, one.name))
+    told = {(edge.source, edge.target, edge.kind, edge.element, edge.span): edge for edge in edges}
+    return replace(bundle, mentions=tuple(mentions), edges=(*bundle.edges, *told.values()))
 
 
-def _definitions(segment: Segment) -> Iterator[tuple[Edge, tuple[Mention, Mention]]]:
+def _definitions(segment: Segment) -> Iterator[tuple[Edge, Mention, Mention]]:
+    """Each acronym, or other name that the text gives, with what it stands for."""
     for found in definitions(segment.text):
-        short = phrase_at(segment.text, *found.short, "acronym" if found.label == "acronym" else "term")
+        is_acronym = found.label == "acronym"
+        short = phrase_at(segment.text, *found.short, "acronym" if is_acronym else "term")
         long = phrase_at(segment.text, *found.long, "term")
-        if short is None or long is None or short.name == long.name:
+        if short is None or long is None:
             continue
-        ends = entity_id(short.name), entity_id(long.name)
-        start, end = (segment.start + at for at in (min(short.start, long.start), max(short.end, long.end)))
-        edge = Edge(*ends, "synonym", element=segment.element, span=(start, end), label=found.label)
-        yield edge, (mention(segment, short), mention(segment, long))
+        name = acronym_name(segment.text[short.start : short.end]) if is_acronym else short.name
+        if name != short.name:  # a plural
+            short, long = short._replace(name=name), long._replace(name=singular(long.name))
+        if short.name != long.name:
+            start, end = (segment.start + at for at in (min(short.start, long.start), max(short.end, long.end)))
+            ends = entity_id(short.name), entity_id(long.name)
+            edge = Edge(*ends, "synonym", element=segment.element, span=(start, end), label=found.label)
+            yield edge, mention(segment, short), mention(segment, long)
 
 
-def _terms(
-    pieces: Sequence[Piece], evidence: Evidence, heads: Sequence[Mention], longs: Mapping[str, str]
-) -> Iterator[Mention]:
-    """Where the running text uses the document's terms, long forms, headings and labels."""
-    known = [one.name for one in heads if one.kind in ("term", "label") and 1 <= one.name.count(" ") < HEAD_WORDS]
-    names = dict.fromkeys([*longs.values(), *find_terms(pieces), *known[:MAX_KNOWN]])
-    terms = Terms(names)
+def _with_terms(pieces: Sequence[Piece], mentions: Sequence[Mention], found: Sequence[str]) -> list[Mention]:
+    """The mentions, and where the text uses the terms that were found, headings and labels."""
+    heads = (one.name for one in mentions if one.kind in ("term", "label") and one.name.count(" ") < HEAD_WORDS)
+    terms = Terms([*found, *list(dict.fromkeys(heads))[:MAX_KNOWN]])
+    named = [replace(one, name=terms.name_of(one.name)) if one.kind in ("term", "label") else one for one in mentions]
     for piece in pieces:
-        if piece.running and piece.segment.role in ("prose", "cell"):
-            for phrase in terms.within(piece.segment.text):
-                yield mention(piece.segment, phrase)
+        if piece.segment.role == "picture" or (piece.running and piece.segment.role in ("prose", "cell")):
+            named += (mention(piece.segment, phrase) for phrase in terms.within(piece.segment.text))
+    return named
 
 
 def _joined(mentions: Sequence[Mention], longs: Mapping[str, str]) -> list[Mention]:
@@ -86,10 +87,10 @@ def _relations(pieces: Sequence[Piece], mentions: Sequence[Mention]) -> Iterator
     for one in mentions:
         if one.weight == 1.0:
             by_sentence[one.element, one.sentence].append(one)
-    terms = {one.name: 1 for one in mentions if one.kind == "term"}
+    terms = frozenset(one.name for one in mentions if one.kind == "term")
     for piece in pieces:
         segment = piece.segment
-        if segment.role != "prose" or not piece.running:
+        if segment.role != "prose" or not piece.running or len(segment.text) > MAX_SENTENCE:
             continue
         named = [
             Phrase(one.start - segment.start, one.end - segment.start, one.name, one.kind)
@@ -101,6 +102,12 @@ def _relations(pieces: Sequence[Piece], mentions: Sequence[Mention]) -> Iterator
             yield Edge(source, target, found.kind, element=segment.element, span=span, label=found.label)
 
 
-def _distinct(edges: Sequence[Edge]) -> list[Edge]:
-    """One edge for each place that says it."""
-    return list({(edge.source, edge.target, edge.kind, edge.element, edge.span): edge for edge in edges}.values())
+def _distinct(mentions: Sequence[Mention]) -> list[Mention]:
+    """Each name once at its place, with its highest weight; what it was read as first."""
+    found: dict[tuple[str, int, int, str], Mention] = {}
+    for one in mentions:
+        key = one.element, one.start, one.end, one.name
+        known = found.setdefault(key, one)
+        if known.weight < one.weight:
+            found[key] = replace(known, weight=one.weight)
+    return list(found.values())

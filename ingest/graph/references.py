@@ -10,7 +10,6 @@ from index.types import Bundle, Document, Edge, Element, ElementKind
 from ingest.graph.citations import ReferenceList
 from ingest.graph.floats import floats_named
 from ingest.graph.footnotes import footnotes_named, marks
-from ingest.graph.labels import label_of
 from ingest.graph.numbers import Named
 from ingest.graph.pages import Pages
 from ingest.graph.sections import pages_named, sections_named
@@ -53,7 +52,10 @@ def references(elements: Sequence[Element], ties: Iterable[Edge] = (), document:
         if element.kind not in _FROM or element.id in works.members:
             continue
         text = element.text
-        for label, start, end in _named(element):
+        own = targets.own_label(element)
+        for label, start, end in _named(text):
+            if label == own and start <= OWN_LABEL:
+                continue
             for target in targets.named(label, text[start:end], element):
                 found.tie(element, target.id, (start, end), " ".join(label))
         for label, start, end in pages_named(text):
@@ -80,10 +82,6 @@ class _Found:
             self.edges.setdefault((element.id, target, span[0]), edge)
 
 
-def _named(element: Element) -> Iterator[Named]:
-    """What an element names by a number, its own label left out."""
-    own = label_of(element.text) if element.kind == "caption" else None
+def _named(text: str) -> Iterator[Named]:
     for named in (floats_named, sections_named, footnotes_named):
-        for label, start, end in named(element.text):
-            if label != own or start > OWN_LABEL:
-                yield label, start, end
+        yield from named(text)

@@ -7,20 +7,19 @@ Proceedings of COLING 2, 539-545. Rules prefer to be right over finding all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from index.naming import FUNCTION_WORDS, normalised
+from index.naming import normalised
 from index.types import EdgeKind
+from ingest.graph.nouns import class_after, class_before, is_closed
 from ingest.graph.phrases import Phrase
 
-MAX_CLASS_WORDS = 5
 MAX_ITEMS = 8
-_NOUN = r"[^\W\d_][\w’'-]*"
-_ENDS = re.compile(r"[,;:.!?()\[\]\"“”—–]|\s-\s")
 _COPULA = re.compile(
     r"(?:\s*\([^()]{1,80}\)|,[^,.;:]{1,60},)?\s+(?:is|was|are|were)\s+"
-    r"(?:also\s+|now\s+)?(?:(?:an?|one of the)\s+)"
+    r"(?:also\s+|now\s+)?(?:an?|one of the(?:\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty))?)"
+    r"\s+"
 )
 _PLACED = re.compile(r"(?:\s+located|\s+situated)?\s+(?:in|of)\s+(?:the\s+)?")
 _PART = re.compile(
@@ -58,34 +57,12 @@ _JOINED = re.compile(r"\s+(?:and|or)\s")
 _AND = re.compile(r"\s+(?:and|or|&)\s+(?:the\s+)?")
 _SUCH = re.compile(r",?\s+such as\s+")
 _OTHER = re.compile(r",?\s+and\s+other\s+")
-_GOES_ON = re.compile(r",\s+(?!(?:which|who|whose|that|where|and|or|but|with|a|an|the|in|on|at|of|from|as|by)\b)[a-z]")
-"""After what seemed to be a noun: "a small, rural community"."""
-_CLOSED = re.compile(r"[\"”’']?\s*(?:$|[.,;:!?()\[\]\"“”—–]|(?P<word>[^\W\d_]+)\b)")
 _ITEM_GAP = re.compile(r"^\s*(?:,\s*(?:and|or)?|and|or|&)\s*(?:the\s+|an?\s+)?$")
 # fmt: off
 _PLACES = frozenset({
     "village", "town", "city", "municipality", "commune", "community", "river", "lake", "mountain", "district",
     "county", "province", "state", "region", "suburb", "island", "borough", "parish", "township", "neighborhood",
-    "neighbourhood", "department", "settlement", "hamlet", "census-designated place", "unincorporated community",
-})
-_EMPTY = frozenset({
-    "part", "number", "lot", "kind", "type", "form", "way", "result", "set", "series", "member", "matter", "case",
-    "example", "reason", "means", "bit", "piece", "group", "pair", "couple", "variety", "range", "sort", "thing",
-    "majority", "minority", "total", "function", "response", "list", "collection", "combination", "mixture", "little",
-    "great", "good", "bad", "big", "key", "must", "long", "short", "long-time", "first", "second", "time", "day",
-    "year", "person", "one", "problem", "risk", "sign", "reference", "factor", "measure",
-})
-_DEMONSTRATIVES = frozenset({
-    "it", "he", "she", "they", "this", "that", "these", "those", "there", "here", "what", "which", "who", "such",
-    "one", "other", "others", "both", "each", "another", "some", "many", "most", "all", "none", "we", "you", "i",
-})
-_STOPS_CLASS = FUNCTION_WORDS | frozenset({
-    "is", "are", "located", "situated", "based", "used", "known", "called", "named", "born", "released", "written",
-    "directed", "produced", "founded", "established", "created", "published", "composed", "starring", "featuring",
-    "consisting", "belonging", "serving", "playing", "designed", "built", "owned", "operated", "native", "living",
-    "working", "covering", "containing", "including", "using", "whose", "where", "made", "formed", "developed",
-    "performed", "recorded", "sung", "led", "headed", "held", "set", "given", "found", "like", "specialising",
-    "specializing", "dealing", "focusing", "providing", "offering", "involving", "aimed", "intended",
+    "neighbourhood", "department", "settlement", "hamlet", "census designated place", "unincorporated community",
 })
 # fmt: on
 
@@ -101,7 +78,7 @@ class Relation(NamedTuple):
     end: int
 
 
-def relations(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
+def relations(text: str, named: Sequence[Phrase], terms: Collection[str]) -> Iterator[Relation]:
     """What a sentence says of the names in it, which come in their order; `terms` are phrases known to be one."""
     if " is " in text or " was " in text or " are " in text or " were " in text:
         yield from _is_a(text, named)
@@ -136,7 +113,7 @@ def _is_subject(text: str, phrase: Phrase) -> bool:
 
 def _place(text: str, phrase: Phrase, found: Phrase, named: Sequence[Phrase]) -> Iterator[Relation]:
     """ "X is a village in Y"."""
-    if found.name not in _PLACES and found.name.split(" ")[-1] not in _PLACES:
+    if not any(found.name == place or found.name.endswith(f" {place}") for place in _PLACES):
         return
     gap = _PLACED.match(text, found.end)
     if gap is None:
@@ -147,77 +124,7 @@ def _place(text: str, phrase: Phrase, found: Phrase, named: Sequence[Phrase]) ->
             return
 
 
-def class_after(text: str, start: int, *, several: bool = False) -> Phrase | None:
-    """The noun phrase that begins at `start`: up to a mark, a small word or a participle that goes on."""
-    words: list[re.Match[str]] = []
-    end = start
-    for word in re.compile(r"\S+").finditer(text, start, min(len(text), start + 120)):
-        gap = text[end : word.start()] if words else ""
-        bare = word.group().rstrip('.,;:!?)"”’')
-        plain = bare.lower()
-        noun = plain.endswith("ing") and _followed(text, word.end())
-        if (
-            not bare
-            or (plain in _STOPS_CLASS and not noun)
-            or gap.strip()
-            or _ENDS.match(bare)
-            or not bare[0].isalnum()
-        ):
-            break
-        words.append(word)
-        end = word.start() + len(bare)
-        if end < word.end():
-            break
-    return _class(text, words, end, plural=several)
-
-
-def _followed(text: str, end: int) -> bool:
-    """Whether a small word or a mark follows: "a subscription offering that", not "a company offering loans"."""
-    after = _CLOSED.match(text, end)
-    return after is not None and (after["word"] is None or after["word"].lower() in FUNCTION_WORDS)
-
-
-def class_before(text: str, end: int, terms: Mapping[str, int]) -> Phrase | None:
-    """The noun phrase that ends at `end`: the longest known term, else its last word."""
-    words = list(re.compile(r"\S+").finditer(text, max(0, end - 80), end))
-    kept: list[re.Match[str]] = []
-    for word in reversed(words):
-        plain = word.group().lower()
-        if plain in _STOPS_CLASS or not word.group()[-1].isalnum() or not word.group()[0].isalpha():
-            break
-        kept.insert(0, word)
-        if len(kept) == 4:
-            break
-    for length in range(len(kept), 0, -1):
-        chosen = kept[-length:]
-        name = normalised(text[chosen[0].start() : end])
-        if length == 1 or name in terms:
-            return _class(text, chosen, end, plural=True)
-    return None
-
-
-def _class(text: str, words: Sequence[re.Match[str]], end: int, *, plural: bool) -> Phrase | None:
-    if not words or len(words) > MAX_CLASS_WORDS:
-        return None
-    last = normalised(text[words[-1].start() : end])
-    if {last, singular(last)} & (_EMPTY | FUNCTION_WORDS) or not last.isalpha() or len(last) < 3:
-        return None
-    if last.endswith(("ly", "ed")) or (last.endswith("ing") and len(words) > 1) or _GOES_ON.match(text, end):
-        return None
-    name = normalised(text[words[0].start() : end])
-    return Phrase(words[0].start(), end, singular(name) if plural else name, "term")
-
-
-def singular(name: str) -> str:
-    """An English plural as its singular."""
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
-        if name.endswith(ending) and len(name) > len(ending) + 2:
-            return name.removesuffix(ending) + other
-    plain = name.endswith("s") and not name.endswith(("ss", "us", "is", "ics", "news", "ews"))
-    return name[:-1] if plain and len(name) > 3 else name
-
-
-def _such_as(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
+def _such_as(text: str, named: Sequence[Phrase], terms: Collection[str]) -> Iterator[Relation]:
     for match in _SUCH.finditer(text):
         general = class_before(text, match.start(), terms)
         if general is None:
@@ -227,10 +134,10 @@ def _such_as(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> It
                 yield Relation(item, general, "is_a", "such as", general.start, item.end)
 
 
-def _and_other(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> Iterator[Relation]:
+def _and_other(text: str, named: Sequence[Phrase], terms: Collection[str]) -> Iterator[Relation]:
     for match in _OTHER.finditer(text):
         found = class_after(text, match.end(), several=True)
-        if found is None or found.name.count(" ") > 2 or _stands_before(found, text[: match.start()]):
+        if found is None or found.name.count(" ") > 2 or _stands_before(text, match.start(), found):
             continue
         if _JOINED.match(text, found.end):
             continue
@@ -245,15 +152,10 @@ def _and_other(text: str, named: Sequence[Phrase], terms: Mapping[str, int]) -> 
                 ends = gap.start()
 
 
-def _stands_before(general: Phrase, before: str) -> bool:
+def _stands_before(text: str, end: int, general: Phrase) -> bool:
     """ "Countries in Europe and other countries": Europe is none."""
-    return re.search(rf"\b{re.escape(general.name.rsplit(' ', 1)[-1][:-1])}", before, re.IGNORECASE) is not None
-
-
-def is_closed(text: str, end: int) -> bool:
-    """Whether a name that ends here is the whole noun phrase: "such as PDF documents" does not name PDF."""
-    after = _CLOSED.match(text, end)
-    return after is not None and (after["word"] is None or after["word"].lower() in FUNCTION_WORDS)
+    word = text[general.start : general.end].rsplit(" ", 1)[-1]
+    return re.search(rf"\b(?:{re.escape(word)}|{re.escape(word.capitalize())})\b", text[:end]) is not None
 
 
 def _items(text: str, start: int, named: Sequence[Phrase]) -> Iterator[Phrase]:

@@ -10,10 +10,10 @@ from index.sentences import sentences
 from index.types import Element, ElementKind, TableGrid
 from ingest.tabular import column_names, header_rows, is_number
 
-Role = Literal["prose", "heading", "title", "label", "cell"]
-"""`label` is the name of a column or a row, `cell` what else stands in a table."""
+Role = Literal["prose", "heading", "title", "label", "cell", "picture"]
+"""`label` is the name of a column or a row, `cell` what else stands in a table, `picture` words inside a picture."""
 
-_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "image", "attachment"})
+_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "attachment"})
 _HEADS: Mapping[ElementKind, Role] = {"title": "title", "heading": "heading"}
 _LINES = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[^|\n]+")
@@ -49,17 +49,12 @@ def segments(elements: Sequence[Element]) -> Iterator[Segment]:
             yield from _table(element, element.table)
         elif element.kind == "row":
             yield from _row(element, columns.get(element.parent or "", ()))
+        elif element.kind == "image":
+            for number, line in enumerate(_LINES.finditer(element.text)):
+                yield Segment(element.id, line.start(), line.group(), number, "picture")
         elif element.kind in _PROSE:
-            yield from _prose(element)
-
-
-def _prose(element: Element) -> Iterator[Segment]:
-    if element.kind == "image":
-        spans = [match.span() for match in _LINES.finditer(element.text)]
-    else:
-        spans = sentences(element.text)
-    for number, (start, end) in enumerate(spans):
-        yield Segment(element.id, start, element.text[start:end], number, "prose")
+            for number, (start, end) in enumerate(sentences(element.text)):
+                yield Segment(element.id, start, element.text[start:end], number, "prose")
 
 
 def _table(element: Element, grid: TableGrid) -> Iterator[Segment]:

@@ -29,6 +29,9 @@ class Targets:
 
     def __init__(self, elements: Sequence[Element], ties: Iterable[Edge] = ()) -> None:
         self._found: dict[Label, list[Element]] = defaultdict(list)
+        ties = tuple(ties)
+        self._captions = {edge.source for edge in ties if edge.kind == "caption_of"}
+        self._captions |= _claimed(elements)
         self._add(_shown(elements, ties))
         for labels in (_lone_captions, _formulas, _like_captions):
             self._add([(label, element) for label, element in labels(elements) if label not in self._found])
@@ -38,6 +41,16 @@ class Targets:
     def _add(self, labelled: Iterable[tuple[Label, Element]]) -> None:
         for label, element in labelled:
             self._found[label].append(element)
+
+    def own_label(self, element: Element) -> Label | None:
+        """The label that a caption gives to what it stands at.
+
+        A paragraph that begins like a caption ("Figure 3 relates ...") has none, if another bears the label.
+        """
+        label = label_of(element.text) if element.kind == "caption" else None
+        others = [other for other in self._found.get(label, ()) if other is not element] if label else []
+        is_caption = element.id in self._captions or _CAPTION_LIKE.match(element.text)
+        return label if is_caption or not others else None
 
     def named(self, label: Label, said: str, element: Element) -> list[Element]:
         """What `said` in an element means by a label: the nearest of those that bear it; a range means several."""
@@ -74,10 +87,16 @@ def _shown(elements: Sequence[Element], ties: Iterable[Edge]) -> Iterator[tuple[
 
 
 def _lone_captions(elements: Sequence[Element]) -> Iterator[tuple[Label, Element]]:
-    claimed = {element.caption for element in elements if element.caption}
+    claimed = _claimed(elements)
     for element in elements:
-        if element.kind == "caption" and element.text not in claimed and (label := label_of(element.text)):
+        if element.kind == "caption" and element.id not in claimed and (label := label_of(element.text)):
             yield label, element
+
+
+def _claimed(elements: Sequence[Element]) -> set[str]:
+    """Captions whose words a picture or table has for its own."""
+    words = {element.caption for element in elements if element.caption}
+    return {element.id for element in elements if element.kind == "caption" and element.text in words}
 
 
 def _like_captions(elements: Sequence[Element]) -> Iterator[tuple[Label, Element]]:

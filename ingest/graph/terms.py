@@ -11,8 +11,10 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from index.naming import FUNCTION_WORDS, normalised
+from ingest.graph.common import NO_TERM_WORDS
 from ingest.graph.evidence import Piece
 from ingest.graph.phrases import Phrase
 
@@ -24,73 +26,60 @@ MAX_TERMS = 80
 """and at most so many."""
 MAX_KNOWN = 400
 """Of headings, labels and long forms looked for in the text."""
+_TOKEN = re.compile(r"[^\W_]+")
+_SPACES = str.maketrans("-‐–\n", "    ")
 _RUN = re.compile(r"(?<![^\s(\[\"“‘'])[^\W\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*(?: [^\W\d_][^\W\d_]+(?:[-’'][^\W\d_]+)*)+")
-# fmt: off
-_NEVER = FUNCTION_WORDS | frozenset({
-    "use", "used", "using", "uses", "based", "given", "provide", "provides", "provided", "providing", "include",
-    "includes", "included", "make", "makes", "made", "making", "take", "takes", "taken", "taking", "show", "shows",
-    "shown", "showing", "see", "seen", "get", "gets", "getting", "got", "give", "gives", "giving", "become", "becomes",
-    "became", "require", "requires", "required", "need", "needs", "needed", "want", "wants", "help", "helps", "like",
-    "well", "due", "able", "available", "likely", "different", "various", "certain", "new", "good", "better", "best",
-    "great", "large", "larger", "small", "smaller", "high", "higher", "low", "lower", "long", "short", "full", "total",
-    "less", "least", "last", "next", "previous", "former", "latter", "following", "related", "way", "ways", "lot",
-    "number", "amount", "set", "part", "kind", "type", "types", "case", "cases", "example", "time", "times", "day",
-    "days", "week", "weeks", "month", "months", "year", "years", "four", "five", "six", "seven", "eight", "nine",
-    "ten", "hundred", "thousand", "million", "billion", "percent", "approximately", "primarily", "generally",
-    "significantly", "particular", "particularly", "specific", "specifically", "respectively", "additional", "further",
-    "result", "results", "resulting", "resulted", "lead", "leads", "led", "follow", "follows", "followed", "find",
-    "finds", "found", "say", "says", "said", "think", "know", "known", "go", "goes", "going", "went", "come", "comes",
-    "came", "keep", "keeps", "kept", "put", "apply", "applies", "applied", "ensure", "ensures", "allow", "allows",
-    "allowed", "contain", "contains", "contained", "consider", "considered", "depend", "depends", "depending",
-    "relate", "relates", "relating", "cause", "causes", "caused", "create", "creates", "created", "creating",
-    "increase", "increases", "increased", "decrease", "decreases", "decreased", "compared", "work", "works", "worked",
-    "always", "already", "usually", "sometimes", "back", "away", "around", "together", "therein", "thereof", "herein",
-    "hereby", "below", "above", "through", "throughout", "whereas", "press", "select", "click", "choose",
-    "open", "turn", "enter", "refer", "refers", "et", "al", "eg", "ie", "etc", "vs", "versus", "www", "http", "https",
-    "com", "real", "main", "common", "general", "important", "possible", "similar", "current", "currently", "recent",
-    "recently", "significant", "end", "beginning", "start", "one", "ones", "thing", "things", "something",
-    "someone", "anyone", "everyone", "people", "person", "really", "right", "left", "top", "bottom", "side", "ago",
-    "later", "early", "earlier", "late", "today", "tomorrow", "yesterday", "every", "whole", "entire", "single",
-    "double", "multiple", "numerous", "unable", "subject", "prior", "according", "regarding",
-    "concerning", "considering", "containing", "involving", "excluding", "upon", "till", "plus", "minus",
-})
-# fmt: on
-"""What no term begins or ends with."""
 
 
 class Terms:
-    """The terms of a document, and where they stand."""
+    """Known terms, and where a text has them; a plural is the term that is known in the singular too."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._known = frozenset(names)
-        self._first = {name.split(" ")[0] for name in self._known}
-        self._longest = max((name.count(" ") + 1 for name in self._known), default=0)
+        known = frozenset(names)
+        self._names = {name: one if (one := singular(name)) in known else name for name in known}
+        words = [tuple(name.split(" ")) for name in known]
+        self._pairs = frozenset(found[:2] for found in words if len(found) > 1)
+        self._longest = max(map(len, words), default=0)
+
+    def name_of(self, name: str) -> str:
+        """The name of a term: the singular, where it is known."""
+        return self._names.get(name, name)
 
     def within(self, text: str) -> Iterator[Phrase]:
-        """The terms in a piece of text, the longest at each place."""
-        for run in _RUN.finditer(text):
-            written = run.group()
-            words = written.lower().replace("-", " ").replace("’", "'").split(" ")
-            if not self._first.intersection(words):
+        """The terms of several words in a piece of text, the longest at each place."""
+        plain = text.lower().translate(_SPACES)
+        if len(plain) != len(text):
+            return
+        words = _TOKEN.findall(plain)
+        if self._pairs.isdisjoint(pairwise(words)):
+            return
+        after = place = 0
+        for at, pair in enumerate(pairwise(words)):
+            if at < after or pair not in self._pairs:
                 continue
-            yield from self._of_run(text, run.start(), run.end())
+            length = self._length(words, at)
+            written = " ".join(words[at : at + length])
+            start = _found(plain, written, place) if length else -1
+            if start >= 0:
+                after, place = at + length, start + len(written)
+                yield Phrase(start, place, self._names[written], "term")
 
-    def _of_run(self, text: str, start: int, end: int) -> Iterator[Phrase]:
-        tokens = [(match.start(), match.end()) for match in re.compile(r"[^\W\d_]+").finditer(text, start, end)]
-        plain = [text[a:b].lower() for a, b in tokens]
-        at = 0
-        while at < len(tokens):
-            length = self._match(plain, at) if plain[at] in self._first else 0
-            if length:
-                last = tokens[at + length - 1][1]
-                yield Phrase(tokens[at][0], last, " ".join(plain[at : at + length]), "term")
-            at += max(1, length)
-
-    def _match(self, words: Sequence[str], at: int) -> int:
+    def _length(self, words: Sequence[str], at: int) -> int:
         for length in range(min(self._longest, len(words) - at), 1, -1):
-            if " ".join(words[at : at + length]) in self._known:
+            if " ".join(words[at : at + length]) in self._names:
                 return length
         return 0
+
+
+def _found(plain: str, words: str, place: int) -> int:
+    """Where whole words stand in a text, from `place` on; -1 where marks part them."""
+    start = plain.find(words, place)
+    while start >= 0:
+        end = start + len(words)
+        if not (start and plain[start - 1].isalnum()) and not plain[end : end + 1].isalnum():
+            break
+        start = plain.find(words, start + 1)
+    return start
 
 
 def find_terms(pieces: Sequence[Piece]) -> list[str]:
@@ -131,10 +120,19 @@ def _grams(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _may_be_term(gram: tuple[str, ...]) -> bool:
     if any(len(word) < 3 for word in gram) or any(
-        word in _NEVER or word.endswith("ly") for word in (gram[0], gram[-1])
+        word in NO_TERM_WORDS or word.endswith("ly") for word in (gram[0], gram[-1])
     ):
         return False
-    return not gram[-1].endswith("ed") and not any(word in _NEVER for word in gram[1:-1])
+    return not gram[-1].endswith("ed") and not any(word in NO_TERM_WORDS for word in gram[1:-1])
+
+
+def singular(name: str) -> str:
+    """An English plural as its singular."""
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending) + other
+    plain = name.endswith("s") and not name.endswith(("ss", "us", "is", "ics", "news", "ews"))
+    return name[:-1] if plain and len(name) > 3 else name
 
 
 def c_values(counts: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], float]:

@@ -17,6 +17,19 @@ LINKS = frozenset({
     "of", "the", "and", "de", "la", "du", "von", "van", "der", "den", "for", "al", "el", "di", "da", "le", "del", "&",
 })
 """What may stand between the capitalised words of one name: "University of Leeds", "Ludwig van Beethoven"."""
+IN_HEADINGS = LINKS | frozenset({
+    "a", "an", "in", "on", "at", "by", "to", "or", "but", "nor", "with", "from", "as", "into", "onto", "over", "under",
+    "between", "via", "per", "upon", "und", "des", "les", "los", "las", "y", "e", "et", "à", "en", "para", "für",
+})
+"""Words that stay in lower case in a heading whose other words are capitalised."""
+OPENERS = frozenset({
+    "additionally", "also", "apart", "besides", "consequently", "currently", "finally", "further", "generally",
+    "historically", "importantly", "indeed", "initially", "instead", "interestingly", "later", "likewise",
+    "nevertheless", "nonetheless", "notably", "originally", "otherwise", "overall", "perhaps", "previously",
+    "recently", "relatively", "similarly", "sometimes", "specifically", "subsequently", "today", "together",
+    "typically", "unfortunately", "unlike", "usually",
+})
+"""Words that begin sentences, and neither begin nor end a name: "in the U.S. Nonetheless, …"."""
 ORGANISATIONS = frozenset({
     "inc", "ltd", "llc", "llp", "corp", "corporation", "incorporated", "limited", "plc", "gmbh", "ag", "kg", "co",
     "company", "companies", "university", "universitat", "universite", "universidad", "universita", "college",

@@ -41,7 +41,7 @@ def test_a_hit_has_the_fields_of_the_contract(library: Library) -> None:
 
 def test_explain_shows_scores_and_plan(library: Library) -> None:
     found = search(library, explain=True)
-    assert found["plan"]["retrievers"].keys() == {"lexical", "dense", "late"}
+    assert found["plan"]["retrievers"].keys() == {"lexical", "dense", "late", "graph"}
     assert isinstance(found["plan"]["why"], list)
     lexical = found["hits"][0]["scores"]["lexical"]
     assert lexical["rank"] >= 1

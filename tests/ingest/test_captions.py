@@ -214,6 +214,8 @@ def test_what_is_apart_is_never_paired() -> None:
         ("como muestra la tabla 5", [("table", "5", "tabla 5")]),
         ("図1に示すように、式（2）と", [("figure", "1", "図1"), ("equation", "2", "式（2）")]),
         ("代表1名と公式3", []),
+        ("For small arguments (1) may be replaced", [("equation", "1", "(1)")]),
+        ("in Table 1, (2) and", [("table", "1", "Table 1")]),
     ],
 )
 def test_text_names_figures_tables_and_equations(text: str, expected: list[tuple[str, str, str]]) -> None:

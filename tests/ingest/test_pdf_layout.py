@@ -11,6 +11,7 @@ from index.types import Bundle, Element
 from ingest.base import Choice, Reading, Task
 from ingest.parsers.pdf import page as page_module
 from ingest.parsers.pdf.fragments import page_fragments
+from ingest.parsers.pdf.headings import settle_headings
 from ingest.parsers.pdf.model import Block
 from ingest.parsers.pdf.needs import needs_layout
 from ingest.parsers.pdf.numbering import page_labels
@@ -222,6 +223,24 @@ def test_a_heading_at_a_column_s_foot_belongs_to_what_crosses_below() -> None:
         Place((50, 250, 550, 400)),
     ]
     assert in_order(places, (600, 800)) == [0, 1, 2, 3]
+
+
+def test_a_heading_in_the_margin_is_read_with_the_text_that_it_is_level_with() -> None:
+    text = [(180, 60, 550, 100), (180, 120, 550, 220), (180, 240, 550, 300), (180, 320, 550, 400)]
+    margin = [(50, 125, 140, 140), (50, 326, 140, 341)]
+    places = [*(Place(box, leads=True) for box in margin), *(Place(box) for box in text)]
+    assert in_order(places, (600, 800)) == [2, 0, 3, 4, 1, 5]
+    notes = [*(Place(box) for box in margin), *(Place(box) for box in text)]
+    assert in_order(notes, (600, 800)) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_line_like_the_text_that_ends_with_a_colon_heads_nothing() -> None:
+    def seen(text: str, **look: Any) -> Block:
+        return Block(1, (0, 0, 9, 9), text, kind="heading", seen=True, **{"size": 12.0, **look})
+
+    blocks = [seen("Open points:"), seen("Open points:", bold=True), seen("Open points:", size=16.0), seen("Outcome")]
+    settle_headings(blocks, 12.0, {})
+    assert [block.kind for block in blocks] == ["text", "heading", "heading", "heading"]
 
 
 def footers(*pages: tuple[str, ...]) -> list[Block]:

@@ -53,6 +53,7 @@ class _Page:
         self.shapes: list[Block] = []
         self.captions: list[Block] = []
         self.others: list[Block] = []
+        self.running: list[Block] = []
 
     def between(self, one: Block, other: Block) -> bool:
         """Whether a block of the page fills the gap of two others."""
@@ -63,9 +64,12 @@ class _Page:
 
     def flush(self, shape: BBox, caption: BBox) -> tuple[Side | None, float]:
         """The side and distance of a caption set flush with the page's text at, but not over, what is centred on it."""
-        blocks = (*self.shapes, *self.captions, *self.others)
-        left, right = min(block.box[0] for block in blocks), max(block.box[2] for block in blocks)
-        is_flush = caption[0] - left < FLUSH and abs(_centre(shape) - (left + right) / 2) < CENTRED * (right - left)
+        text = (*self.shapes, *self.captions, *self.others)
+        left, right = min(block.box[0] for block in text), max(block.box[2] for block in text)
+        widest = max((block.box[2] for block in self.running), default=right)  # the text of the page may be short
+        is_flush = caption[0] - left < FLUSH and any(
+            abs(_centre(shape) - (left + edge) / 2) < CENTRED * (edge - left) for edge in (right, max(right, widest))
+        )
         wide = (left, shape[1], right, shape[3])
         side, gap = _place(wide, caption)
         return (side, gap) if is_flush and side != "beside" and gap <= FLUSH_GAP else (None, 0.0)
@@ -79,7 +83,9 @@ def _by_page(blocks: Sequence[Block]) -> dict[int, _Page]:
             page.shapes.append(block)
         elif block.kind == "caption":
             page.captions.append(block)
-        elif block.kind not in ("header", "footer"):
+        elif block.kind in ("header", "footer"):
+            page.running.append(block)
+        else:
             page.others.append(block)
     return pages
 

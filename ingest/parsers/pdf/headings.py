@@ -60,8 +60,13 @@ def _is_heading(block: Block, body: float) -> bool:
     if block.shape is not None or block.tabular or block.mono or block.turn != 0:
         return False
     if block.kind in ("heading", "title"):
-        return _may_head(block.text)
+        return _may_head(block.text) and not _leads_in(block, body)
     return block.kind == "text" and _looks_like_heading(block, body)
+
+
+def _leads_in(block: Block, body: float) -> bool:
+    """A line in the look of the text that ends with a colon: "The following steps apply:"."""
+    return block.text.endswith(":") and block.size < 1.13 * body and not (block.bold or block.italic)
 
 
 def _may_head(text: str) -> bool:

@@ -15,6 +15,10 @@ MAX_DEPTH = 12
 SPREAD = 1.2
 """Width in heights from which a page may be two facing pages."""
 ALIGNED = 6.0
+LEVEL = 12.0
+"""Points between the top of a heading in the margin and that of its text."""
+MARGIN = 0.45
+"""Width of what stands in a margin, as a share of that of the text beside it."""
 LABEL_HEIGHT = 40.0
 NARROW = 0.6
 MAX_TAIL = 2
@@ -123,6 +127,9 @@ def _rows(band: _Band, places: Sequence[Place]) -> list[list[int]]:
     """The two columns of a band; or its rows, where labels or cards stand in rows."""
     if not band.left or not band.right:
         return [band.left + band.right]
+    beside = _in_margin(band.left, band.right, places) or _in_margin(band.right, band.left, places)
+    if beside is not None:
+        return beside
     rows = _apart(band, places)
     if len(rows) < 2:
         return [band.left, band.right]
@@ -132,6 +139,25 @@ def _rows(band: _Band, places: Sequence[Place]) -> list[list[int]]:
     if not level or not (_labels(sides, places) or _cards(rows, band, places)):
         return [band.left, band.right]
     return [side for pair in sides for side in pair]
+
+
+def _in_margin(side: Sequence[int], text: Sequence[int], places: Sequence[Place]) -> list[list[int]] | None:
+    """Headings in a margin, each level with the text that it heads, with that text; None where that is not so."""
+    widest = max(_width(i, places) for i in text)
+    tops = [places[i].box[1] for i in text]
+    level = [any(abs(places[i].box[1] - top) <= LEVEL for top in tops) for i in side]
+    if not all(places[i].leads and _width(i, places) <= MARGIN * widest for i in side) or len(text) < 2:
+        return None
+    if 2 * sum(level) < max(1, len(side)):  # captions stand where their picture is
+        return None
+    found: list[list[int]] = []
+    both = [(places[i].box[1] - LEVEL, 0, i) for i in side] + [(places[i].box[1], 1, i) for i in text]
+    for _, of_text, i in sorted(both):
+        if of_text and found and found[-1][0] not in side:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
 
 
 def _apart(band: _Band, places: Sequence[Place]) -> list[list[int]]:

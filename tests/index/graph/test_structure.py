@@ -120,6 +120,8 @@ def test_a_wrong_edge_is_named_with_its_ends(code: str, wrong: Edge) -> None:
         ("edge_contains", with_element(1, parent="e8")),
         ("edge_contains", with_element(1, parent="e6")),
         ("edge_contains", with_element(6, parent="e0", level=1)),
+        ("edge_contains", with_element(6, parent="e1")),
+        ("edge_contains", with_element(8, parent="e7")),
         ("edge_contains", with_element(4, parent=None)),
         ("edge_next", with_element(5, order=4)),
         ("edge_on_page", with_element(8, regions=(Region(4, (0.0, 0.0, 9.0, 9.0)),))),
