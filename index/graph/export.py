@@ -76,7 +76,6 @@ def _of_document(reader: GraphReader, document: Document) -> Iterator[Edge]:
         yield from map(mention_edge, mentions)
     yield from reader.titles_in(document)
     yield from (edge for edge in reader.facts.edges(document.id) if edge.kind in BETWEEN_NAMES)
-    reader.forget(document.id)
 
 
 def _onward(edges: Iterable[Edge]) -> Iterator[Edge]:

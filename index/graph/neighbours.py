@@ -81,7 +81,9 @@ class _Side:
 def path(
     reader: GraphReader, start: str, end: str, kinds: Several[EdgeKind] = ()
 ) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """The nodes and edges of the shortest way, where an edge is as long as 1 / its strength; edges lead both ways.
+    """The nodes and edges of the shortest way; edges lead both ways.
+
+    An edge is as long as 1 / its strength and half the breadth of each end: what is named everywhere ties little.
 
     Raises NotFound for an unknown node, and where there is no way within the bounds.
     """
@@ -109,8 +111,11 @@ def _expand(reader: GraphReader, side: _Side, kinds: Several[EdgeKind]) -> list[
     length, node = heapq.heappop(side.queue)
     side.done.add(node)
     reached = []
-    for edge in reader.edges_of(node, kinds)[:MOST_EDGES]:
-        other, further = other_end(edge, node), length + 1.0 / max(strength(edge), 0.01)
+    edges = reader.edges_of(node, kinds)[:MOST_EDGES]
+    breadth = reader.breadths([node, *(other_end(edge, node) for edge in edges)])
+    for edge in edges:
+        other = other_end(edge, node)
+        further = length + 1.0 / max(strength(edge), 0.01) + (breadth[node] + breadth[other]) / 2
         if other not in side.done and further < side.lengths.get(other, float("inf")):
             side.lengths[other] = further
             side.came[other] = (node, edge)

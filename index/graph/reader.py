@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection as Several
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,7 +26,7 @@ from index.graph.union import Ids
 from index.lexical.analyse import hash_tokens
 from index.naming import ENTITY, entity_id, titles_of
 from index.store.base import Store
-from index.types import Document, Edge, EdgeKind, Element, ElementKind, EntityKind, Mention, Numbers
+from index.types import Document, Edge, EdgeKind, Element, ElementKind, EntityKind, Mention, Numbers, Unit
 from index.views import ViewState
 
 NodeKind = Literal["entity", "element", "document", "page"]
@@ -62,7 +62,8 @@ class GraphReader:
         self.cooccurrence = Cooccurrence(self.union)
         self.facts = facts_of(store, state.collection, sources)
         self._state = state
-        self._structures: dict[str, list[Edge]] = {}
+        self._structures: dict[str, Mapping[str, list[Edge]]] = {}
+        self._units: dict[str, Mapping[str, list[Unit]]] = {}
         self._documents: dict[str, Document | None] = {}
 
     # -- nodes -------------------------------------------------------------------------------------------
@@ -127,6 +128,16 @@ class GraphReader:
         kind = min(kinds.items(), key=lambda one: (-one[1], one[0]))[0] if kinds else None
         return Node(entity_id(name), "entity", name, entity_kind=kind, used=self.occurrences.used(id))
 
+    def breadths(self, ids: Sequence[str]) -> dict[str, float]:
+        """Of entities the decimal logarithm of how many units and titles name them, of other nodes 0."""
+        breadths = dict.fromkeys(ids, 0.0)
+        entities = [id for id in breadths if id.startswith(ENTITY)]
+        if entities and self.union.size:
+            numbers = self.union.find(hash_tokens([id.removeprefix(ENTITY) for id in entities]))
+            counts = np.where(numbers >= 0, self.union.frequencies(np.maximum(numbers, 0)), 1)
+            breadths.update(zip(entities, np.log10(np.maximum(counts, 1)).tolist(), strict=True))
+        return breadths
+
     # -- edges -------------------------------------------------------------------------------------------
 
     def edges_of(self, id: str, kinds: Several[EdgeKind] = ()) -> list[Edge]:
@@ -155,24 +166,37 @@ class GraphReader:
         element = next(iter(self.store.elements_by_id([id])), None) if document is None else None
         page = _PAGE.fullmatch(id)
         home = document.id if document else element.document if element else page.group(1) if page else ""
-        yield from (edge for edge in self.structure(home) if id in (edge.source, edge.target))
+        yield from self._ties(home).get(id, ())
         if document is not None:
             yield from self.titles_in(document)
         if element is not None and (not kinds or "mention" in kinds):
             yield from map(mention_edge, self.facts.mentions([id]).get(id, ()))
         if element is not None and (not kinds or "similar" in kinds):
-            units = [unit for unit in self.facts.units_of(home) if unit.parts and home_of(unit).element == id]
-            yield from self.similar.of(units)
+            yield from self.similar.of(self._homes(home).get(id, ()))
 
     def structure(self, document: str) -> list[Edge]:
         """The cross-modal edges of a document."""
+        return cross_modal(self.store, document)
+
+    def _ties(self, document: str) -> Mapping[str, list[Edge]]:
+        """The cross-modal edges of a document by each of their ends."""
         if document not in self._structures:
-            self._structures[document] = cross_modal(self.store, document) if document else []
+            found: dict[str, list[Edge]] = {}
+            for edge in self.structure(document) if document else ():
+                for end in {edge.source, edge.target}:
+                    found.setdefault(end, []).append(edge)
+            self._structures[document] = found
         return self._structures[document]
 
-    def forget(self, document: str) -> None:
-        """What was read of a document is not needed again."""
-        self._structures.pop(document, None)
+    def _homes(self, document: str) -> Mapping[str, list[Unit]]:
+        """The units of a document by the element that they mostly are."""
+        if document not in self._units:
+            found: dict[str, list[Unit]] = {}
+            for unit in self.facts.units_of(document):
+                if unit.parts:
+                    found.setdefault(home_of(unit).element, []).append(unit)
+            self._units[document] = found
+        return self._units[document]
 
     def titles_in(self, document: Document) -> Iterator[Edge]:
         """What a document is about by its title."""

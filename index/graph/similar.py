@@ -18,8 +18,8 @@ MOST = 10
 _LOOKED_AT = 60
 _ALIKE: frozenset[UnitKind] = frozenset({"text", "table", "image", "equation"})
 """Rows of one table are alike by their form, captions are tied to what they caption, pages have no vectors."""
-_FEWEST_WORDS = 8
-"""Shorter units are alike by chance."""
+_SHORTEST = 120
+"""Letters and digits of the shortest unit that is compared: shorter ones are alike by their form."""
 
 
 class Similar:
@@ -58,7 +58,7 @@ def home_of(unit: Unit) -> Part:
 
 
 def is_compared(unit: Unit) -> bool:
-    return unit.kind in _ALIKE and bool(unit.parts) and len(unit.text.split()) >= _FEWEST_WORDS
+    return unit.kind in _ALIKE and bool(unit.parts) and sum(map(str.isalnum, unit.text)) >= _SHORTEST
 
 
 def _overlap(one: Unit, other: Unit) -> bool:

@@ -68,7 +68,7 @@ def match(store: Store, collection: str, passages: Sequence[Passage]) -> Matched
             unmatched.append(one.line)
         else:
             found[document] = _joined(found.get(document, Extracted()), one.extracted)
-    if passages and not found:
+    if not found:
         raise InvalidInput(f"no passage of the file is in collection {collection!r}", field="file")
     return Matched(found, tuple(unmatched), sum(one.left_out for one in passages))
 

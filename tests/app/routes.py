@@ -37,5 +37,6 @@ def filled(path: str, **values: str) -> str:
         "job": "j0",
         "key": "k0",
         "page": "1",
+        "node": "n0",
     }
-    return path.format(**(defaults | values))
+    return path.replace(":path}", "}").format(**(defaults | values))

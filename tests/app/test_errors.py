@@ -49,7 +49,7 @@ def check_problem(response: Any, path: str) -> dict[str, Any]:
 
 def test_what_is_not_there_is_told_in_the_one_shape_by_every_route(library: Library) -> None:
     for method, route in all_routes():
-        if any(name in route.path for name in ("{document}", "{element}", "{job}", "{key}")):
+        if any(name in route.path for name in ("{document}", "{element}", "{job}", "{key}", "{node:path}")):
             path = filled(route.path)
             json: dict[str, Any] | None = {"metadata": {}} if method == "PATCH" else None
             response = library.client.request(method, path, json=json)
@@ -61,7 +61,7 @@ def test_a_missing_collection_is_told_in_the_one_shape_by_every_route(library: L
     for method, route in all_routes():
         if route.path.startswith("/api/collections/{collection}") and method in {"GET", "DELETE"}:
             path = filled(route.path, collection="missing")
-            response = library.client.request(method, path)
+            response = library.client.request(method, path, params={"from": "n0", "to": "n1"})
             assert response.status_code == 404, f"{method} {path}"
             check_problem(response, path)
 
