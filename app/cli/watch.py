@@ -13,6 +13,7 @@ from app.cli.backends import Backend
 from app.cli.ingest import exit_code, line, report
 from app.cli.output import print_error, print_line
 from app.outcomes import Outcome
+from app.sources import SourceFile
 from app.watched import Watched
 from app.watching import Batch, Watcher, follow
 from index.errors import PlexusError
@@ -62,10 +63,9 @@ class _Session:
 
     def _do(self, batch: Batch) -> None:
         """First what came, so that a file that was renamed keeps its document."""
-        came = list(batch.changed)
-        if came:
-            self._take_in(batch)
+        done = self._take_in(batch) if batch.changed else ()
         if self.stop.is_set():
+            self._keep(Batch(done, ()))  # a stop in the middle forgets nothing of what was taken in
             return
         if batch.removed:
             self._backend.delete_files(self._collection, batch.removed)
@@ -73,11 +73,16 @@ class _Session:
                 self.outcomes.pop(source, None)
                 self.removed += 1
                 self._say(f"removed   {source}")
+        self._keep(batch)
+
+    def _keep(self, batch: Batch) -> None:
         self._watcher.taken(batch)
         if self._record is not None:
             self._record.save(self._watcher.files)
 
-    def _take_in(self, batch: Batch) -> None:
+    def _take_in(self, batch: Batch) -> tuple[SourceFile, ...]:
+        """Returns the files that came to an end."""
+        done = set()
         for outcome in self._backend.ingest(
             self._collection,
             batch.changed,
@@ -86,8 +91,10 @@ class _Session:
             cancelled=self.stop.is_set,
         ):
             if outcome.status != "cancelled":
+                done.add(outcome.source)
                 self.outcomes[outcome.source] = outcome
                 self._say(line(outcome))
+        return tuple(file for file in batch.changed if file.source in done)
 
     def _say(self, text: str) -> None:
         if not self._quiet:
