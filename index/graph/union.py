@@ -108,6 +108,15 @@ class Union:
             counts[which] += part.facts.frequency[at]
         return counts
 
+    def titles(self, ids: Ids) -> list[bool]:
+        """Whether each name stands in the title of a document that is there."""
+        found = np.zeros(len(ids), np.bool_)
+        for block, part in enumerate(self.blocks):
+            which, at = self.local(block, ids)
+            source, document, _ = part.arrays.name_documents.gathered(at)
+            found[which[source[part.facts.sizes[document] > 0]]] = True
+        return [bool(one) for one in found]
+
     def unit_places(self, numbers: Numbers) -> tuple[Places, Places]:
         """Of these units (rising) those that are there: which of them, and their places."""
         which, places = [], []

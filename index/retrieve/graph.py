@@ -12,8 +12,9 @@ from index.errors import InvalidInput
 from index.graph.asked import names_asked
 from index.graph.sources import facts_of
 from index.graph.spread import Layer
-from index.graph.union import Union
+from index.graph.union import Ids, Masses, Union
 from index.graph.walk import Setting, Walk, walk
+from index.lexical.analyse import hash_tokens
 from index.retrieve.base import Question, Scope
 from index.retrieve.lexical import NOTHING
 from index.retrieve.path import Paths
@@ -40,7 +41,7 @@ class GraphRetriever:
     def __init__(self, question: Question, state: ViewState) -> None:
         if state.graph is None:
             raise InvalidInput("the graph is off (PLEXUS_GRAPH)", field="retrievers")
-        self._question = question
+        self._question, self._state = question, state
         self._view = state.graph
         self._collection = state.collection
 
@@ -55,8 +56,25 @@ class GraphRetriever:
         if union is None:
             return None
         names, weights = names_asked(union, self._question.text)
-        seeds = replace(Layer.empty(), names=names, name_mass=weights / weights.sum()) if len(names) else None
-        return None if seeds is None else walk(union, seeds, SETTING)
+        if not len(names):
+            return None
+        mass = self._trust(union, names) * weights / weights.sum()
+        return walk(union, replace(Layer.empty(), names=names, name_mass=mass), SETTING)
+
+    def _trust(self, union: Union, names: Ids) -> Masses:
+        """How far each name is to be followed: the share of the units with its word that mention it as a name.
+
+        Readers of names miss some: where most units that hold a word do not mention it, those that do are no better
+        than the others. Names of several words, and those in titles, are followed wholly.
+        """
+        titles = union.titles(names)
+        alone = [
+            "" if title or " " in name else self._question.surface(name)
+            for name, title in zip(map(union.name, names.tolist()), titles, strict=True)
+        ]
+        held = self._state.lexical.frequencies(hash_tokens(alone), "element")
+        share = np.minimum(union.frequencies(names) / np.maximum(held, 1), 1.0)
+        return np.where([bool(word) for word in alone], share, 1.0)
 
     def paths(self, store: Store) -> Paths | None:
         union, walked = self.union, self.walked

@@ -14,6 +14,7 @@ from index.errors import InvalidInput
 from index.graph.sources import NO_SOURCE
 from index.naming import entity_id
 from index.query import Compare, Query
+from index.retrieve.graph import GraphRetriever
 from index.types import Bundle, Hit
 from index.upkeep import Policy
 from tests.index.graph.made import mentions_of
@@ -103,6 +104,18 @@ def test_pages_get_the_vote_of_their_document(engine: Engine) -> None:
     assert hit.unit.kind == "page"
     assert graph is not None
     assert graph.score > 0
+
+
+@pytest.mark.parametrize(("others", "share"), [("The tune of Ferry.", 1.0), ("The tune of a ferry.", 1 / 6)])
+def test_a_word_that_most_units_hold_without_naming_it_leads_less_far(
+    tmp_path: Path, others: str, share: float
+) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        texts = {"Song": "The tune of Ferry.", **{f"Other {place}": f"{others} {place}" for place in range(5)}}
+        engine.write([article(title, text) for title, text in texts.items()], {})
+        walked = GraphRetriever(engine.question("Who sang the Ferry?"), engine.present("c")[1]).walked
+        assert walked is not None
+        assert walked.layers[0].mass == pytest.approx(share)
 
 
 def test_with_the_graph_off_nothing_of_it_is_made_or_asked(tmp_path: Path) -> None:
