@@ -19,7 +19,7 @@ def old(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_without_its_model_a_collection_is_searched_by_words_and_names_until_it_has_the_new_one(
+def test_without_its_model_a_collection_is_searched_by_words_until_it_has_the_new_one(
     old: Path, tmp_path: Path
 ) -> None:
     with opened(old, OLD) as engine:
@@ -31,7 +31,7 @@ def test_without_its_model_a_collection_is_searched_by_words_and_names_until_it_
     with opened(old, NEW) as engine:
         found = engine.search(["c"], Query("salta moren n3"))
         assert found.hits[0].document.sources == ("3.pdf",)
-        assert {name for hit in found.hits for name, score in hit.scores.items() if score} == {"lexical", "graph"}
+        assert {name for hit in found.hits for name, score in hit.scores.items() if score} == {"lexical"}
         assert any("gone-1 cannot be opened" in reason and "plexus embed c" in reason for reason in found.plan.why)
         with pytest.raises(ModelMismatch, match="plexus embed c"):
             engine.search(["c"], Query("salta", retrievers=("dense",)))
