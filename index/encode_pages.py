@@ -11,8 +11,7 @@ from index.engine import Engine
 from index.errors import NotFound, PlexusError
 from index.late.base import TokenCodes
 from index.late.pages import PageImages
-from index.present import VIEWS
-from index.segments.files import SegmentFolder
+from index.segments.listed import take_out
 from index.types import Unit
 from index.views import PAGE_IMAGE
 
@@ -32,15 +31,12 @@ def encode_pages(engine: Engine, collection: str, advance: Callable[[str, int, i
             done += 1
             advance("pages", done, total)
         after = documents[-1].id
-    gone: list[str] = []
     with engine.changing():
         for model in store.page_models(collection):
             if model != images.fingerprint:
                 store.drop_token_codes(collection, model)
-        gone = [row.name for row in store.segments(collection) if row.view == PAGE_IMAGE]
-        if gone and made:
-            store.exchange_segments(collection, gone, [])
-            SegmentFolder(engine.directory / VIEWS / collection).remove(gone)
+        gone = take_out(store, collection, lambda row: made > 0 and row.view == PAGE_IMAGE)
+    engine.shown.folder(collection).remove(gone)
     return made
 
 

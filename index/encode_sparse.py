@@ -6,8 +6,7 @@ import numpy as np
 
 from index.engine import Engine
 from index.errors import InvalidInput
-from index.present import VIEWS
-from index.segments.files import SegmentFolder
+from index.segments.listed import take_out
 from index.swap import Advance
 from index.types import Numbers
 from index.views import SPARSE
@@ -50,7 +49,5 @@ def _settle(engine: Engine, collection: str, fingerprint: str, *, anew: bool) ->
         for model in store.sparse_models(collection):
             if model != fingerprint:
                 store.drop_sparse_vectors(collection, model)
-        gone = [row.name for row in store.segments(collection) if row.view == SPARSE] if anew else []
-        if gone:
-            store.exchange_segments(collection, gone, [])
-    SegmentFolder(engine.directory / VIEWS / collection).remove(gone)
+        gone = take_out(store, collection, lambda row: anew and row.view == SPARSE)
+    engine.shown.folder(collection).remove(gone)

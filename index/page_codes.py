@@ -9,6 +9,7 @@ from pathlib import Path
 from index.errors import ModelUnavailable, PlexusError
 from index.late.base import TokenCodes
 from index.late.pages import PageImages
+from index.segments.listed import take_out
 from index.store.base import Prepared, Store
 from index.types import Notice
 from index.views import PAGE_IMAGE
@@ -28,9 +29,7 @@ def forget_other_page_views(store: Store, collection: str, images: PageImages | 
     """Take segments out of the list that were made under another model or other settings."""
     if images is None:
         return
-    others = [row.name for row in store.segments(collection) if row.view == PAGE_IMAGE and row.model != images.view]
-    if others:
-        store.exchange_segments(collection, others, [])
+    take_out(store, collection, lambda row: row.view == PAGE_IMAGE and row.model != images.view)
 
 
 def _with_codes(images: PageImages, prepared: Prepared, originals: Mapping[str, Path]) -> Prepared:

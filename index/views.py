@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,9 @@ from index.lexical.view import PostingsView
 from index.models import Models
 from index.pictures import Pictures
 from index.segments.files import SegmentFolder
-from index.segments.follow import Follower, Track
-from index.store.base import ModelNames, Store, TermCounts
+from index.segments.follow import Follower, Track, View
+from index.segments.listed import take_out
+from index.store.base import ModelNames, SegmentRow, Store, TermCounts
 from index.types import POPULATIONS, Numbers
 from index.vector.faiss import FaissView
 
@@ -93,9 +95,7 @@ def held_in(states: Sequence[ViewState], tokens: Sequence[str]) -> npt.NDArray[n
 def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None) -> None:
     """Take sparse segments of other models out of the list: nobody would take out of them what is deleted."""
     model = "" if sparse is None else sparse.fingerprint
-    others = [row.name for row in store.segments(collection) if row.view == SPARSE and row.model != model]
-    if others:
-        store.exchange_segments(collection, others, [])
+    take_out(store, collection, lambda row: row.view == SPARSE and row.model != model)
     if sparse is not None and store.models(collection) and model not in store.sparse_models(collection):
         logger.warning("collection %s has no sparse vectors; `plexus encode %s` makes them", collection, collection)
 
@@ -103,30 +103,24 @@ def take_up_sparse(store: Store, collection: str, sparse: SparseEmbedder | None)
 def drop_graph_segments(store: Store, collection: str, sources: Sources) -> None:
     """Take segments out of the list that hold facts of other sources: nobody would take out of them what is deleted."""
     kept = sources_name(sources) if sources else None
-    gone = [row.name for row in store.segments(collection) if row.view == GRAPH and row.model != kept]
-    if gone:
-        store.exchange_segments(collection, gone, [])
+    take_out(store, collection, lambda row: row.view == GRAPH and row.model != kept)
 
 
 def drop_other_views(store: Store, collection: str, fingerprints: set[str], late: Late) -> None:
     """Take late segments out of the list that are not of these token models, or are made to be found otherwise."""
     wanted = {f"{fingerprint}/{late.codec.setting.derived}" for fingerprint in fingerprints}
-    others = [row.name for row in store.segments(collection) if row.view == LATE and row.model not in wanted]
-    if others:
-        store.exchange_segments(collection, others, [])
+    take_out(store, collection, lambda row: row.view == LATE and row.model not in wanted)
 
 
 def drop_unused_segments(store: Store, collection: str, names: ModelNames) -> list[str]:
     """Take segments of other models out of the list; returns their names, for their files to be removed."""
     used = {DENSE: names.model, LATE: names.token_model}
-    gone = [
-        row.name
-        for row in store.segments(collection)
-        if row.view in used and used[row.view] != (row.model if row.view == DENSE else row.model.rpartition("/")[0])
-    ]
-    if gone:
-        store.exchange_segments(collection, gone, [])
-    return gone
+
+    def unused(row: SegmentRow) -> bool:
+        made_by = row.model if row.view == DENSE else row.model.rpartition("/")[0]
+        return row.view in used and used[row.view] != made_by
+
+    return take_out(store, collection, unused)
 
 
 class Views:
@@ -156,9 +150,8 @@ class Views:
         self.late: Follower[SegmentedLateView] | None = None
         self._token_model = ""
         if late is not None:
-            empty = SegmentedLateView.empty(late.codec)
-            self.late = Follower(LATE, late.view, collection, store, folder, empty, self._load_codes)
             self._token_model = late.fingerprint
+            self.late = self._of_codes(LATE, late)
         self.sparse: Follower[PostingsView] | None = None
         self._sparse_model = sparse_model
         if sparse_model:
@@ -166,9 +159,8 @@ class Views:
         self.pages: Follower[SegmentedLateView] | None = None
         self._page_model = ""
         if page_images is not None:
-            empty = SegmentedLateView.empty(page_images.codec)
-            self.pages = Follower(PAGE_IMAGE, page_images.view, collection, store, folder, empty, self._load_pages)
             self._page_model = page_images.fingerprint
+            self.pages = self._of_codes(PAGE_IMAGE, page_images)
         self.graph: Follower[SegmentedGraphView] | None = None
         if graph:
             name = sources_name(graph)
@@ -198,32 +190,22 @@ class Views:
             layout,
             self.lexical.follow(state.lexical_track, version, strict=strict),
             self.dense.follow(state.dense_track, version, strict=strict),
-            self._follow_late(state, version, fills, strict=strict),
+            _followed(self.late, state.late_track if state.fills == fills else None, version, strict=strict),
             fills,
-            self._follow_sparse(state, version, sparse_fills, strict=strict),
+            _followed(
+                self.sparse, state.sparse_track if state.sparse_fills == sparse_fills else None, version, strict=strict
+            ),
             sparse_fills,
             self.models,
             Pictures(self._store, self.collection),
-            self._follow_pages(state, version, page_fills, strict=strict),
+            _followed(
+                self.pages, state.pages_track if state.page_fills == page_fills else None, version, strict=strict
+            ),
             page_fills,
-            self._follow_graph(state, version, imports, strict=strict),
+            _followed(self.graph, state.graph_track if state.imports == imports else None, version, strict=strict),
             imports,
         )
         return self._newest
-
-    def _follow_late(
-        self, state: ViewState, version: int, fills: int, *, strict: bool
-    ) -> Track[SegmentedLateView] | None:
-        if self.late is None:
-            return None
-        known = state.late_track if state.fills == fills else None
-        return self.late.follow(known or Track(self.late.empty), version, strict=strict)
-
-    def _follow_sparse(self, state: ViewState, version: int, fills: int, *, strict: bool) -> Track[PostingsView] | None:
-        if self.sparse is None:
-            return None
-        known = state.sparse_track if state.sparse_fills == fills else None
-        return self.sparse.follow(known or Track(self.sparse.empty), version, strict=strict)
 
     def tracks(self, state: ViewState) -> list[tuple[Follower[Any], Track[Any]]]:
         """What keeps each view on disk, with where that view is in a state."""
@@ -237,21 +219,9 @@ class Views:
         ]
         return [(follower, track) for follower, track in kept if follower is not None and track is not None]
 
-    def _follow_pages(
-        self, state: ViewState, version: int, fills: int, *, strict: bool
-    ) -> Track[SegmentedLateView] | None:
-        if self.pages is None:
-            return None
-        known = state.pages_track if state.page_fills == fills else None
-        return self.pages.follow(known or Track(self.pages.empty), version, strict=strict)
-
-    def _follow_graph(
-        self, state: ViewState, version: int, imports: int, *, strict: bool
-    ) -> Track[SegmentedGraphView] | None:
-        if self.graph is None:
-            return None
-        known = state.graph_track if state.imports == imports else None
-        return self.graph.follow(known or Track(self.graph.empty), version, strict=strict)
+    def _of_codes(self, name: str, kept: Late | PageImages) -> Follower[SegmentedLateView]:
+        empty, load = SegmentedLateView.empty(kept.codec), partial(self._load_codes, kept.fingerprint)
+        return Follower(name, kept.view, self.collection, self._store, self.folder, empty, load)
 
     def _load_words(self, view: PostingsView, numbers: Numbers) -> PostingsView:
         populations = self._store.populations_of(numbers)
@@ -267,8 +237,8 @@ class Views:
         held, vectors = self._store.vectors(self._model, numbers)
         return view.plus(held, vectors) if len(held) else view
 
-    def _load_codes(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
-        held, codes = self._store.token_codes(self._token_model, numbers)
+    def _load_codes(self, model: str, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
+        held, codes = self._store.token_codes(model, numbers)
         return view.plus(held, codes) if len(held) else view
 
     def _load_weighted(self, view: PostingsView, numbers: Numbers) -> PostingsView:
@@ -280,9 +250,12 @@ class Views:
             ]
         )
 
-    def _load_pages(self, view: SegmentedLateView, numbers: Numbers) -> SegmentedLateView:
-        held, codes = self._store.token_codes(self._page_model, numbers)
-        return view.plus(held, codes) if len(held) else view
-
     def _load_names(self, view: SegmentedGraphView, numbers: Numbers) -> SegmentedGraphView:
         return view.plus(content_of(facts_of(self._store, self.collection, self._sources), numbers))
+
+
+def _followed(
+    follower: Follower[View] | None, known: Track[View] | None, version: int, *, strict: bool
+) -> Track[View] | None:
+    """Where a view is at a version, from what is `known` or else from nothing; None for a view that there is not."""
+    return None if follower is None else follower.follow(known or Track(follower.empty), version, strict=strict)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
+from index.embed.once import LoadedOnce
 from index.embed.prompts import prompts_of
 from index.embed.tokens import Mask, ids_of, longest_first, meaningful, shared_start, stacked, words_of
 from index.errors import InvalidInput, ModelUnavailable
@@ -27,7 +27,7 @@ _BATCHES = 8
 """Batches whose tokens are held at once: 100 MB at most with the bundled model."""
 
 
-class MiniLM:
+class MiniLM(LoadedOnce["SentenceTransformer"]):
     """Opening is cheap: torch and the weights load with the first text. Safe for use by many threads."""
 
     def __init__(
@@ -65,8 +65,7 @@ class MiniLM:
         self._threads = threads
         self._batch_size = batch_size
         self._max_tokens = max_tokens
-        self._lock = Lock()
-        self._model: SentenceTransformer | None = None
+        super().__init__()
         self._meaningful: Mask = np.zeros(0, np.bool_)
         self._reader: Any = None
         self._prompt_ids: dict[Side, list[int]] = {}
@@ -165,17 +164,9 @@ class MiniLM:
         )
         return encode(list(texts), prompt=prompt, batch_size=self._batch_size, show_progress_bar=False, **options)
 
-    def _loaded(self) -> SentenceTransformer:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
-
     def _load(self) -> SentenceTransformer:
         import torch
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
         with weights.loading(self._directory):
             model = self._read()

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
 from index.embed.minilm import has_bfloat16, use_threads
+from index.embed.once import LoadedOnce
 from index.embed.tokens import longest_first, stacked
 from index.errors import ModelUnavailable
 
@@ -25,7 +25,7 @@ _MADE_FOR_TOKENS = ("multi_vector_encoder", "pylate")
 _STANFORD = "HF_ColBERT"
 
 
-class MultiVector:
+class MultiVector(LoadedOnce["MultiVectorEncoder"]):
     """Which tokens count, and how a question is lengthened, is the model's own. Safe for use by many threads."""
 
     def __init__(self, model: str | Path, *, threads: int | None = None, batch_size: int = 32) -> None:
@@ -43,8 +43,7 @@ class MultiVector:
             )
         self._threads = threads
         self._batch_size = batch_size
-        self._lock = Lock()
-        self._model: MultiVectorEncoder | None = None
+        super().__init__()
         self._all_threads = 1
 
     @property
@@ -78,18 +77,10 @@ class MultiVector:
         rows = np.asarray(model.encode_query(text, convert_to_numpy=True, show_progress_bar=False), np.float32)
         return QueryTokens(stacked([rows], self.token_dimension), ())
 
-    def _loaded(self) -> MultiVectorEncoder:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
-
     def _load(self) -> MultiVectorEncoder:
         import torch
         from sentence_transformers import MultiVectorEncoder
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
         number_format = "bfloat16" if has_bfloat16() else "float32"
         options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}

@@ -8,13 +8,13 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from index.embed import weights
 from index.embed.minilm import has_bfloat16, use_threads
+from index.embed.once import LoadedOnce
 from index.embed.tokens import stacked
 from index.errors import ModelUnavailable
 from index.types import Vectors
@@ -28,7 +28,7 @@ ARCHITECTURES: Mapping[str, tuple[str, str]] = {
 _DIMENSION = 128
 
 
-class PageModel:
+class PageModel(LoadedOnce[tuple[Any, Any]]):
     """A row of length 1 for each patch of a page's picture, or for each token of a question, which all count alike.
 
     Loads with the first page or question. Safe for use by many threads.
@@ -47,8 +47,7 @@ class PageModel:
         self._classes = ARCHITECTURES[kind]
         self._files = _weight_files(self._directory)
         self._threads = threads
-        self._lock = Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        super().__init__()
         self._all_threads = 1
 
     @cached_property
@@ -67,12 +66,12 @@ class PageModel:
 
         with Image.open(io.BytesIO(picture)) as source:
             page = source.convert("RGB")
-        model, processor = self._model()
+        model, processor = self._loaded()
         return self._rows(model, processor.process_images(images=[page]), self._threads or self._all_threads)
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (tokens, dimension); the model's own padding of questions included. Raises ModelUnavailable."""
-        model, processor = self._model()
+        model, processor = self._loaded()
         return self._rows(model, processor.process_queries(text=[text]), 1)
 
     def _rows(self, model: Any, inputs: Any, threads: int) -> Vectors:
@@ -85,18 +84,10 @@ class PageModel:
         kept = np.asarray(inputs["attention_mask"][0].numpy(), np.bool_)
         return stacked([np.asarray(found, np.float32)[kept]], self.dimension)
 
-    def _model(self) -> tuple[Any, Any]:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
-
     def _load(self) -> tuple[Any, Any]:
         import torch
         import transformers
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
         number_format = torch.bfloat16 if has_bfloat16() else torch.float32
         where: dict[str, Any] = {"local_files_only": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from index.embed import weights
 from index.embed.base import SparseQuery, SparseVector
 from index.embed.minilm import Dtype, has_bfloat16, use_threads
+from index.embed.once import LoadedOnce
 from index.embed.prompts import prompts_of
 from index.embed.tokens import longest_first
 from index.errors import ModelUnavailable
@@ -27,7 +27,7 @@ _AT_ONCE = 64
 _MADE_FOR_IT = ("sparse_encoder", "SpladePooling")
 
 
-class Sparse:
+class Sparse(LoadedOnce["SparseEncoder"]):
     """Opening is cheap: torch and the weights load with the first text. Safe for use by many threads.
 
     Of a text's vector the MOST_TOKENS largest weights are kept, to the nearest 1/256; a question is kept as it is.
@@ -49,8 +49,7 @@ class Sparse:
         self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
         self._threads = threads
         self._batch_size = batch_size
-        self._lock = Lock()
-        self._model: SparseEncoder | None = None
+        super().__init__()
         self._all_threads = 1
 
     @property
@@ -91,18 +90,10 @@ class Sparse:
             read.append((tokens[above], weighed[above]))
         return read
 
-    def _loaded(self) -> SparseEncoder:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
-
     def _load(self) -> SparseEncoder:
         import torch
         from sentence_transformers import SparseEncoder
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
         with weights.loading(self._directory):
             model: SparseEncoder = SparseEncoder(

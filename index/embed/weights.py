@@ -127,9 +127,14 @@ def _hash(file: Path, size: int, modified_ns: int) -> str:
 
 @contextmanager
 def loading(directory: Path) -> Iterator[None]:
-    """What transformers raises for files that are torn or do not fit each other becomes ModelUnavailable."""
-    from safetensors import SafetensorError
+    """What transformers raises for files that are torn or do not fit each other becomes ModelUnavailable.
 
+    It shows no progress: nobody asked for it.
+    """
+    from safetensors import SafetensorError
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:

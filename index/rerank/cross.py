@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.embed import weights
 from index.embed.minilm import Dtype, has_bfloat16, use_threads
+from index.embed.once import LoadedOnce
 from index.errors import ModelUnavailable
 from index.types import Scores
 
@@ -21,7 +21,7 @@ _MOST_TOKENS = 512
 """Of question and text together, though a model may take more: a passage of 200 words is whole, and time is bounded."""
 
 
-class Cross:
+class Cross(LoadedOnce["CrossEncoder"]):
     """Opening is cheap: torch and the weights load with the first question. Safe for use by many threads."""
 
     def __init__(
@@ -33,8 +33,7 @@ class Cross:
         self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
         self._threads = threads
         self._batch_size = batch_size
-        self._lock = Lock()
-        self._model: CrossEncoder | None = None
+        super().__init__()
         self._all_threads = 1
 
     @property
@@ -60,18 +59,10 @@ class Cross:
         )
         return np.asarray(found, np.float32)
 
-    def _loaded(self) -> CrossEncoder:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
-
     def _load(self) -> CrossEncoder:
         import torch
         from sentence_transformers import CrossEncoder
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._all_threads = torch.get_num_threads()
         with weights.loading(self._directory):
             model: CrossEncoder = CrossEncoder(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+
 from index.address.question import places_named
 from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
 from index.errors import InvalidInput
@@ -17,6 +19,8 @@ from index.lexical.words import is_ideograph
 from index.models import Models
 from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
+
+NOTHING = Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
 class Question:
@@ -160,6 +164,21 @@ class Retriever(Protocol):
         ...
 
     def page_relevance(self, raw: Scores) -> Scores: ...
+
+
+class SeesUnits:
+    """A retriever that knows nothing of pages but through the units on them."""
+
+    sees_pages = False
+
+    def find_pages(self, scope: Scope, depth: int) -> Scored:
+        return NOTHING
+
+    def raw_pages(self, numbers: Numbers) -> Scores:
+        return np.zeros(len(numbers), dtype=np.float32)
+
+    def page_relevance(self, raw: Scores) -> Scores:
+        return raw
 
 
 class RetrieverFactory(Protocol):

@@ -6,9 +6,8 @@ from math import log, sqrt
 
 import numpy as np
 
-from index.retrieve.base import Question, Scope
+from index.retrieve.base import Question, Scope, SeesUnits
 from index.retrieve.chance import beyond
-from index.retrieve.lexical import NOTHING
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
@@ -23,13 +22,11 @@ _PRIOR_MEAN, _PRIOR_DEVIATION, _PRIOR_UNITS = 0.08, 0.11, 50
 moments of a handful of units would say nothing."""
 
 
-class DenseRetriever:
+class DenseRetriever(SeesUnits):
     """Relevance is how far a cosine stands above that of the question with all units of the collection.
 
     A cosine alone cannot be compared across questions: some texts are near to everything.
     """
-
-    sees_pages = False
 
     def __init__(self, question: Question, state: ViewState) -> None:
         self._vector = question.vector
@@ -43,18 +40,9 @@ class DenseRetriever:
     def find(self, scope: Scope, depth: int) -> Scored:
         return self._view.search(self._vector, depth, scope.elements)
 
-    def find_pages(self, scope: Scope, depth: int) -> Scored:
-        return NOTHING
-
     def raw(self, numbers: Numbers) -> Scores:
         return self._view.scores(self._vector, numbers)
-
-    def raw_pages(self, numbers: Numbers) -> Scores:
-        return np.zeros(len(numbers), dtype=np.float32)
 
     def relevance(self, raw: Scores) -> Scores:
         z = ((raw - self._mean) / self._deviation).astype(np.float32)
         return beyond(z / np.float32(_SPAN_Z), self._floor / _SPAN_Z)
-
-    def page_relevance(self, raw: Scores) -> Scores:
-        return raw

@@ -15,8 +15,7 @@ from index.graph.spread import Layer
 from index.graph.union import Ids, Masses, Union
 from index.graph.walk import Setting, Walk, walk
 from index.lexical.analyse import hash_tokens
-from index.retrieve.base import Question, Scope
-from index.retrieve.lexical import NOTHING
+from index.retrieve.base import NOTHING, Question, Scope
 from index.retrieve.path import Paths
 from index.store.base import Store
 from index.types import Numbers, Scored, Scores

@@ -8,9 +8,8 @@ from index.late.maxsim import LateQuery
 from index.late.view import SegmentedLateView
 from index.lexical.analyse import hash_tokens
 from index.lexical.bm25 import idf
-from index.retrieve.base import Question, Scope
-from index.retrieve.chance import beyond
-from index.retrieve.lexical import NOTHING
+from index.retrieve.base import NOTHING, Question, Scope, SeesUnits
+from index.retrieve.chance import beyond, from_chance
 from index.types import Numbers, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -22,14 +21,12 @@ _NEAREST_BY_CHANCE = 0.2
 """Relevance begins here on that way: chance is a mean, and in any collection some unrelated units come nearer."""
 
 
-class LateRetriever:
+class LateRetriever(SeesUnits):
     """The score is a mean of the words' best cosines; relevance is where it stands between chance and a restatement.
 
     Chance is what the question scores with units from all over the collection; it hardly differs between questions of
     one model, but much between models.
     """
-
-    sees_pages = False
 
     def __init__(self, question: Question, state: ViewState) -> None:
         self._view = state.late
@@ -46,9 +43,6 @@ class LateRetriever:
         self._known = Scored(found.numbers[order], found.scores[order])
         return found
 
-    def find_pages(self, scope: Scope, depth: int) -> Scored:
-        return NOTHING
-
     def raw(self, numbers: Numbers) -> Scores:
         """What was found keeps its score; only the others are scored now."""
         out = np.zeros(len(numbers), np.float32)
@@ -59,16 +53,10 @@ class LateRetriever:
         out[~known] = self._view.scores(self._query, numbers[~known])
         return out
 
-    def raw_pages(self, numbers: Numbers) -> Scores:
-        return np.zeros(len(numbers), dtype=np.float32)
-
     def relevance(self, raw: Scores) -> Scores:
         """0 for units that have no tokens; below 0 for what comes less near than chance."""
-        spread = ((raw - self._floor) / (_SPAN * (1.0 - self._floor))).astype(np.float32)
-        return np.where(raw == 0.0, np.float32(0.0), beyond(spread, _NEAREST_BY_CHANCE))
-
-    def page_relevance(self, raw: Scores) -> Scores:
-        return raw
+        stands = from_chance(raw, self._floor, _SPAN)
+        return np.where(raw == 0.0, np.float32(0.0), beyond(stands, _NEAREST_BY_CHANCE))
 
 
 def _query(question: Question, state: ViewState, view: SegmentedLateView) -> LateQuery:

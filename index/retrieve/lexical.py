@@ -11,8 +11,6 @@ from index.retrieve.base import Question, Scope
 from index.types import Numbers, Population, Scored, Scores
 from index.views import ViewState
 
-NOTHING = Scored(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-
 
 class TokenRetriever:
     """Finds the units and pages that hold weighted tokens; what a score is worth is for those who inherit to say."""

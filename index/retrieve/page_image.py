@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from index.late.maxsim import LateQuery
-from index.retrieve.base import Question, Scope
-from index.retrieve.lexical import NOTHING
+from index.retrieve.base import NOTHING, Question, Scope
+from index.retrieve.chance import from_chance
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
@@ -52,5 +52,4 @@ class PageImageRetriever:
 
     def page_relevance(self, raw: Scores) -> Scores:
         """0 for pages without a picture; below 0 for what comes less near than chance."""
-        spread = ((raw - self._floor) / max(_SPAN * (1.0 - self._floor), 1e-6)).astype(np.float32)
-        return np.where(raw == 0.0, np.float32(0.0), spread)
+        return np.where(raw == 0.0, np.float32(0.0), from_chance(raw, self._floor, _SPAN))

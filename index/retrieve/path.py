@@ -31,7 +31,7 @@ class Paths:
         self._mentions: dict[int, Mapping[str, tuple[Mention, ...]]] = {}
 
     def to(self, unit: Unit) -> tuple[Step, ...]:
-        """From a name of the question, or a unit that others found, to a unit or page; none without a vote for it."""
+        """From a name of the question to a unit or page; none without a vote for it."""
         document = int(self._union.documents_at(np.array([unit.number]))[0])
         if document < 0 or document not in self._walked.documents:
             return ()

@@ -6,16 +6,13 @@ import numpy as np
 
 from index.arrays import best
 from index.pictures import relevance_of
-from index.retrieve.base import Question, Scope
-from index.retrieve.lexical import NOTHING
+from index.retrieve.base import NOTHING, Question, Scope, SeesUnits
 from index.types import Numbers, Scored, Scores
 from index.views import ViewState
 
 
-class PictureRetriever:
+class PictureRetriever(SeesUnits):
     """The score is the share of equal bits of perceptual hashes, 0 for what is as unlike as chance has it."""
-
-    sees_pages = False
 
     def __init__(self, question: Question, state: ViewState) -> None:
         looks = b"" if question.picture is None else question.picture.looks
@@ -32,20 +29,11 @@ class PictureRetriever:
         allowed = np.isin(self._numbers, scope.elements, assume_unique=True)
         return best(self._numbers[allowed], self._scores[allowed], depth)
 
-    def find_pages(self, scope: Scope, depth: int) -> Scored:
-        return NOTHING
-
     def raw(self, numbers: Numbers) -> Scores:
         out = np.zeros(len(numbers), np.float32)
         known = np.isin(numbers, self._numbers, assume_unique=True)
         out[known] = self._scores[np.searchsorted(self._numbers, numbers[known])]
         return out
 
-    def raw_pages(self, numbers: Numbers) -> Scores:
-        return np.zeros(len(numbers), dtype=np.float32)
-
     def relevance(self, raw: Scores) -> Scores:
         return relevance_of(raw)
-
-    def page_relevance(self, raw: Scores) -> Scores:
-        return raw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -19,7 +19,6 @@ DEPTH = 200
 EXHAUSTIVE = 2000
 Places = npt.NDArray[np.intp]
 """Positions in another array, shape (n,)."""
-Joined = dict[RetrieverName, Scores]
 NO_UNITS: Numbers = np.zeros(0, dtype=np.int64)
 
 
@@ -87,33 +86,18 @@ def score(
 
 
 def joined(signals: Signals, more: Signals) -> Signals:
-    """The signals with further units, none of which is there, and their pages."""
+    """The signals with further units, all of them on pages that are there."""
     units = np.concatenate([signals.units, more.units])
     order = np.argsort(units)
-    pages, first = np.unique(np.concatenate([signals.pages, more.pages]), return_index=True)
-    page_of = np.concatenate([_moved(signals, pages), _moved(more, pages)])
-
-    def both(own: Mapping[RetrieverName, Scores], other: Mapping[RetrieverName, Scores], at: Places) -> Joined:
-        return {name: np.concatenate([scores, other[name]])[at] for name, scores in own.items()}
-
-    return Signals(
-        units[order],
-        pages,
-        page_of[order],
-        both(signals.raw, more.raw, order),
-        both(signals.relevance, more.relevance, order),
-        both(signals.page_raw, more.page_raw, first),
-        both(signals.page_relevance, more.page_relevance, first),
+    at = np.searchsorted(signals.pages, more.pages)
+    page_of = np.concatenate([signals.page_of, np.where(more.page_of >= 0, at[more.page_of], -1)])
+    return replace(
+        signals,
+        units=units[order],
+        page_of=page_of[order],
+        raw={name: np.concatenate([own, more.raw[name]])[order] for name, own in signals.raw.items()},
+        relevance={name: np.concatenate([own, more.relevance[name]])[order] for name, own in signals.relevance.items()},
     )
-
-
-def _moved(signals: Signals, pages: Numbers) -> Places:
-    """Where the page of each unit stands among other pages, which hold all."""
-    at = np.searchsorted(pages, signals.pages)
-    moved = np.full(len(signals.units), -1, np.intp)
-    paged = signals.page_of >= 0
-    moved[paged] = at[signals.page_of[paged]]
-    return moved
 
 
 def _candidates(

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from index.errors import NotFound
 from index.store.imports_base import Extracted
+from index.store.owned import require_key
 from index.store.rules import dump
-
-_COLLECTION = "(SELECT key FROM collections WHERE name = ?)"
 
 
 def read(db: sqlite3.Connection, documents: Sequence[str]) -> dict[str, Extracted]:
@@ -25,9 +24,7 @@ def read(db: sqlite3.Connection, documents: Sequence[str]) -> dict[str, Extracte
 def replace(
     db: sqlite3.Connection, collection: str, found: Mapping[str, Extracted], gone: Iterable[str], *, anew: bool
 ) -> None:
-    (key,) = db.execute(f"SELECT {_COLLECTION}", (collection,)).fetchone()
-    if key is None:
-        raise NotFound(f"there is no collection '{collection}'", field="collection")
+    key = require_key(db, collection)
     if anew:
         of_collection = "(SELECT key FROM documents WHERE collection = ?)"
         db.execute(f"DELETE FROM imports WHERE document IN {of_collection}", (key,))

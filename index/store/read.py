@@ -45,10 +45,6 @@ def changes(db: sqlite3.Connection, collection: str, after: int) -> list[Change]
     return [Change(*row) for row in rows]
 
 
-def has_collection(db: sqlite3.Connection, name: str) -> bool:
-    return db.execute("SELECT 1 FROM collections WHERE name = ?", (name,)).fetchone() is not None
-
-
 def collections(db: sqlite3.Connection, name: str | None = None) -> list[Collection]:
     """All collections by name, or the one with this name if it is there."""
     rows = db.execute(

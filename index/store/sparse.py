@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embed.base import SparseVector
-from index.errors import NotFound
+from index.store.owned import require_key, units_there
 from index.types import Numbers
 
 _INSERT = "INSERT OR REPLACE INTO sparse_vectors (number, model, vector) VALUES (?, ?, ?)"
@@ -28,18 +28,12 @@ def fill(
     db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, vectors: Sequence[SparseVector]
 ) -> None:
     """Of units that may be gone, or have a vector already. Raises NotFound without the collection."""
-    row = db.execute(f"SELECT {_COLLECTION}", (collection,)).fetchone()
-    if row[0] is None:
-        raise NotFound(f"there is no collection '{collection}'", field="collection")
-    rows = db.execute(
-        "SELECT u.number FROM json_each(?) n CROSS JOIN units u ON u.number = n.value AND u.collection = ?",
-        (json.dumps(numbers.tolist()), row[0]),
-    )
-    there = {number for (number,) in rows}
+    of_collection = require_key(db, collection)
+    there = units_there(db, of_collection, numbers)
     pairs = [(n, one) for n, one in zip(numbers.tolist(), vectors, strict=True) if n in there]
     if pairs:
-        add(db, row[0], model, [number for number, _ in pairs], [one for _, one in pairs])
-        db.execute("UPDATE sparse_models SET fills = fills + 1 WHERE key = ?", (_key(db, row[0], model),))
+        add(db, of_collection, model, [number for number, _ in pairs], [one for _, one in pairs])
+        db.execute("UPDATE sparse_models SET fills = fills + 1 WHERE key = ?", (_key(db, of_collection, model),))
     db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
 
 

@@ -17,6 +17,7 @@ from index.store import check, imports, looks, read, read_units, sparse, tokens,
 from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.connections import Connections
 from index.store.imports_base import Extracted
+from index.store.owned import require_key
 from index.store.write import Transaction
 from index.types import (
     POPULATIONS,
@@ -79,8 +80,7 @@ class SqliteStore:
 
     def require(self, collection: str) -> None:
         with self._connections.read() as db:
-            if not read.has_collection(db, collection):
-                raise NotFound(f"there is no collection '{collection}'", field="collection")
+            require_key(db, collection)
 
     def drop_collection(self, name: str) -> None:
         with self._transaction() as transaction:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.errors import NotFound
 from index.late.base import PAGES, TokenCodes
+from index.store.owned import remove_counted, require_key, units_there
 from index.types import Numbers
 
 _INSERT = "INSERT OR REPLACE INTO token_codes (number, model, codes) VALUES (?, ?, ?)"
@@ -25,17 +25,9 @@ def add(db: sqlite3.Connection, collection: int, model: str, numbers: Sequence[i
 
 def fill(db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, tokens: TokenCodes) -> None:
     """Of units that may be gone, or have codes already. Raises NotFound without the collection."""
-    row = db.execute(f"SELECT {_COLLECTION}", (collection,)).fetchone()
-    if row[0] is None:
-        raise NotFound(f"there is no collection '{collection}'", field="collection")
-    key = _key(db, row[0], model, tokens.codes.shape[1])
-    there = {
-        number
-        for (number,) in db.execute(
-            "SELECT u.number FROM json_each(?) n CROSS JOIN units u ON u.number = n.value AND u.collection = ?",
-            (json.dumps(numbers.tolist()), row[0]),
-        )
-    }
+    of_collection = require_key(db, collection)
+    key = _key(db, of_collection, model, tokens.codes.shape[1])
+    there = units_there(db, of_collection, numbers)
     before = _held(db, key, numbers)
     pairs = zip(numbers.tolist(), _blobs(tokens), strict=True)
     db.executemany(_INSERT, ((number, key, blob) for number, blob in pairs if number in there))
@@ -60,14 +52,7 @@ def drop(db: sqlite3.Connection, collection: str, model: str, most: int) -> bool
 
 def remove(db: sqlite3.Connection, document: int) -> None:
     """Of all units of a document, by its row key."""
-    of_document = "SELECT number FROM units WHERE document = ?"
-    counts = db.execute(
-        f"SELECT count(*), model FROM token_codes WHERE number IN ({of_document}) GROUP BY model", (document,)
-    ).fetchall()
-    db.execute(f"DELETE FROM token_codes WHERE number IN ({of_document})", (document,))
-    for units, model in counts:
-        db.execute("UPDATE token_models SET units = units - ? WHERE key = ?", (units, model))
-        db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (model,))
+    remove_counted(db, document, "token_codes", "token_models")
 
 
 def models(db: sqlite3.Connection, collection: str, *, of_pages: bool = False) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 
-from index.errors import NotFound
 from index.store.base import ModelNames
 from index.store.codec import pack_vectors
+from index.store.owned import remove_counted, require_key, units_there
 from index.types import POPULATIONS, Numbers, Vectors
 
 _COLLECTION = "(SELECT key FROM collections WHERE name = ?)"
@@ -27,11 +26,7 @@ def fill(db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, 
     """Of units that may be gone, or have a vector already. Raises NotFound without the collection."""
     of_collection = require_key(db, collection)
     key = _key(db, of_collection, model)
-    rows = db.execute(
-        "SELECT u.number FROM json_each(?) n CROSS JOIN units u ON u.number = n.value AND u.collection = ?",
-        (json.dumps(numbers.tolist()), of_collection),
-    )
-    there = {number for (number,) in rows}
+    there = units_there(db, of_collection, numbers)
     pairs = zip(numbers.tolist(), pack_vectors(vectors), strict=True)
     made = db.executemany(_INSERT, [(number, key, blob) for number, blob in pairs if number in there]).rowcount
     db.execute("UPDATE models SET units = units + ? WHERE key = ?", (max(made, 0), key))
@@ -52,14 +47,7 @@ def drop(db: sqlite3.Connection, collection: str, model: str, most: int) -> bool
 
 def remove(db: sqlite3.Connection, document: int) -> None:
     """Of all units of a document, by its row key."""
-    of_document = "SELECT number FROM units WHERE document = ?"
-    counts = db.execute(
-        f"SELECT count(*), model FROM vectors WHERE number IN ({of_document}) GROUP BY model", (document,)
-    ).fetchall()
-    db.execute(f"DELETE FROM vectors WHERE number IN ({of_document})", (document,))
-    for units, model in counts:
-        db.execute("UPDATE models SET units = units - ? WHERE key = ?", (units, model))
-        db.execute("DELETE FROM models WHERE key = ? AND units = 0", (model,))
+    remove_counted(db, document, "vectors", "models")
 
 
 def lacking(db: sqlite3.Connection, collection: str, model: str, token_model: str) -> list[int]:
@@ -95,14 +83,6 @@ def activate(db: sqlite3.Connection, collection: str, names: ModelNames) -> Mode
     replace = f"INSERT OR REPLACE INTO active_models (collection, {columns}) VALUES (?, ?, ?, ?, ?, ?)"
     db.execute(replace, (key, *switched))
     return switched
-
-
-def require_key(db: sqlite3.Connection, collection: str) -> int:
-    """The row key of a collection. Raises NotFound."""
-    row = db.execute("SELECT key FROM collections WHERE name = ?", (collection,)).fetchone()
-    if row is None:
-        raise NotFound(f"there is no collection '{collection}'", field="collection")
-    return int(row[0])
 
 
 def _key(db: sqlite3.Connection, collection: int, model: str) -> int:

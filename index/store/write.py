@@ -13,6 +13,7 @@ from index.store import vectors
 from index.store.base import ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.codec import DOCUMENT_COLUMNS, Row, document_values, pack_terms
 from index.store.content import ContentWriter
+from index.store.owned import require_key
 from index.store.rules import check_prepared, dump, is_good, merge_metadata, now
 from index.types import Document, Json, Numbers
 
@@ -131,8 +132,7 @@ class Transaction:
         return switched
 
     def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
-        if self._db.execute("SELECT 1 FROM collections WHERE name = ?", (collection,)).fetchone() is None:
-            raise NotFound(f"there is no collection '{collection}'", field="collection")
+        require_key(self._db, collection)
         for name in gone:
             if not self._drop_segments("name = ?", name):
                 raise Conflict(f"segment {name} is not there")
