@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -237,10 +237,11 @@ def unforeseen(error: Exception, where: str) -> Problem:
     return Problem(500, "internal", f"something went wrong in the server; its log has more under {incident}")
 
 
-def guarded(events: Iterable[bytes], show: Callable[[str], bytes], where: str) -> Iterator[bytes]:
+async def guarded(events: AsyncIterator[bytes], show: Callable[[str], bytes], where: str) -> AsyncIterator[bytes]:
     """The events; if they break off, what `show` makes of the problem's JSON ends them."""
     try:
-        yield from events
+        async for one in events:
+            yield one
     except errors.PlexusError as error:
         yield show(json.dumps(problem_of(error).body(where)))
     except Exception as error:  # the HTTP border, for streams

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -123,19 +124,21 @@ def evaluate_retrieval(
 def evaluate_answers(services: Services, subject: Subject, limit: int | None, progress: Progress) -> Run:
     """Measure the answers' quotes and abstentions. Raises InvalidInput where no question has a gold answer."""
     name = subject.collection
+    runner = asyncio.Runner()
 
     def answer(question: str, source: str | None) -> tuple[Sequence[str], bool]:
         query = AnswerQuery(question, filter=build_filter(sources=(source,)) if source else None)
-        given = services.answerer.answer(services.engine, [name], query)
+        given = runner.run(services.answering.answer(services.engine, [name], query))
         return [citation.quote for citation in given.citations], given.abstained
 
-    rows = measure_answers(
-        subject.dataset,
-        answer,
-        _search(services, subject),
-        limit=limit,
-        advance=lambda done, total: progress("answering", done, total),
-    )
+    with runner:
+        rows = measure_answers(
+            subject.dataset,
+            answer,
+            _search(services, subject),
+            limit=limit,
+            advance=lambda done, total: progress("answering", done, total),
+        )
     if not rows:
         raise InvalidInput("no question has an answer to look for", field="questions")
     return AnswerRun(_facts(services, subject), answer_report(subject.dataset.name, rows), rows)

@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from app.answers.base import Answerer
-from app.answers.extractive import Extractive
+from app.answers import Answering, open_answering
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
@@ -33,7 +32,7 @@ class Services:
     settings: Settings
     engine: Engine
     ledger: Ledger
-    answerer: Answerer
+    answering: Answering
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -120,6 +119,5 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )
-    answerer = Extractive(evidence_tokens=settings.evidence_tokens)
-    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answerer)
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), open_answering(settings))
     return services

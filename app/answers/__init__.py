@@ -1,6 +1,20 @@
 """Answers with citations; extractive without a chat model."""
 
-from app.answers.base import Answer, Answerer, AnswerQuery, Citation
+from app.answers.answering import Answering
+from app.answers.base import Answer, AnswerQuery, Asked, Citation, Delta, Told, Writer, Written
 from app.answers.extractive import Extractive
+from app.answers.opening import open_answering
 
-__all__ = ["Answer", "AnswerQuery", "Answerer", "Citation", "Extractive"]
+__all__ = [
+    "Answer",
+    "AnswerQuery",
+    "Answering",
+    "Asked",
+    "Citation",
+    "Delta",
+    "Extractive",
+    "Told",
+    "Writer",
+    "Written",
+    "open_answering",
+]

@@ -1,15 +1,15 @@
-"""What an answer is: text with markers, and for each marker the evidence behind it."""
+"""What an answer is: text with markers, and for each marker the evidence behind it; and who writes answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Hit, Region
+from index.types import Found, Hit, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,28 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what was found for it; `question` stands alone, without the turns before it.
+
+    `started` is the monotonic time (perf_counter, seconds) at which the question came.
+    """
+
+    query: AnswerQuery
+    question: str
+    collections: tuple[str, ...]
+    found: Found
+    evidence: Evidence
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of an answer's text."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,18 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
-class Answerer(Protocol):
-    def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
-        """Raises NotFound, InvalidInput, InvalidFilter as the search does."""
+Written: TypeAlias = Delta | Citation | Answer
+Told: TypeAlias = Evidence | Written
+"""The evidence comes first, then text and citations as they are written (all deltas joined are the answer's text,
+and a citation follows the delta that holds its marker); the whole answer is the last."""
+
+
+class Writer(Protocol):
+    """Writes the answer to what was asked from the evidence that was found."""
+
+    @property
+    def model(self) -> str: ...
+
+    def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
+        """Ends with the Answer. Closing the iterator, or cancelling its task, frees all work within a second."""
         ...

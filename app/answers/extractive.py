@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 
-from app.answers.base import Answer, AnswerQuery, Citation
+from starlette.concurrency import run_in_threadpool
+
+from app.answers.answering import pieces, timed
+from app.answers.base import Answer, Asked, Citation, Written
 from app.answers.quotes import Quote, quotes_of
 from index.confidence import names_in, share_held
 from index.engine import Engine
-from index.evidence import Bounds, Evidence, assemble
+from index.evidence import Evidence
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
 from index.lexical.languages.detect import language_of
-from index.query import Query
 
 ABSTENTION = "The documents do not hold enough evidence to answer this question."
-CANDIDATES = 2
-"""Hits that evidence is chosen from, for each piece of it."""
 _ASKS_NUMBER = re.compile(
     r"\b(how (many|much|old|long|far|tall|large|big|high|often)"
     r"|what (percent\w*|share|number|year|date|is the (total|number|ratio|value|amount))"
@@ -101,39 +100,35 @@ class Extractive:
 
     model = "extractive"
 
-    def __init__(self, tuning: Tuning | None = None, evidence_tokens: int = Bounds().tokens) -> None:
+    def __init__(self, tuning: Tuning | None = None) -> None:
         self._tuning = tuning or Tuning()
-        self._evidence_tokens = evidence_tokens
 
-    def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
-        start = perf_counter()
-        question = _stand_alone(query)
-        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
-        evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
-        weights = engine.question_weights(collections, question)
+    async def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
+        for written in pieces(await run_in_threadpool(self.answer, engine, asked)):
+            yield written
+
+    def answer(self, engine: Engine, asked: Asked) -> Answer:
+        """The whole answer, at once."""
+        evidence, question = asked.evidence, asked.question
+        weights = engine.question_weights(asked.collections, question)
         language = language_of("\n".join(item.text for item in evidence.items))
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
-        pieces = _distinct(self._quotes(engine, evidence))
-        quotes = self._choose([quote for quote in pieces if scorer.says_something(quote)], scorer)
+        found = _distinct(self._quotes(engine, evidence))
+        quotes = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
         tuning = self._tuning
         lacking = support.named < tuning.least_named or support.covered < tuning.least_covered
         abstained = not quotes or lacking
         text, citations = (ABSTENTION, ()) if abstained else _compose(quotes)
-        milliseconds = (perf_counter() - start) * 1000.0
         return Answer(
             text=text,
             citations=citations,
             abstained=abstained,
-            confidence=found.confidence,
+            confidence=asked.found.confidence,
             model=self.model,
             evidence=evidence,
-            index_version=found.index_version,
-            timings_ms={
-                **found.timings_ms,
-                "answer": milliseconds - found.timings_ms.get("total", 0.0),
-                "total": milliseconds,
-            },
+            index_version=asked.found.index_version,
+            timings_ms=timed(asked),
         )
 
     def _quotes(self, engine: Engine, evidence: Evidence) -> Iterable[Quote]:
@@ -172,13 +167,6 @@ class _Support:
     def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
         texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
         return cls(scorer.named(texts), scorer.coverage(texts))
-
-
-def _stand_alone(query: AnswerQuery) -> str:
-    """A follow-up question is searched with the user's turn before it."""
-    earlier = [text for role, text in query.messages if role == "user"]
-    short = len(query.text.split()) <= 4
-    return f"{earlier[-1]} {query.text}" if earlier and short else query.text
 
 
 def _distinct(quotes: Iterable[Quote]) -> list[Quote]:

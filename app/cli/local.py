@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
@@ -58,7 +59,7 @@ class Local(LocalGraph):
 
     def answer(self, collections: Sequence[str], request: Body) -> Body:
         query: AnswerQuery = _validated(AnswerRequest, request).to_query()
-        answer = self._services.answerer.answer(self._services.engine, collections, query)
+        answer = asyncio.run(self._services.answering.answer(self._services.engine, collections, query))
         return _dumped(answer_body(answer, self._links))
 
     def collections(self) -> list[Body]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from app import bodies
 from app.access import Asking, needs
-from app.answers.base import AnswerQuery
+from app.answers import Answer, AnswerQuery, Citation, Delta
 from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
@@ -24,7 +25,8 @@ from app.schemas import (
     SearchSeveralRequest,
 )
 from app.serving import Here, Server
-from app.streams import event, stream
+from app.streams import event, stream, while_there
+from index.evidence import Evidence
 
 router = APIRouter(tags=["search"])
 EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
@@ -80,14 +82,14 @@ def _require(server: Server, asking: Principal, collections: Sequence[str]) -> N
     responses=EVENTS,
     dependencies=[needs("read")],
 )
-def answer_from_collection(
-    collection: CollectionName, body: AnswerRequest, server: Here, asking: Asking
+async def answer_from_collection(
+    collection: CollectionName, body: AnswerRequest, server: Here, asking: Asking, request: Request
 ) -> bodies.AnswerBody | StreamingResponse:
     """An answer with citations, or the statement that the documents do not say.
 
     With `stream` the answer comes as the events `evidence`, `delta`, `citation`, `done` and `error`.
     """
-    return _answer(server, asking, [collection], body)
+    return await _answer(server, asking, [collection], body, request)
 
 
 @router.post(
@@ -99,38 +101,37 @@ def answer_from_collection(
     responses=EVENTS,
     dependencies=[needs("read")],
 )
-def answer_from_collections(
-    body: AnswerSeveralRequest, server: Here, asking: Asking
+async def answer_from_collections(
+    body: AnswerSeveralRequest, server: Here, asking: Asking, request: Request
 ) -> bodies.AnswerBody | StreamingResponse:
     """As the answer from one collection."""
-    return _answer(server, asking, body.collections, body)
+    return await _answer(server, asking, body.collections, body, request)
 
 
-def _answer(
-    server: Server, asking: Principal, collections: Sequence[str], body: AnswerRequest
+async def _answer(
+    server: Server, asking: Principal, collections: Sequence[str], body: AnswerRequest, request: Request
 ) -> bodies.AnswerBody | StreamingResponse:
-    _require(server, asking, collections)
+    await run_in_threadpool(_require, server, asking, collections)
     query, links = body.to_query(), server.links(asking)
     if body.stream:
         events = _events(server, collections, query, links)
         return stream(guarded(events, lambda problem: event("error", problem), "a streamed answer"))
     services = server.services
-    answer = services.answerer.answer(services.engine, collections, query)
+    answer = await while_there(request, services.answering.answer(services.engine, collections, query))
     services.metrics.stages(answer.timings_ms)
     return answer_body(answer, links)
 
 
-def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> Iterator[bytes]:
+async def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> AsyncIterator[bytes]:
     services = server.services
-    answer = services.answerer.answer(services.engine, collections, query)
-    services.metrics.stages(answer.timings_ms)
-    yield event("evidence", evidence_body(answer.evidence, links))
-    told = 0
-    for citation in sorted(answer.citations, key=lambda one: one.start):
-        if citation.end > told:
-            yield event("delta", bodies.DeltaBody(text=answer.text[told : citation.end]))
-            told = citation.end
-        yield event("citation", citation_body(citation, links))
-    if told < len(answer.text):
-        yield event("delta", bodies.DeltaBody(text=answer.text[told:]))
-    yield event("done", answer_body(answer, links))
+    async for told in services.answering.stream(services.engine, collections, query):
+        match told:
+            case Evidence():
+                yield event("evidence", evidence_body(told, links))
+            case Delta():
+                yield event("delta", bodies.DeltaBody(text=told.text))
+            case Citation():
+                yield event("citation", citation_body(told, links))
+            case Answer():
+                services.metrics.stages(told.timings_ms)
+                yield event("done", answer_body(told, links))

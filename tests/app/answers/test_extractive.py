@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from app.answers import Answer, AnswerQuery, Extractive
+from app.answers import Answer, Answering, AnswerQuery, Extractive
 from app.ingesting import Ingestor
 from app.sources import SourceFile
 from index.embed import open_embedder
@@ -53,7 +54,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def ask(engine: Engine, question: str, **more: object) -> Answer:
-    return Extractive().answer(engine, ["c"], AnswerQuery(question, **more))  # type: ignore[arg-type]
+    return asyncio.run(Answering(Extractive()).answer(engine, ["c"], AnswerQuery(question, **more)))  # type: ignore[arg-type]
 
 
 def test_an_answer_quotes_the_sentence_that_holds_it_and_cites_it(engine: Engine) -> None:
@@ -127,5 +128,5 @@ def test_an_empty_question_and_an_unknown_collection_are_refused(engine: Engine)
     with pytest.raises(InvalidInput):
         ask(engine, "  ")
     with pytest.raises(NotFound):
-        Extractive().answer(engine, ["nowhere"], AnswerQuery("tides"))
+        asyncio.run(Answering(Extractive()).answer(engine, ["nowhere"], AnswerQuery("tides")))
     assert Path(engine.directory).exists()

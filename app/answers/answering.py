@@ -1,0 +1,77 @@
+"""The way from a question to its answer: what it means alone, what is found for it, who writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from time import perf_counter
+
+from starlette.concurrency import run_in_threadpool
+
+from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written
+from index.engine import Engine
+from index.evidence import Bounds, assemble
+from index.query import Query
+
+CANDIDATES = 2
+"""Hits that evidence is chosen from, for each piece of it."""
+
+
+class Answering:
+    """Finds the evidence for a question and has the writer answer from it."""
+
+    def __init__(self, writer: Writer, evidence_tokens: int = Bounds().tokens) -> None:
+        self._writer = writer
+        self._evidence_tokens = evidence_tokens
+
+    @property
+    def model(self) -> str:
+        return self._writer.model
+
+    async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
+        started = perf_counter()
+        question = stand_alone(query)
+        asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
+        yield asked.evidence
+        async for written in self._writer.write(engine, asked):
+            yield written
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
+        """The whole answer. Raises as `stream`."""
+        async for told in self.stream(engine, collections, query):
+            if isinstance(told, Answer):
+                return told
+        raise RuntimeError("the writer ended without an answer")
+
+    def _find(
+        self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float
+    ) -> Asked:
+        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
+        return Asked(query, question, collections, found, evidence, started)
+
+
+def stand_alone(query: AnswerQuery) -> str:
+    """A follow-up question is searched with the user's turn before it."""
+    earlier = [text for role, text in query.messages if role == "user"]
+    short = len(query.text.split()) <= 4
+    return f"{earlier[-1]} {query.text}" if earlier and short else query.text
+
+
+def pieces(answer: Answer) -> Iterator[Written]:
+    """An answer that is already whole, as it would have been written: text up to each marker, its citation, the end."""
+    told = 0
+    for citation in sorted(answer.citations, key=lambda one: (one.start, one.number)):
+        if citation.end > told:
+            yield Delta(answer.text[told : citation.end])
+            told = citation.end
+        yield citation
+    if told < len(answer.text):
+        yield Delta(answer.text[told:])
+    yield answer
+
+
+def timed(asked: Asked) -> dict[str, float]:
+    """Milliseconds of each stage of the search, of writing (`answer`), and of all since the question came."""
+    total = (perf_counter() - asked.started) * 1000.0
+    return {**asked.found.timings_ms, "answer": total - asked.found.timings_ms.get("total", 0.0), "total": total}
