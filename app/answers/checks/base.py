@@ -31,8 +31,8 @@ class Checker(Protocol):
     """Checks the claims of one answer. Safe for use by many threads."""
 
     def check(self, claim: str, hits: Sequence[Hit], question: str = "") -> Verdict:
-        """Whether the hits carry the claim, a sentence without its markers. What the question says (a name, a year)
-        need not stand in the evidence again.
+        """Whether the hits carry the claim, a sentence without its markers. The question says what a claim is about
+        that is too short to say so itself ("39.5%").
 
         Raises ModelUnavailable where an entailment model is set and cannot be loaded.
         """
