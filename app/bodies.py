@@ -93,7 +93,10 @@ class SearchBody(BaseModel):
 
 
 class CitationBody(HitBody):
-    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`."""
+    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`.
+
+    `reason` says why the evidence does not carry what it is cited for, where it is not `supported`.
+    """
 
     number: int
     quote: str
@@ -101,9 +104,20 @@ class CitationBody(HitBody):
     start: int
     end: int
     supported: bool
+    reason: str
+
+
+class DoubtBody(BaseModel):
+    """The sentence at code points [start, end) of `answer` is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
 
 
 class AnswerBody(BaseModel):
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for."""
+
     answer: str
     citations: list[CitationBody]
     abstained: bool
@@ -112,6 +126,10 @@ class AnswerBody(BaseModel):
     usage: dict[str, int]
     timings_ms: dict[str, float]
     index_version: int
+    notice: str
+    finish: Literal["stop", "length"]
+    searched: str
+    doubts: list[DoubtBody]
 
 
 class PieceBody(HitBody):

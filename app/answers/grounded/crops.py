@@ -61,9 +61,7 @@ class Crops:
             if not element.regions or not document.page_sizes:
                 return None
             region, original = element.regions[0], engine.files.path(document.content_hash)
-            clip = self._renderer().clip_png(
-                original, document.content_hash, region.page, _READABLE_DPI, region.bbox
-            )
+            clip = self._renderer().clip_png(original, document.content_hash, region.page, _READABLE_DPI, region.bbox)
             return self._fitted(clip.read_bytes())
         except (PlexusError, OSError):
             return None

@@ -30,8 +30,8 @@ class Marked:
 class Markers:
     """Divides a text that comes in pieces of any size into text and markers.
 
-    Read are `[1]`, `[1, 2]`, `[1-3]`, `[^1]`, `[Source 1]` and `【1】`. Numbers that no evidence has are left out, and a
-    marker without any other is, with the space before it, no part of the text.
+    Read are `[1]`, `[1, 2]`, `[1-3]`, `[^1]`, `[Source 1]` and `【1】`. Numbers that no evidence has are left out, and
+    a marker without any other is, with the space before it, no part of the text.
     """
 
     def __init__(self, known: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.answers.grounded.prompt import NO_ANSWER
 
-_AROUND = " \n\t*_`\"[("
-_AFTER = " \n\t*_`\"])"
+_AROUND = ' \n\t*_`"[('
+_AFTER = ' \n\t*_`"])'
 
 
 class Opening:

@@ -33,7 +33,9 @@ class Rewriter:
         told = "\n".join(f"{turn.role}: {turn.text}" for turn in turns)
         asked = f"Conversation:\n{told}\n\nQuestion: {query.text}"
         try:
-            whole = await self._chat.whole([Message("system", _RULES), Message("user", asked)], _TOKENS, seconds=self._seconds)
+            whole = await self._chat.whole(
+                [Message("system", _RULES), Message("user", asked)], _TOKENS, seconds=self._seconds
+            )
         except ChatFailed:
             return None
         question = _LABEL.sub("", whole.text.strip()).strip("\"“”'` ")

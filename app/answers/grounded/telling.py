@@ -132,5 +132,3 @@ def states_something(sentence: Sentence, least_words: int = 4) -> bool:
 
 def _ideographs(text: str) -> int:
     return sum("\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af" for character in text)
-
-
