@@ -9,6 +9,7 @@ from time import perf_counter
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.base import Citation, Delta, Doubt
+from app.answers.grounded.addresses import Addresses
 from app.answers.grounded.opening import Opening
 from app.answers.grounded.sheet import Sheet
 from app.answers.grounded.telling import Claim, Mark, Telling, states_something
@@ -28,6 +29,7 @@ class Draft:
         self._sheet = sheet
         self._question = question
         self._opening = Opening()
+        self._addresses = Addresses("\n".join(message.text for message in sheet.messages))
         self._made: Telling | None = None
         self.citations: list[Citation] = []
         self.doubts: tuple[Doubt, ...] = ()
@@ -43,6 +45,11 @@ class Draft:
     @property
     def text(self) -> str:
         return self._made.text if self._made is not None else ""
+
+    @property
+    def left_out(self) -> int:
+        """Web addresses that the model was not given."""
+        return self._addresses.left_out
 
     @property
     def unsupported(self) -> int:
@@ -81,13 +88,13 @@ class Draft:
             return
         if self._first_s is None:
             self._first_s = perf_counter() - self._started
-        if told := self._opening.told(piece):
+        if told := self._addresses.told(self._opening.told(piece)):
             async for written in self._written(self._telling.add(told)):
                 yield written
 
     async def end(self) -> AsyncIterator[Delta | Citation]:
         """What was held back; then the sentences without a marker are checked."""
-        if rest := self._opening.rest():
+        if rest := self._addresses.told(self._opening.rest()) + self._addresses.rest():
             async for written in self._written(self._telling.add(rest)):
                 yield written
         if self._made is not None:

@@ -9,7 +9,8 @@ _AFTER = ' \n\t*_`"])'
 
 
 class Opening:
-    """Holds the first characters back until they are, or cannot become, the sign that there is no answer."""
+    """Holds the first characters back until they are, or cannot become, the sign that there is no answer; white space
+    before the answer is none of it."""
 
     def __init__(self) -> None:
         self.abstains = False
@@ -31,9 +32,9 @@ class Opening:
             return rest
         if sign.startswith(begun.upper()):
             return ""
-        told, self._held = self._held, None
+        told, self._held = self._held.lstrip(), None
         return told
 
     def rest(self) -> str:
         """What was held back of a text that has ended."""
-        return "" if self.abstains or self._held is None else self._held
+        return "" if self.abstains or self._held is None else self._held.lstrip()

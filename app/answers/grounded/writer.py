@@ -138,6 +138,8 @@ def _notice(draft: Draft) -> str:
         said.append("The answer ends where the chat model had no tokens left.")
     elif finish == "filter":
         said.append("The answer was ended by the filter of the chat model's provider.")
+    if draft.left_out:
+        said.append("Web addresses or pictures that are in no document were left out.")
     if not draft.abstains:
         if not any(citation.supported for citation in draft.citations):
             said.append("Nothing in this answer is carried by the documents.")

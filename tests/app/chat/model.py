@@ -232,6 +232,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         if reply.stalls_after is not None and reply.stalls_after >= len(deltas) and not self._stall():
             return
+        if reply.cuts_after is not None:
+            self.close_connection = True
+            return
         if reply.finish is not None:
             self._chunk([{"index": 0, "delta": {}, "finish_reason": reply.finish}])
         if reply.usage and (heard.body.get("stream_options") or {}).get("include_usage"):
