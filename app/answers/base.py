@@ -47,7 +47,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words."""
+    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words.
+
+    `reason` says in words why the evidence does not carry what is cited to it; it is empty where `supported`.
+    """
 
     number: int
     hit: Hit
@@ -56,6 +59,20 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Citations that say different things about the same matter, by their numbers.
+
+    `about` are the words that they share; `values` is what each says there, a number or date as it is written, or
+    "not" where one denies what the other says.
+    """
+
+    numbers: tuple[int, ...]
+    about: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,7 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
 
 
 Written: TypeAlias = Delta | Citation | Answer
