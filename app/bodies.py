@@ -95,7 +95,7 @@ class SearchBody(BaseModel):
 class CitationBody(HitBody):
     """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`.
 
-    `reason` says why the evidence does not carry what it is cited for, where it is not `supported`.
+    `reason` says why the evidence does not carry what is cited to it, and is empty where it does (`supported`).
     """
 
     number: int
@@ -104,7 +104,15 @@ class CitationBody(HitBody):
     start: int
     end: int
     supported: bool
-    reason: str
+    reason: str = ""
+
+
+class ConflictBody(BaseModel):
+    """Citations, by `number`, that say different `values` about the same matter; `not` where one denies it."""
+
+    numbers: list[int]
+    about: str
+    values: list[str]
 
 
 class DoubtBody(BaseModel):
@@ -120,6 +128,7 @@ class AnswerBody(BaseModel):
 
     answer: str
     citations: list[CitationBody]
+    conflicts: list[ConflictBody]
     abstained: bool
     confidence: float
     model: str

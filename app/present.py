@@ -154,6 +154,10 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
     return bodies.AnswerBody(
         answer=answer.text,
         citations=[citation_body(citation, links) for citation in answer.citations],
+        conflicts=[
+            bodies.ConflictBody(numbers=list(one.numbers), about=one.about, values=list(one.values))
+            for one in answer.conflicts
+        ],
         abstained=answer.abstained,
         confidence=float(answer.confidence),
         model=answer.model,

@@ -142,6 +142,11 @@ class Settings(ChatSettings, BaseSettings):
         le=1000,
         description="Texts that the reranker reads for a question: the best hits, or what is in them.",
     )
+    entailment: str = Field(
+        default="off",
+        min_length=1,
+        description="Checks claims behind the rules: off, or a cross-encoder for inference by directory or hub name.",
+    )
     page_model: str = Field(
         default="off",
         min_length=1,

@@ -47,7 +47,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words."""
+    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words.
+
+    `reason` says in words why the evidence does not carry what is cited to it; it is empty where `supported`.
+    """
 
     number: int
     hit: Hit
@@ -69,6 +72,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Citations that say different things about the same matter, by their numbers.
+
+    `about` are the words that they share; `values` is what each says there, a number or date as it is written, or
+    "not" where one denies what the other says.
+    """
+
+    numbers: tuple[int, ...]
+    about: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
@@ -85,6 +101,7 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
     notice: str = ""
     finish: Literal["stop", "length"] = "stop"
     searched: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.answers.answering import Answering
 from app.answers.base import Writer
-from app.answers.checks.rules import Rules
+from app.answers.checks import open_checks
 from app.answers.extractive import Extractive
 from app.answers.grounded import Crops, Grounded, Rewriter
 from app.chat import Chat
@@ -31,4 +31,4 @@ def open_answering(
 
 def _grounded(settings: Settings, chat: Chat, fallback: Writer, renderer: Callable[[], Renderer] | None) -> Grounded:
     crops = Crops(renderer, settings.chat_picture_pixels, settings.max_picture_pixels) if renderer else None
-    return Grounded(chat, fallback, Rules(), crops, settings.chat_pictures)
+    return Grounded(chat, fallback, open_checks(settings), crops, settings.chat_pictures)

@@ -59,7 +59,7 @@ def _scales(*texts: Said) -> Iterator[Decimal]:
 def _in_scale(language: Language) -> re.Pattern[str]:
     words = {word for word, power in language.magnitudes.items() if power in (3, 6, 9)}
     listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?<!\w)(?:in |us\$ ?|[€$£] ?)({listed})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:in |us\$ ?|[€$£] ?)({listed})s?(?!\w)")
 
 
 def _same_unit(number: Number, one: Number, said: Said, over: Said) -> bool:

@@ -1,7 +1,8 @@
 """Numbers and dates in a text, as values: what is written in many ways and means the same.
 
 `1,234`, `1 234` and `1234` are equal; so are `12%` and `12 percent`, `1.2 million` and `1,200,000`, `three` and `3`,
-`9 May 2024` and `2024-05-09`. A number knows how far it is rounded: `1.2 million` says nothing below a hundred thousand.
+`9 May 2024` and `2024-05-09`. A number knows how far it is rounded: `1.2 million` says nothing of what
+is less than a hundred thousand.
 """
 
 from __future__ import annotations

@@ -104,7 +104,9 @@ class Said:
     def _denied(self, clause: Sequence[Word]) -> Iterator[str]:
         words = negations(self.language.code)
         for at, word in enumerate(clause):
-            if word.surface not in words or (word.surface == "no" and clause[at + 1 : at + 2] and _is_number(clause[at + 1])):
+            if word.surface not in words or (
+                word.surface == "no" and clause[at + 1 : at + 2] and _is_number(clause[at + 1])
+            ):
                 continue
             yield from list(filter(None, map(self.stem, clause[at + 1 :])))[:SCOPE]
             if self.language.code in DENIED_BEFORE:
@@ -119,7 +121,7 @@ class Said:
 
 
 def _is_number(word: Word) -> bool:
-    """"No. 5" denies nothing."""
+    """ "No. 5" denies nothing."""
     return word.surface[:1].isdigit()
 
 

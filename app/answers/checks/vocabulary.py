@@ -36,7 +36,7 @@ _MONTHS: Mapping[str, str] = {
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
 }
-_SHORT_MONTHS = "jan feb mar apr - jun jul aug sep oct nov dec".split()
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "-", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NEGATIONS: Mapping[str, str] = {
     "en": "not no never none neither nor without cannot cant nothing nobody isnt wasnt arent werent dont doesnt didnt "
     "hasnt havent hadnt wont wouldnt couldnt shouldnt",
@@ -69,21 +69,29 @@ NEUTRAL = frozenset({
 })
 # fmt: on
 """English words that say how something is told, not what."""
-ADDRESSES = frozenset(
-    "page pages figure figures fig table tables section sections chapter chapters equation slide line row seite tabelle "
-    "abbildung kapitel tableau página tabla figura".split()
-)
+# fmt: off
+ADDRESSES = frozenset({
+    "page", "pages", "figure", "figures", "fig", "table", "tables", "section", "sections", "chapter", "chapters",
+    "equation", "slide", "line", "row", "seite", "tabelle", "abbildung", "kapitel", "tableau", "página", "tabla",
+    "figura",
+})
+# fmt: on
 """Words before a number that says where to look."""
-HEDGES = frozenset(
-    "about around approximately nearly almost roughly circa some over than least most ca etwa rund ungefähr fast environ "
-    "presque unos unas casi circa ongeveer".split()
-)
+# fmt: off
+HEDGES = frozenset({
+    "about", "around", "approximately", "nearly", "almost", "roughly", "circa", "some", "over", "than", "least", "most",
+    "ca", "etwa", "rund", "ungefähr", "fast", "environ", "presque", "unos", "unas", "casi", "ongeveer",
+})
+# fmt: on
 """Words before a number that is rounded."""
-ONCE = frozenset(
-    "built born died founded established opened completed published signed invented discovered launched erected "
-    "created formed incorporated elected gebaut erbaut geboren gestorben gegründet eröffnet fertiggestellt construit "
-    "née né mort fondé fondée fundado fundada nacido murió costruito fondata".split()
-)
+# fmt: off
+ONCE = frozenset({
+    "built", "born", "died", "founded", "established", "opened", "completed", "published", "signed", "invented",
+    "discovered", "launched", "erected", "created", "formed", "incorporated", "elected", "gebaut", "erbaut", "geboren",
+    "gestorben", "gegründet", "eröffnet", "fertiggestellt", "construit", "née", "né", "mort", "fondé", "fondée",
+    "fundado", "fundada", "nacido", "murió", "costruito", "fondata",
+})
+# fmt: on
 """Words of what happens once to a thing, so that two years of it contradict each other."""
 
 

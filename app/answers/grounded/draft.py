@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from time import perf_counter
 
 from starlette.concurrency import run_in_threadpool
 
-from app.answers.base import Citation, Delta, Doubt
+from app.answers.base import Citation, Conflict, Delta, Doubt
+from app.answers.composing import BETWEEN, DIFFER
 from app.answers.grounded.addresses import Addresses
 from app.answers.grounded.opening import Opening
 from app.answers.grounded.sheet import Sheet
 from app.answers.grounded.telling import Claim, Mark, Telling, states_something
+from app.answers.quotes import Quote
 from app.chat import Ended
 from index.types import Hit
 
@@ -31,7 +34,10 @@ class Draft:
         self._opening = Opening()
         self._addresses = Addresses("\n".join(message.text for message in sheet.messages))
         self._made: Telling | None = None
+        self._tail = ""
+        self._quotes: list[Quote] = []
         self.citations: list[Citation] = []
+        self.conflicts: list[Conflict] = []
         self.doubts: tuple[Doubt, ...] = ()
         self.ended: Ended | None = None
         self._claims = self._carried = 0
@@ -44,7 +50,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        return self._made.text if self._made is not None else ""
+        return (self._made.text if self._made is not None else "") + self._tail
 
     @property
     def left_out(self) -> int:
@@ -71,11 +77,37 @@ class Draft:
         own = {citation.hit.unit.id: citation.number for citation in self.citations}
         return own.get(hit.unit.id, max(own.values(), default=0) + 1)
 
-    def quoted(self, citation: Citation) -> None:
-        """A quote that follows the model's text: a statement that its evidence carries."""
+    def say(self, text: str) -> Delta:
+        """Our own words, after the model's."""
+        self._tail += text
+        return Delta(text)
+
+    def quote(self, before: str, quote: Citation) -> tuple[Delta, Citation]:
+        """Our own words and the marker of a quote: a statement that its evidence carries."""
+        number = self.number_of(quote.hit)
+        start = len(self.text) + len(before)
+        delta = self.say(f"{before}[{number}]")
+        citation = replace(quote, number=number, start=start, end=len(self.text))
         self.citations.append(citation)
         self._claims += 1
         self._carried += 1
+        return delta, citation
+
+    async def differing(self) -> AsyncIterator[Delta | Citation]:
+        """What contradicts the quotes that carry the answer: told after it, where the model did not tell both."""
+        for one in await run_in_threadpool(self._sheet.contradictions, self._quotes):
+            numbers = [self._cited(one.first), self._cited(one.second)]
+            if not all(numbers):
+                for place, before, quote in ((0, f"\n\n{DIFFER}", one.first), (1, BETWEEN, one.second)):
+                    delta, citation = self.quote(f"{before}{quote.text} ", quoted(quote))
+                    yield delta
+                    yield citation
+                    numbers[place] = citation.number
+            self.conflicts.append(Conflict(tuple(numbers), one.about, one.values))
+
+    def _cited(self, quote: Quote) -> int:
+        """The number by which a quote is cited; 0 where it is not."""
+        return next((citation.number for citation in self.citations if citation.quote == quote.text), 0)
 
     @property
     def timings_ms(self) -> dict[str, float]:
@@ -115,24 +147,28 @@ class Draft:
             if isinstance(one, str):
                 yield Delta(one)
                 continue
-            citations = await run_in_threadpool(self._checked, one)
+            citations, quotes = await run_in_threadpool(self._checked, one)
             self.citations += citations
             self._claims += 1
             self._carried += any(citation.supported for citation in citations)
+            self._quotes += quotes
             for citation in citations:
                 yield citation
 
-    def _checked(self, claim: Claim) -> list[Citation]:
-        """A citation for each marker. Where no cited piece carries the claim alone, all of them together may."""
-        hits = {mark.evidence: self._sheet.items[mark.evidence].hit for mark in claim.marks}
+    def _checked(self, claim: Claim) -> tuple[list[Citation], list[Quote]]:
+        """A citation for each marker, and the quotes that carry the claim.
+
+        Where no cited piece carries it alone, all of them together may.
+        """
+        hits = {mark.evidence: self._sheet.cited(mark.evidence) for mark in claim.marks}
         check = self._sheet.checker.check
-        alone = {number: check(claim.text, [hit], self._question) for number, hit in hits.items()}
+        alone = {number: check(claim.text, cited, self._question) for number, cited in hits.items()}
         together = None
         if len(hits) > 1 and not any(verdict.supported for verdict in alone.values()):
-            together = check(claim.text, list(hits.values()), self._question)
+            together = check(claim.text, [hit for cited in hits.values() for hit in cited], self._question)
 
         def citation(mark: Mark) -> Citation:
-            hit, own = hits[mark.evidence], alone[mark.evidence]
+            hit, own = hits[mark.evidence][0], alone[mark.evidence]
             verdict = together or own
             return Citation(
                 number=mark.number,
@@ -145,7 +181,9 @@ class Draft:
                 reason=verdict.reason,
             )
 
-        return [citation(mark) for mark in claim.marks]
+        verdicts = alone.values() if together is None else (together,)
+        carrying = [verdict.quote for verdict in verdicts if verdict.supported and verdict.quote is not None]
+        return [citation(mark) for mark in claim.marks], carrying
 
     def _doubted(self, telling: Telling) -> tuple[Doubt, ...]:
         """The sentences without a marker that state what the evidence does not say."""
@@ -160,3 +198,8 @@ class Draft:
             for sentence, verdict in verdicts
             if not verdict.supported
         )
+
+
+def quoted(quote: Quote) -> Citation:
+    """A citation of a quote that has no place in a text yet."""
+    return Citation(0, quote.hit, quote.text, quote.regions, 0, 0)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.answers.base import Asked
 from app.answers.checks.base import Checker, Checks
+from app.answers.checks.conflicts import Contradiction, contradictions
+from app.answers.checks.pieces import elements_of, quotes_in
 from app.answers.grounded.crops import Crops
 from app.answers.grounded.prompt import messages_for
+from app.answers.quotes import Quote
 from app.chat.base import Message
 from index.engine import Engine
-from index.evidence import Item
-from index.types import Element
+from index.evidence import Evidence, Item
+from index.lexical.languages.detect import language_of
+from index.types import Element, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,13 @@ class Sheet:
     messages: Sequence[Message]
     items: Mapping[int, Item]
     checker: Checker
+    contradictions: Callable[[Sequence[Quote]], list[Contradiction]]
+    """What in the evidence contradicts a quote."""
+
+    def cited(self, number: int) -> list[Hit]:
+        """A numbered piece, and the caption or table head without which it does not say what it is about."""
+        item = self.items[number]
+        return [item.hit, *(other.hit for other in self.items.values() if _names(other, item))]
 
 
 def make_sheet(engine: Engine, asked: Asked, checks: Checks, crops: Crops | None, pictures: int) -> Sheet:
@@ -31,7 +43,24 @@ def make_sheet(engine: Engine, asked: Asked, checks: Checks, crops: Crops | None
     elements = {element.id: element for element in engine.store.elements_by_id(ids)}
     texts = {number: _text(item, elements) for number, item in items.items()}
     shown = crops.of(engine, items, elements, pictures) if crops is not None and pictures else []
-    return Sheet(messages_for(asked, items, texts, shown), items, checks.over(engine, asked.evidence))
+    messages = messages_for(asked, items, texts, shown)
+    return Sheet(messages, items, checks.over(engine, asked.evidence), partial(_contradictions, engine, asked.evidence))
+
+
+def _names(other: Item, item: Item) -> bool:
+    """Whether a piece is the caption or the table head of another."""
+    unit, document = item.hit.unit, item.hit.document
+    if other.of == unit.id:
+        return other.role in ("caption", "header")
+    same_document = other.hit.document.id == document.id
+    return other.hit.unit.kind == "caption" and same_document and other.text == unit.caption
+
+
+def _contradictions(engine: Engine, evidence: Evidence, quotes: Sequence[Quote]) -> list[Contradiction]:
+    """Reads the store."""
+    found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
+    language = language_of("\n".join(item.text for item in evidence.items))
+    return contradictions(quotes, found, engine.analyser, language)
 
 
 def _text(item: Item, elements: Mapping[str, Element]) -> str:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.answering import pieces, timed
-from app.answers.base import Answer, Asked, Delta, Writer, Written
+from app.answers.base import Answer, Asked, Writer, Written
 from app.answers.checks.base import Checks
-from app.answers.extractive import ABSTENTION
+from app.answers.checks.gap import gap_of
 from app.answers.grounded.crops import Crops
 from app.answers.grounded.draft import Draft
 from app.answers.grounded.sheet import make_sheet
@@ -62,14 +62,15 @@ class Grounded:
     def _ending(self, engine: Engine, asked: Asked, draft: Draft, failed: ChatFailed | None) -> AsyncIterator[Written]:
         if not draft.text.strip() and not (draft.abstains and failed is None):
             return self._quoted(engine, asked, failed or _why_empty(draft))
-        return self._whole(asked, draft) if failed is None else self._broken_off(engine, asked, draft, failed)
+        return self._whole(engine, asked, draft) if failed is None else self._broken_off(engine, asked, draft, failed)
 
-    async def _whole(self, asked: Asked, draft: Draft) -> AsyncIterator[Written]:
-        text = draft.text
-        if not text.strip():
-            text = ABSTENTION
-            yield Delta(text)
-        yield self._answer(asked, draft, text, notice=_notice(draft))
+    async def _whole(self, engine: Engine, asked: Asked, draft: Draft) -> AsyncIterator[Written]:
+        if not draft.text.strip():
+            yield draft.say(await run_in_threadpool(_gap, engine, asked))
+        elif not draft.abstains:
+            async for written in draft.differing():
+                yield written
+        yield self._answer(asked, draft, notice=_notice(draft))
 
     async def _quoted(self, engine: Engine, asked: Asked, failed: ChatFailed) -> AsyncIterator[Written]:
         """Nothing was told yet: the quotes are the answer."""
@@ -84,23 +85,17 @@ class Grounded:
         """What was told stays, its end is marked, and the quotes follow with the next numbers."""
         quotes = await self._quotes(engine, asked)
         more = "" if quotes.abstained else " From the documents:\n\n"
-        text, told = draft.text, len(draft.text)
-        text += f" …\n\n(The chat model did not finish: {failed.detail}.){more}"
-        at = 0
+        yield draft.say(f" …\n\n(The chat model did not finish: {failed.detail}.){more}")
+        at, numbers = 0, {}
         for quote in () if quotes.abstained else sorted(quotes.citations, key=lambda one: one.start):
-            text += quotes.text[at : quote.start]
-            at, number, start = quote.end, draft.number_of(quote.hit), len(text)
-            text += f"[{number}]"
-            yield Delta(text[told:])
-            told = len(text)
-            draft.quoted(citation := replace(quote, number=number, start=start, end=told))
+            delta, citation = draft.quote(quotes.text[at : quote.start], quote)
+            yield delta
             yield citation
-        if told < len(text):
-            yield Delta(text[told:])
+            at, numbers[quote.number] = quote.end, citation.number
+        for one in quotes.conflicts:
+            draft.conflicts.append(replace(one, numbers=tuple(numbers[number] for number in one.numbers)))
         what = "" if quotes.abstained else " Quotes from the documents follow it."
-        yield self._answer(
-            asked, draft, text, notice=f"The chat model did not finish its answer: {failed.detail}.{what}"
-        )
+        yield self._answer(asked, draft, notice=f"The chat model did not finish its answer: {failed.detail}.{what}")
 
     async def _quotes(self, engine: Engine, asked: Asked) -> Answer:
         async for written in self._fallback.write(engine, asked):
@@ -108,11 +103,12 @@ class Grounded:
                 return written
         raise RuntimeError("the writer ended without an answer")
 
-    def _answer(self, asked: Asked, draft: Draft, text: str, *, notice: str) -> Answer:
+    def _answer(self, asked: Asked, draft: Draft, *, notice: str) -> Answer:
         ended = draft.ended
         return Answer(
-            text=text,
+            text=draft.text,
             citations=tuple(draft.citations),
+            conflicts=tuple(draft.conflicts),
             abstained=draft.abstains and not draft.citations,
             confidence=draft.confidence(asked.found.confidence),
             model=self.model,
@@ -124,6 +120,11 @@ class Grounded:
             finish="length" if ended is not None and ended.finish == "length" else "stop",
             doubts=draft.doubts,
         )
+
+
+def _gap(engine: Engine, asked: Asked) -> str:
+    weights = engine.question_weights(asked.collections, asked.question)
+    return gap_of(asked.question, asked.evidence, weights, engine.analyser).text
 
 
 def _why_empty(draft: Draft) -> ChatFailed:

@@ -103,14 +103,25 @@ def test_an_address_that_would_carry_words_away_is_left_out(asking: Asking) -> N
     assert "left out" in told.body["notice"]
 
 
-def test_a_planted_falsehood_is_cited_to_where_it_stands(asking: Asking) -> None:
+def test_a_planted_falsehood_is_cited_to_where_it_stands_beside_what_contradicts_it(asking: Asking) -> None:
     told = asking.ask(
         TIDE,
         says("The spring tide at Marlow Point reached 9.9 metres in March «9.9 metres»."),
         collection="told-falsely",
     )
-    (citation,) = told.body["citations"]
-    assert (citation["source"], citation["supported"]) == ("old.md", True)
+    assert told.sources == ["old.md", "old.md", "harbour.md"]
+    assert told.text.split("\n\n")[1] == (
+        f"Sources differ: The spring tide at Marlow Point reached 9.9 metres in March. [1] — {QUOTE} [2]"
+    )
+    (conflict,) = told.body["conflicts"]
+    assert (conflict["numbers"], conflict["values"]) == ([1, 2], ["9.9 metres", "6.2 metres"])
+    told = asking.ask(
+        TIDE,
+        says("One leaflet says 9.9 metres in March «9.9 metres», the report 6.2 metres in March «6.2 metres»."),
+        collection="told-falsely",
+    )
+    assert "Sources differ" not in told.text, "the model told both"
+    assert told.body["conflicts"][0]["numbers"] == [1, 2]
 
 
 def test_another_collections_text_is_never_given_and_cannot_be_cited(asking: Asking) -> None:
@@ -131,7 +142,7 @@ def test_it_abstains_with_what_is_missing_and_cites_nothing(asking: Asking) -> N
     assert told.citations == []
     assert told.body["confidence"] <= 0.2
     assert told.body["notice"] == ""
-    assert asking.ask(TIDE, says("NO_ANSWER:")).text
+    assert "do not" in asking.ask(TIDE, says("NO_ANSWER:")).text
 
 
 @pytest.mark.parametrize(
@@ -203,12 +214,15 @@ def test_a_silent_model_is_replaced_and_an_open_circuit_asks_it_no_more(tmp_path
 
 def test_pictures_of_the_evidence_are_shown_and_refused_ones_cost_no_answer(asking: Asking) -> None:
     question = "What does the picture of the ships that passed Gull Rock show?"
-    told = asking.ask(question, says("Ships that passed Gull Rock, by season «by season»."))
+    told = asking.ask(question, says("It shows ships that passed Gull Rock «by season»."))
     (heard,) = asking.model.heard
     assert 1 <= len(heard.pictures) <= 4
     assert all(one.startswith("data:image/png;base64,") for one in heard.pictures)
     assert "Picture of evidence" in heard.text
-    assert told.citations[0]["supported"]
+    (citation,) = told.citations
+    assert citation["kind"] == "image"
+    assert citation["supported"], "a picture says what its caption says"
+    assert citation["quote"].startswith("Figure 1: Ships")
     for shown in ([True, False], [False]):
         told = asking.ask(question, refuses_pictures(says("Ships, by season «by season».")))
         assert told.text == "Ships, by season [1]."
