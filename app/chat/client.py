@@ -107,7 +107,7 @@ class Chat:
             completion = await self._tried(ask, call, asyncio.get_running_loop().time() + most, most)
             choice = first_choice(completion)
             if choice is None:
-                raise ChatFailed("error", "its answer is empty")
+                raise ChatFailed("its answer is empty", "error")
             thoughts = Thoughts()
             call.said = thoughts.answer(text_of(choice)) + thoughts.rest()
             call.usage = usage_of(completion) or call.estimate()
@@ -126,14 +126,14 @@ class Chat:
         if not self._breaker.admits():
             call.outcome = "paused"
             self._count(call)
-            raise ChatFailed("paused", f"it failed again and again: it is asked again in {self._breaker.left_s:.0f} s")
+            raise ChatFailed(f"it failed again and again: it is asked again in {self._breaker.left_s:.0f} s", "paused")
         try:
             connection = await self._connections.here()
             try:
                 async with asyncio.timeout(self._setup.wait_s):
                     await connection.places.acquire()
             except TimeoutError:
-                raise ChatFailed("busy", "too many questions wait for it", counts=False) from None
+                raise ChatFailed("too many questions wait for it", "busy", counts=False) from None
             try:
                 yield connection
             finally:
@@ -155,7 +155,7 @@ class Chat:
             except BaseException:
                 await chunks.close()
                 raise
-            raise ChatFailed("error", "its answer is empty")
+            raise ChatFailed("its answer is empty", "error")
 
         begun: tuple[Any, Any] = await self._tried(begin, call, until, self._setup.first_token_s)
         call.first_s = perf_counter() - call.started
@@ -172,10 +172,10 @@ class Chat:
                 async with asyncio.timeout_at(until):
                     result = await ask()
             except TimeoutError:
-                raise ChatFailed("timeout", f"it said nothing for {seconds:g} s") from None
+                raise ChatFailed(f"it said nothing for {seconds:g} s", "timeout") from None
             except ValueError as error:  # JSON that is none
                 self._log(error)
-                raise ChatFailed("error", "its answer cannot be read") from error
+                raise ChatFailed("its answer cannot be read", "error") from error
             except openai.APIError as error:
                 status, message = getattr(error, "status_code", 0), error.message
                 self._log(error)
@@ -207,7 +207,7 @@ class Chat:
                     yield piece
             chunk = await self._next(chunks, end)
         if finish is None:
-            raise ChatFailed("broken", "it broke off")
+            raise ChatFailed("it broke off", "broken")
         if rest := thoughts.rest():
             call.said += rest
             yield rest
@@ -225,10 +225,10 @@ class Chat:
         except TimeoutError:
             late = loop.time() >= end
             detail = f"it took more than {self._setup.whole_s:g} s" if late else f"it fell silent for {between_s:g} s"
-            raise ChatFailed("timeout", detail) from None
+            raise ChatFailed(detail, "timeout") from None
         except (openai.APIError, ValueError) as error:
             self._log(error)
-            raise ChatFailed("broken", "it broke off") from error
+            raise ChatFailed("it broke off", "broken") from error
 
     def _log(self, error: Exception) -> None:
         """What the endpoint says, on one line and without our key."""
