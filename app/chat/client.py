@@ -22,6 +22,8 @@ from index.evidence.tokens import tokens_in
 
 log = logging.getLogger("plexus.chat")
 Result = TypeVar("Result")
+_COUNTING_S = 2.0
+"""Longest wait for the count of tokens, once a model has ended."""
 _SAID = 300
 """Characters of what an endpoint says that go into the log."""
 
@@ -181,15 +183,15 @@ class Chat:
                 self._log(error)
                 if self._dialect.learns(status, message):
                     continue
+                if call.pictures and refuses_pictures(status, message):
+                    call.pictures, without_pictures = False, True
+                    continue
                 if may_work_again(error) and tried < self._setup.retries:
                     pause = wait_s(error, tried)
                     if loop.time() + pause < until:
                         await asyncio.sleep(pause)
                         tried += 1
                         continue
-                if call.pictures and refuses_pictures(status, message):
-                    call.pictures, without_pictures = False, True
-                    continue
                 raise failure(error) from error
             else:
                 self._pictures_refused |= without_pictures
@@ -205,7 +207,12 @@ class Chat:
                 if piece := thoughts.answer(text_of(choice)):
                     call.said += piece
                     yield piece
-            chunk = await self._next(chunks, end)
+            try:
+                chunk = await self._next(chunks, end, self._setup.between_s if finish is None else _COUNTING_S)
+            except ChatFailed:
+                if finish is None:
+                    raise
+                chunk = None  # all is said: only the count of tokens is missing
         if finish is None:
             raise ChatFailed("it broke off", "broken")
         if rest := thoughts.rest():
@@ -214,11 +221,11 @@ class Chat:
         call.usage = call.usage or call.estimate()
         yield Ended(finish, call.usage, call.shown)
 
-    async def _next(self, chunks: Any, end: float) -> Any:
+    async def _next(self, chunks: Any, end: float, between_s: float) -> Any:
         """The next chunk; None after the last."""
         import openai
 
-        loop, between_s = asyncio.get_running_loop(), self._setup.between_s
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(min(end, loop.time() + between_s)):
                 return await anext(chunks, None)
@@ -239,9 +246,13 @@ class Chat:
     def _ended(self, call: _Call, error: BaseException | None) -> None:
         """Tell the breaker and the meter how a call ended that was admitted."""
         if isinstance(error, ChatFailed):
-            call.outcome, self._last = error.outcome, error.detail
+            call.outcome = error.outcome
             log.warning("chat model %s: %s", self.model, error.detail)
-            (self._breaker.failed if error.counts else self._breaker.left)()
+            if error.counts:
+                self._last = error.detail
+                self._breaker.failed()
+            else:
+                self._breaker.left()
         elif error is None:
             call.outcome = "ok"
             self._breaker.worked()
