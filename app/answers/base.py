@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Region
+from index.types import Found, Hit, Picture, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+    picture: Picture | None = None
+    """A picture to search by, beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    finish: Literal["stop", "length"] = "stop"
 
 
 Written: TypeAlias = Delta | Citation | Answer
