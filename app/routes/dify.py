@@ -8,7 +8,7 @@ from app.access import Asking, needs
 from app.serving import Here
 from app.wire.addresses import links_for
 from app.wire.collections import collections_of
-from app.wire.stores import DifyRecords, DifyRequest, dify_records
+from app.wire.dify import DifyRecords, DifyRequest, dify_records
 from index.query import Query
 
 router = APIRouter(prefix="/dify", tags=["dify"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 
 import httpx
+import openai
 import pytest
 
 from app.keys import create_key
@@ -38,10 +40,22 @@ class Live:
     tied: str = ""
     """A key for `library` only."""
     ids: tuple[str, ...] = ()
+    clients: dict[str, openai.OpenAI] = field(default_factory=dict)
 
     @property
     def v1(self) -> str:
         return f"{self.address}/v1"
+
+    def client(self, key: str = "") -> openai.OpenAI:
+        """The official client, by default with the admin's key; closed at the end of the tests."""
+        key = key or self.key or "none"
+        if key not in self.clients:
+            self.clients[key] = openai.OpenAI(base_url=self.v1, api_key=key, max_retries=0)
+        return self.clients[key]
+
+    def close(self) -> None:
+        for client in self.clients.values():
+            client.close()
 
 
 def filled(address: str, collection: str, files: dict[str, bytes], headers: dict[str, str]) -> tuple[str, ...]:
@@ -60,7 +74,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with serving(settings_for(tmp_path_factory.mktemp("live"))) as (address, services):
         ids = filled(address, "library", LIBRARY, {})
         filled(address, "other", {"other.txt": b"The whale sings in the deep."}, {})
-        yield Live(address, services, ids=ids)
+        with closing(Live(address, services, ids=ids)) as live:
+            yield live
 
 
 @pytest.fixture(scope="package")
@@ -71,4 +86,5 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         headers = {"Authorization": f"Bearer {key}"}
         ids = filled(address, "library", {"report.pdf": LIBRARY["report.pdf"]}, headers)
         filled(address, "secret", {"notes.txt": NOTES}, headers)
-        yield Live(address, services, key, tied, ids)
+        with closing(Live(address, services, key, tied, ids)) as keyed:
+            yield keyed

@@ -16,15 +16,11 @@ QUESTION = "How many lanterns does the explorer light at dusk?"
 Asking = list[dict[str, Any]]
 
 
-def client(live: Live, key: str | None = None) -> openai.OpenAI:
-    return openai.OpenAI(base_url=live.v1, api_key=key or live.key or "none", max_retries=0)
-
-
 def user(text: Any) -> Any:
     return [{"role": "user", "content": text}]
 
 
-def raw(live: Live, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
+def raw(live: Live, headers: dict[str, str] | None = None, /, **body: Any) -> httpx.Response:
     asked = {"model": "library", "messages": user(QUESTION)} | body
     return httpx.post(f"{live.v1}/chat/completions", json=asked, headers=headers, timeout=30)
 
@@ -38,7 +34,7 @@ def lines_of(response: httpx.Response) -> list[Any]:
 
 
 def test_the_client_gets_a_cited_answer(live: Live) -> None:
-    done = client(live).chat.completions.create(model="library", messages=user(QUESTION))
+    done = live.client().chat.completions.create(model="library", messages=user(QUESTION))
     assert done.id.startswith("chatcmpl-")
     assert (done.object, done.model, len(done.choices)) == ("chat.completion", "library", 1)
     message = done.choices[0].message
@@ -52,7 +48,7 @@ def test_the_client_gets_a_cited_answer(live: Live) -> None:
 
 
 def test_the_offsets_of_annotations_cut_out_the_marker_behind_characters_outside_the_basic_plane(live: Live) -> None:
-    done = client(live).chat.completions.create(model="library", messages=user(QUESTION))
+    done = live.client().chat.completions.create(model="library", messages=user(QUESTION))
     message = done.choices[0].message
     assert message.content is not None
     assert message.annotations
@@ -70,7 +66,7 @@ def test_the_offsets_of_annotations_cut_out_the_marker_behind_characters_outside
 
 def test_a_viewer_link_of_an_annotation_opens_the_page_with_the_quote_boxed(live: Live) -> None:
     asked = user("Under which tree does the treasure number 2 lie?")
-    done = client(live).chat.completions.create(model="library", messages=asked)
+    done = live.client().chat.completions.create(model="library", messages=asked)
     annotations = done.choices[0].message.annotations
     assert annotations
     url = annotations[0].url_citation.url
@@ -80,8 +76,8 @@ def test_a_viewer_link_of_an_annotation_opens_the_page_with_the_quote_boxed(live
 
 
 def test_a_stream_joins_to_the_answer_that_comes_whole(live: Live) -> None:
-    whole = client(live).chat.completions.create(model="library", messages=user(QUESTION))
-    chunks = list(client(live).chat.completions.create(model="library", messages=user(QUESTION), stream=True))
+    whole = live.client().chat.completions.create(model="library", messages=user(QUESTION))
+    chunks = list(live.client().chat.completions.create(model="library", messages=user(QUESTION), stream=True))
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == whole.choices[0].message.content
     assert len({chunk.id for chunk in chunks}) == 1
     assert {chunk.object for chunk in chunks} == {"chat.completion.chunk"}
@@ -127,13 +123,24 @@ def test_a_strict_client_sees_no_event_lines(live: Live) -> None:
 
 def test_what_clients_send_beside_the_question_is_accepted(live: Live) -> None:
     tools = [{"type": "function", "function": {"name": "f", "parameters": {}}}]
-    more = {"temperature": 0.2, "top_p": 1, "seed": 7, "n": 1, "tools": tools, "tool_choice": "auto", "user": "u"}
+    more: dict[str, Any] = {
+        "temperature": 0.2,
+        "top_p": 1,
+        "seed": 7,
+        "n": 1,
+        "tools": tools,
+        "tool_choice": "auto",
+        "user": "u",
+    }
     more |= {"response_format": {"type": "text"}, "metadata": {"a": "b"}, "reasoning_effort": "low", "surprise": [1]}
     assert raw(live, **more).status_code == 200
 
 
 def test_a_message_may_be_made_of_parts(live: Live) -> None:
-    parts = [{"type": "text", "text": "How many lanterns"}, {"type": "text", "text": "does the explorer light at dusk?"}]
+    parts = [
+        {"type": "text", "text": "How many lanterns"},
+        {"type": "text", "text": "does the explorer light at dusk?"},
+    ]
     answer = raw(live, messages=user(parts)).json()
     assert "three lanterns" in answer["choices"][0]["message"]["content"]
 
@@ -174,7 +181,8 @@ def test_a_stop_word_ends_the_text_and_the_citations_behind_it(live: Live, strea
 
 @pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
 def test_quotes_are_no_longer_than_the_client_allows(live: Live, name: str) -> None:
-    body = raw(live, **{name: 6}).json()
+    limit: dict[str, Any] = {name: 6}
+    body = raw(live, **limit).json()
     assert body["choices"][0]["finish_reason"] == "length"
     assert 0 < body["usage"]["completion_tokens"] <= 6
 
@@ -184,18 +192,18 @@ def test_each_error_is_the_exception_of_its_kind(live: Live, keyed: Live) -> Non
         asking.chat.completions.create(model=model, messages=more.pop("messages", user(QUESTION)), **more)
 
     with pytest.raises(openai.AuthenticationError) as refused:
-        ask(client(keyed, "plx_wrong"))
+        ask(keyed.client("plx_wrong"))
     assert refused.value.code == "invalid_api_key"
     with pytest.raises(openai.NotFoundError) as missing:
-        ask(client(live), model="nowhere")
+        ask(live.client(), model="nowhere")
     assert (missing.value.code, missing.value.param) == ("model_not_found", "model")
     with pytest.raises(openai.PermissionDeniedError):
-        ask(client(keyed, keyed.tied), model="secret")
+        ask(keyed.client(keyed.tied), model="secret")
     with pytest.raises(openai.BadRequestError) as bad:
-        ask(client(live), messages=[])
+        ask(live.client(), messages=[])
     assert (bad.value.param, bad.value.type) == ("messages", "invalid_request_error")
     with pytest.raises(openai.BadRequestError) as several:
-        ask(client(live), n=2)
+        ask(live.client(), n=2)
     assert several.value.param == "n"
 
 

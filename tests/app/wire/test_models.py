@@ -10,31 +10,30 @@ import openai
 import pytest
 
 from tests.app.wire.conftest import Live
-from tests.app.wire.test_chat import client
 
 
 def test_there_is_a_model_for_each_collection(live: Live) -> None:
-    models = list(client(live).models.list())
+    models = list(live.client().models.list())
     assert [model.id for model in models] == ["library", "other"]
     assert {model.owned_by for model in models} == {"plexus"}
-    found = client(live).models.retrieve("library")
+    found = live.client().models.retrieve("library")
     assert (found.id, found.object, found.created) == ("library", "model", models[0].created)
-    assert client(live).models.retrieve("library,other").id == "library,other"
+    assert live.client().models.retrieve("library,other").id == "library,other"
     with pytest.raises(openai.NotFoundError, match="nowhere"):
-        client(live).models.retrieve("nowhere")
+        live.client().models.retrieve("nowhere")
 
 
 def test_a_tied_key_sees_only_its_models(keyed: Live) -> None:
-    assert [model.id for model in client(keyed, keyed.tied).models.list()] == ["library"]
-    assert [model.id for model in client(keyed).models.list()] == ["library", "secret"]
+    assert [model.id for model in keyed.client(keyed.tied).models.list()] == ["library"]
+    assert [model.id for model in keyed.client().models.list()] == ["library", "secret"]
     for name in ("secret", "nowhere", "library,secret"):
         with pytest.raises(openai.PermissionDeniedError):
-            client(keyed, keyed.tied).models.retrieve(name)
+            keyed.client(keyed.tied).models.retrieve(name)
 
 
 def test_the_client_gets_the_vectors_that_searches_use(live: Live) -> None:
     texts = ["a brass lantern", "the ferry to Skye"]
-    done = client(live).embeddings.create(model="hashing", input=texts)
+    done = live.client().embeddings.create(model="hashing", input=texts)
     expected = live.services.engine.embedder.embed_documents(texts)
     assert [one.index for one in done.data] == [0, 1]
     np.testing.assert_allclose([one.embedding for one in done.data], expected, atol=1e-7)
@@ -53,7 +52,7 @@ def test_vectors_come_as_numbers_or_as_base64(live: Live) -> None:
 
 def test_more_texts_than_go_at_once_keep_their_order(live: Live) -> None:
     texts = [f"text {number}" for number in range(150)]
-    done = client(live).embeddings.create(model="hashing", input=texts, encoding_format="float")
+    done = live.client().embeddings.create(model="hashing", input=texts, encoding_format="float")
     expected = live.services.engine.embedder.embed_documents(texts)
     np.testing.assert_allclose([one.embedding for one in done.data], expected, atol=1e-7)
 

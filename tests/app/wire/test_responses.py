@@ -11,7 +11,6 @@ from openai.types.responses import Response, ResponseFileSearchToolCall, Respons
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
 from tests.app.wire.conftest import Live
-from tests.app.wire.test_chat import client
 
 QUESTION = "How many lanterns does the explorer light at dusk?"
 BEFORE_TEXT = [
@@ -42,7 +41,7 @@ def text_of(response: Response) -> ResponseOutputText:
 
 
 def test_the_client_gets_the_search_and_the_cited_message(live: Live) -> None:
-    done = client(live).responses.create(model="library", input=QUESTION, instructions="Be brief.")
+    done = live.client().responses.create(model="library", input=QUESTION, instructions="Be brief.")
     assert (done.object, done.status, done.model) == ("response", "completed", "library")
     assert "three lanterns" in done.output_text
     search = done.output[0]
@@ -66,7 +65,7 @@ def test_the_client_gets_the_search_and_the_cited_message(live: Live) -> None:
 
 
 def test_the_events_of_a_stream_come_in_their_order(live: Live) -> None:
-    events: list[Any] = list(client(live).responses.create(model="library", input=QUESTION, stream=True))
+    events: list[Any] = list(live.client().responses.create(model="library", input=QUESTION, stream=True))
     kinds = [event.type for event in events]
     assert kinds[: len(BEFORE_TEXT)] == BEFORE_TEXT
     assert kinds[-len(AFTER_TEXT) :] == AFTER_TEXT
@@ -93,7 +92,7 @@ def test_the_helper_of_the_client_builds_the_response_from_the_events(live: Live
 
 
 def test_the_output_of_one_response_may_be_the_input_of_the_next(live: Live) -> None:
-    asking = client(live)
+    asking = live.client()
     first = asking.responses.create(model="library", input="Where does the treasure number 2 lie?")
     turns: list[Any] = [
         {"role": "user", "content": [{"type": "input_text", "text": "Where does the treasure number 2 lie?"}]},
@@ -115,14 +114,14 @@ def test_the_output_of_one_response_may_be_the_input_of_the_next(live: Live) -> 
 )
 def test_what_needs_a_stored_response_is_refused(live: Live, more: dict[str, Any], place: str) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
-        client(live).responses.create(**({"model": "library", "input": QUESTION} | more))
+        live.client().responses.create(**({"model": "library", "input": QUESTION} | more))
     assert refused.value.param == place
 
 
 def test_an_answer_that_is_cut_off_says_so(live: Live) -> None:
-    done = client(live).responses.create(model="library", input=QUESTION, max_output_tokens=5)
+    done = live.client().responses.create(model="library", input=QUESTION, max_output_tokens=5)
     assert done.status == "incomplete"
     assert done.incomplete_details is not None
     assert done.incomplete_details.reason == "max_output_tokens"
-    events = list(client(live).responses.create(model="library", input=QUESTION, max_output_tokens=5, stream=True))
+    events = list(live.client().responses.create(model="library", input=QUESTION, max_output_tokens=5, stream=True))
     assert events[-1].type == "response.incomplete"

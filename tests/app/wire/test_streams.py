@@ -13,7 +13,7 @@ import pytest
 
 from app.streams import KEEP_ALIVE, started
 from tests.app.wire.conftest import Live
-from tests.app.wire.test_chat import client, lines_of, raw, user
+from tests.app.wire.test_chat import lines_of, raw, user
 from tests.app.wire.writers import Breaking, Dictated, Stalling, written_by
 
 QUESTION = "Under which tree does the treasure number 2 lie?"
@@ -43,11 +43,10 @@ def test_a_client_that_goes_away_frees_its_work_within_a_second(live: Live, path
 
 def test_an_error_in_mid_stream_is_a_line_that_clients_raise(live: Live) -> None:
     with written_by(live.services, Breaking()):
-        told = []
+        stream = live.client().chat.completions.create(model="library", messages=user("tree"), stream=True)
+        assert [next(stream).choices[0].delta.content for _ in range(2)] == ["", "It begins "]
         with pytest.raises(openai.APIError, match="the chat model went away") as broken:
-            for chunk in client(live).chat.completions.create(model="library", messages=user("tree"), stream=True):
-                told.append(chunk.choices[0].delta.content)
-        assert told == ["", "It begins "]
+            next(stream)
         assert broken.value.code == "model_unavailable"
         last = raw(live, stream=True).text.strip().splitlines()[-1]
         assert json.loads(last.removeprefix("data: "))["error"]["type"] == "server_error"
@@ -62,7 +61,7 @@ def test_an_error_in_mid_stream_of_a_response_fails_it(live: Live) -> None:
         assert told[-1]["response"]["status"] == "failed"
         assert [one["sequence_number"] for one in told] == list(range(len(told)))
         with pytest.raises(openai.APIError, match="the chat model went away"):
-            list(client(live).responses.create(model="library", input="tree", stream=True))
+            list(live.client().responses.create(model="library", input="tree", stream=True))
 
 
 def test_what_is_not_streamed_has_the_status_of_its_error(live: Live) -> None:
@@ -85,8 +84,8 @@ def test_a_stop_word_over_two_pieces_is_found_and_frees_the_writer(live: Live) -
 
 def test_the_usage_is_what_the_chat_model_counted(live: Live) -> None:
     with written_by(live.services, Dictated(["Under the juniper [1]."])):
-        done = client(live).chat.completions.create(model="library", messages=user(QUESTION))
-        replied = client(live).responses.create(model="library", input=QUESTION)
+        done = live.client().chat.completions.create(model="library", messages=user(QUESTION))
+        replied = live.client().responses.create(model="library", input=QUESTION)
     assert done.usage is not None
     assert (done.usage.prompt_tokens, done.usage.completion_tokens, done.usage.total_tokens) == (70, 7, 77)
     assert replied.usage is not None
@@ -119,7 +118,8 @@ def test_a_stream_that_keeps_one_waiting_sends_comments() -> None:
 
 def test_what_goes_wrong_before_anything_is_told_is_raised_at_once() -> None:
     async def broken() -> AsyncIterator[bytes]:
-        raise ValueError("nothing to tell")
+        for reason in ("nothing to tell",):
+            raise ValueError(reason)
         yield b""
 
     async def read() -> None:
