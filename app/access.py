@@ -55,7 +55,7 @@ class Access:
             if grant is None:
                 raise Unauthorized("this link has expired or was altered")
         if grant is None:
-            raise Unauthorized("a key is needed: Authorization: Bearer KEY")
+            raise Unauthorized("a key is needed: Authorization: Bearer KEY", field="Authorization")
         return Principal("link", frozenset({"read"}), frozenset({grant.collection}), grant.expires)
 
 

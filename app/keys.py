@@ -130,7 +130,7 @@ def authenticate(ledger: Ledger, authorization: str) -> Principal:
     scheme, _, secret = authorization.strip().partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
-        raise Unauthorized("the Authorization header must be: Bearer KEY")
+        raise Unauthorized("the Authorization header must be: Bearer KEY", field="Authorization")
     digest = hash_secret(secret)
     key = ledger.key_by_hash(digest)
     if key is None or key.revoked_at is not None or not hmac.compare_digest(key.hash, digest):

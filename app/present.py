@@ -77,10 +77,6 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
 
 def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
     unit, document = hit.unit, hit.document
-    shown = unit.regions
-    if unit.kind == "page":
-        shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
-        shown = tuple(region for region in shown if region.page == unit.page)
     return {
         "id": unit.id,
         "document_id": document.id,
@@ -98,8 +94,21 @@ def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
         "score": float(hit.score),
         "elements": list(unit.elements),
         "image_url": image_url(links, document, unit),
-        "view_url": view_url(links, document, shown, unit.elements),
+        "view_url": hit_url(hit, links),
     }
+
+
+def shown_regions(hit: Hit) -> tuple[Region, ...]:
+    """What the viewer boxes of a hit: of a page the best elements on it."""
+    unit = hit.unit
+    if unit.kind != "page":
+        return unit.regions
+    shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
+    return tuple(region for region in shown if region.page == unit.page)
+
+
+def hit_url(hit: Hit, links: Links) -> str:
+    return view_url(links, hit.document, shown_regions(hit), hit.unit.elements)
 
 
 def search_body(found: Found, links: Links, *, explain: bool) -> bodies.SearchBody:
@@ -133,12 +142,16 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in found.items()}
 
 
+def citation_url(citation: Citation, links: Links) -> str:
+    """The viewer with the quoted lines or cells boxed; without a place of the quote, that of its hit."""
+    hit = citation.hit
+    return view_url(links, hit.document, citation.quote_regions or shown_regions(hit), hit.unit.elements)
+
+
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
     fields = _hit_fields(citation.hit, links)
-    if citation.quote_regions:
-        document, elements = citation.hit.document, citation.hit.unit.elements
-        fields["view_url"] = view_url(links, document, citation.quote_regions, elements)
     fields |= {
+        "view_url": citation_url(citation, links),
         "number": citation.number,
         "quote": citation.quote,
         "quote_regions": regions(citation.quote_regions),

@@ -41,12 +41,14 @@ class Server:
     def store(self) -> Store:
         return self.services.engine.store
 
-    def links(self, principal: Principal) -> Links:
-        """Links for the one who asks: signed where keys are in use, no longer than the link it came by."""
-        settings = self.services.settings
-        expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
-        signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, settings.public_url or "")
+    def links(self, principal: Principal, base: str | None = None) -> Links:
+        """Links for the one who asks: signed where keys are in use, no longer than the link it came by.
+
+        `base` stands before them, else the public address.
+        """
+        base = (self.services.settings.public_url or "") if base is None else base
+        expires = principal.link_expires or int(time.time()) + self.services.settings.link_lifetime_s
+        return Links(None if principal == NO_KEYS else self.signer, expires, base)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

@@ -210,6 +210,10 @@ class Settings(ChatSettings, BaseSettings):
     page_cache_bytes: int = Field(
         default=1_000_000_000, ge=0, description="Room for page pictures that were drawn, in bytes."
     )
+    openwebui_events: Literal["off", "on"] = Field(
+        default="off",
+        description="Send Open WebUI's event lines in every streamed chat completion, not only where a header asks.",
+    )
     log_level: LogLevel = Field(default="info", description="Least severity of what is logged.")
 
     @property

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.routes import (
+    chat_completions,
     collections,
+    dify,
     documents,
     elements,
+    embeddings,
     files,
     graph,
     health,
@@ -13,8 +16,11 @@ from app.routes import (
     jobs,
     keys,
     metrics,
+    models,
+    responses,
     search,
     status,
+    vector_stores,
     view,
 )
 
@@ -29,6 +35,12 @@ ROUTERS = (
     graph.router,
     jobs.router,
     search.router,
+    chat_completions.router,
+    models.router,
+    responses.router,
+    vector_stores.router,
+    embeddings.router,
+    dify.router,
     keys.router,
     view.router,
     home.router,
