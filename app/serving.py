@@ -41,12 +41,15 @@ class Server:
     def store(self) -> Store:
         return self.services.engine.store
 
-    def links(self, principal: Principal) -> Links:
-        """Links for the one who asks: signed where keys are in use, no longer than the link it came by."""
+    def links(self, principal: Principal, base: str = "") -> Links:
+        """Links for the one who asks: signed where keys are in use, no longer than the link it came by.
+
+        They start with the public address, else with `base`.
+        """
         settings = self.services.settings
         expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
         signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, settings.public_url or "")
+        return Links(signer, expires, settings.public_url or base)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""
