@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app import doctor as doctor
     from app import evaluation as evaluation
     from app import keys as keys
+    from app import logs as logs
     from app import settings as settings
     from app import sources as sources
     from app import subjects as subjects
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.cli import remote as remote
     from app.cli import running as running
     from app.cli import watch as watch
+    from app.mcp import stdio as mcp
     from index import encode as encode
     from index import encode_pages as encode_pages
     from index import encode_sparse as encode_sparse
@@ -40,6 +42,8 @@ else:
         "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
         "keys": "app.keys",
+        "logs": "app.logs",
+        "mcp": "app.mcp.stdio",
         "local": "app.cli.local",
         "progress": "rich.progress",
         "pydantic": "pydantic",
