@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from app.cli import remote as remote
     from app.cli import running as running
     from app.cli import watch as watch
-    from app.mcp import stdio as mcp
+    from app.mcp import forward as forward
+    from app.mcp import stdio as stdio
     from index import encode as encode
     from index import encode_pages as encode_pages
     from index import encode_sparse as encode_sparse
@@ -41,9 +42,9 @@ else:
         "encode_pages": "index.encode_pages",
         "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
+        "forward": "app.mcp.forward",
         "keys": "app.keys",
         "logs": "app.logs",
-        "mcp": "app.mcp.stdio",
         "local": "app.cli.local",
         "progress": "rich.progress",
         "pydantic": "pydantic",
@@ -51,6 +52,7 @@ else:
         "running": "app.cli.running",
         "settings": "app.settings",
         "sources": "app.sources",
+        "stdio": "app.mcp.stdio",
         "subjects": "app.subjects",
         "swap": "index.swap",
         "table": "rich.table",

@@ -13,9 +13,9 @@ def mcp(collection: Collections = None, server: Server = None) -> None:
     settings = read_settings()
     lazy.logs.set_up_log(settings.log_level)
     if server is None:
-        lazy.mcp.serve_local(settings, collection or [])
+        lazy.stdio.serve_local(settings, collection or [])
         return
     with lazy.remote.Server(server, settings.api_key.get_secret_value() if settings.api_key else None) as there:
         forward = partial(there.mcp, collection or [])
         forward("tools/list", {})  # whether it is there and lets us in is known before a chat begins
-        lazy.mcp.serve_remote(forward)
+        lazy.forward.serve_remote(forward)

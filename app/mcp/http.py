@@ -19,10 +19,11 @@ from index.names import check_collection_name
 
 PATHS = ("/mcp", "/mcp/")
 
-# Who may ask is decided for every request by AccessMiddleware, before this is reached: without keys only loopback hosts,
-# origins and peers pass (so that no web page gets here by DNS rebinding); with keys a request needs one in a header that
-# no browser sends by itself, so any host may be served and a proxy needs no list. The library's own guard would compare
-# with lists that are fixed at the start, while the first key may be made later, and knows no peers.
+# Who may ask is decided for every request by AccessMiddleware, before this is reached: without keys only hosts, origins
+# and peers of this machine pass (so that no web page gets here by DNS rebinding); with keys a request needs one in a
+# header that no browser sends by itself, so any host may be served, that of the public address or of a proxy, and none
+# need be listed. The library's own guard would compare with lists that are fixed at the start, while the first key may
+# be made later, and it knows no peers.
 SECURITY = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 
 
@@ -64,7 +65,8 @@ class McpEndpoint:
         await self._manager.handle_request(scope, receive, send)
 
     def _caller(self, call: Call) -> Caller:
-        request: Request = call.request_context.request
+        request = call.request_context.request
+        assert isinstance(request, Request)
         principal = principal_of(request)
         # A chat assistant runs elsewhere: a link that is not absolute leads it nowhere.
         links = self._server.links(principal, base=str(request.base_url).rstrip("/"))

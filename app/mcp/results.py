@@ -54,9 +54,9 @@ class AskedBody(BaseModel):
 class LookedBody(ResultBody):
     """What the picture shows; without pages it is the embedded picture, and `page` is null."""
 
-    page: int | None
-    area: Box | None = Field(description="The part of the page that is shown, in points.")
-    boxes: list[Box] = Field(description="What is boxed, in points of the page.")
+    page: int | None = None
+    area: Box | None = Field(default=None, description="The part of the page that is shown, in points.")
+    boxes: list[Box] = Field(default=[], description="What is boxed, in points of the page.")
     pages: list[int] = Field(description="All pages on which this piece stands.")
 
 

@@ -123,15 +123,15 @@ class Tools:
         caller = self._caller_of(context)
         piece = find_piece(self._store, caller, id)
         document, pages = piece.document, pages_of(piece.regions)
-        shown = {"id": id, "title": title_of(document, piece.unit), "url": url_of(piece, caller.links), "pages": pages}
+        body = LookedBody(id=id, title=title_of(document, piece.unit), url=url_of(piece, caller.links), pages=pages)
         if not document.page_sizes:
             data, media_type = self._pictures.embedded(self._store.elements_by_id(list(piece.elements)))
-            return told(LookedBody(**shown, page=None, area=None, boxes=[]), _picture(data, media_type))
+            return told(body, _picture(data, media_type))
         number = page or (pages[0] if pages else piece.unit.page if piece.unit else None) or 1
         boxes = [region.bbox for region in piece.regions if region.page == number]
         area, png = self._pictures.crop(document, number, boxes, margin)
-        body = LookedBody(**shown, page=number, area=box(area), boxes=[box(one) for one in boxes])
-        return told(body, _picture(png, "image/png"))
+        seen = body.model_copy(update={"page": number, "area": box(area), "boxes": [box(one) for one in boxes]})
+        return told(seen, _picture(png, "image/png"))
 
     def list_collections(self, context: Call) -> Annotated[CallToolResult, CollectionsBody]:
         """The collections of documents that can be searched, and how much each holds."""
