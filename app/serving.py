@@ -41,15 +41,15 @@ class Server:
     def store(self) -> Store:
         return self.services.engine.store
 
-    def links(self, principal: Principal, base: str = "") -> Links:
+    def links(self, principal: Principal, base: str | None = None) -> Links:
         """Links for the one who asks: signed where keys are in use, no longer than the link it came by.
 
-        They start with the public address, else with `base`.
+        `base` stands before them, else the public address.
         """
         settings = self.services.settings
         expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
         signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, settings.public_url or base)
+        return Links(signer, expires, (settings.public_url or "") if base is None else base)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

@@ -56,6 +56,8 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,5 +69,6 @@ class McpEndpoint:
         assert isinstance(request, Request)
         principal = principal_of(request)
         # A chat assistant runs elsewhere: a link that is not absolute leads it nowhere.
-        links = self._server.links(principal, base=str(request.base_url).rstrip("/"))
+        base = self._server.services.settings.public_url or str(request.base_url).rstrip("/")
+        links = self._server.links(principal, base)
         return Caller(principal, links, tuple(request.query_params.getlist("collection")), request)

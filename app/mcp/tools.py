@@ -26,7 +26,7 @@ from app.mcp.results import (
     ResultsBody,
 )
 from app.pictures import Pictures
-from app.present import box, citation_body, hit_body
+from app.present import box, citation_body, hit_url
 from app.schemas import MAX_QUERY
 from app.streams import while_there
 from app.wiring import Services
@@ -72,7 +72,7 @@ class Tools:
             ResultBody(
                 id=hit.unit.id,
                 title=title_of(hit.document, hit.unit),
-                url=hit_body(hit, caller.links, explain=False).view_url,
+                url=hit_url(hit, caller.links),
             )
             for hit in found.hits
         ]
