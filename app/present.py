@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import bodies
 from app.answers.base import Answer, Citation
 from app.links import Links, highlight
+from app.marks import quoted_part
 from index.evidence import Evidence
 from index.store.ledger import Key
 from index.types import Collection, Document, Element, Found, Hit, Region, Unit
@@ -42,6 +43,23 @@ def view_url(links: Links, document: Document, found: Sequence[Region], elements
     boxes = [region.bbox for region in found][:MAX_BOXES]
     parameters = [("page", str(page)), ("highlight", highlight(boxes))]
     return links.view(document.collection, document.id, parameters)
+
+
+def citation_url(citation: Citation, links: Links) -> str:
+    """The viewer with the quoted lines or cells boxed; without pages, with the quoted words or cells marked."""
+    hit, regions = citation.hit, citation.quote_regions
+    document, elements = hit.document, hit.unit.elements
+    if len({region.page for region in regions}) == 1:
+        return view_url(links, document, regions, elements)
+    page = [("page", str(regions[0].page))] if regions else []
+    if citation.cells:
+        table = citation.cells[0][0]
+        places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
+        return links.view(document.collection, document.id, [*page, ("element", table), ("cells", places)])
+    if (part := quoted_part(hit.unit, citation.quote)) is not None:
+        marked = [("element", part.element), ("quote", f"{part.start}-{part.end}")]
+        return links.view(document.collection, document.id, [*page, *marked])
+    return view_url(links, document, regions or shown_regions(hit), elements)
 
 
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:

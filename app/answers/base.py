@@ -62,6 +62,8 @@ class Citation:
     end: int
     supported: bool = True
     reason: str = ""
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
 
 
 @dataclass(frozen=True, slots=True)
