@@ -46,7 +46,9 @@ class Server:
         settings = self.services.settings
         expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
         signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, settings.public_url or "")
+        site = principal.site
+        base = settings.public_url or (site.server if site else "")
+        return Links(signer, expires, base, site.origin if site else "")
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

@@ -16,6 +16,7 @@ from app.routes import (
     search,
     status,
     view,
+    widget,
 )
 
 ROUTERS = (
@@ -32,4 +33,5 @@ ROUTERS = (
     keys.router,
     view.router,
     home.router,
+    widget.router,
 )
