@@ -37,8 +37,11 @@ class Reply {
     this.quotes = answer.model === "extractive";
     this.draw();
     const words = this.words;
-    const notes = [answer.notice, this.citations.some(({ supported }) => !supported) && words.doubt];
-    for (const { numbers } of answer.conflicts || []) notes.push(words.conflict(numbers.map((one) => `[${one}]`).join(", ")));
+    const doubted = this.citations.some(({ supported }) => !supported) || answer.doubts?.length;
+    const notes = [answer.notice, doubted && words.doubt];
+    for (const { numbers, about, values } of answer.conflicts ?? []) {
+      notes.push(words.conflict(about, numbers.map((number, at) => `[${number}] ${values[at] ?? ""}`).join(", ")));
+    }
     this.node.append(...notes.filter(Boolean).map((note) => make("p", { class: "note" }, note)));
     const sources = [...new Map(this.citations.map((one) => [one.number, one])).values()];
     if (sources.length) this.node.append(this.listed(sources));
@@ -69,7 +72,8 @@ class Reply {
     const head = make("span", { class: "from" }, make("b", {}, nameOf(citation)), make("span", {}, placeOf(citation, this.words)));
     const number = make("span", { class: citation.supported ? "number" : "number doubtful" }, String(citation.number));
     const quote = this.quotes ? null : make("q", {}, citation.quote || citation.text); // it is the answer's text already
-    const lines = make("span", { class: "lines" }, head, quote);
+    const reason = citation.supported ? null : make("span", { class: "reason" }, citation.reason || this.words.unsupported);
+    const lines = make("span", { class: "lines" }, head, quote, reason);
     const click = (event) => this.show(citation, event.currentTarget);
     return make("li", {}, make("button", { type: "button", class: "source", onclick: click }, number, lines));
   }

@@ -49,9 +49,12 @@ function tableNode(lines, inline) {
     const after = cells.pop(); // what stands behind the last bar: a marker, which belongs to the row
     cells[cells.length - 1] += after && ` ${after}`;
   }
-  const headed = rows.length > 1 && rows[1].every((cell) => /^:?-+:?$/.test(cell));
-  if (headed) rows.splice(1, 1);
-  const row = (cells, at) => make("tr", {}, ...cells.map((cell) => make(headed && !at ? "th" : "td", {}, ...inline(cell))));
+  // Rows without a head are quotes: nobody would know what their columns are.
+  if (!rows[1]?.every((cell) => /^:?-+:?$/.test(cell))) {
+    return make("p", {}, ...rows.flatMap((cells) => [...inline(cells.filter(Boolean).join(" · ")), make("br")]).slice(0, -1));
+  }
+  rows.splice(1, 1);
+  const row = (cells, at) => make("tr", {}, ...cells.map((cell) => make(at ? "td" : "th", {}, ...inline(cell))));
   return make("div", { class: "scroll" }, make("table", {}, ...rows.map(row)));
 }
 
