@@ -42,8 +42,8 @@ class TooManyRequests(errors.PlexusError):
 
     code = "rate_limited"
 
-    def __init__(self, detail: str, retry_after_s: int) -> None:
-        super().__init__(detail)
+    def __init__(self, detail: str, retry_after_s: int = 60, *, field: str | None = None) -> None:
+        super().__init__(detail, field=field)
         self.retry_after_s = retry_after_s
 
 

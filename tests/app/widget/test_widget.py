@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from typing import Literal
 
 import anyio
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Request, expect
 
 from app.answers.base import Answer, Asked, Citation, Delta, Written
 from app.answers.extractive import Extractive
@@ -35,6 +36,12 @@ def opened(page: Page, url: str) -> Page:
     page.goto(url)
     page.get_by_role("button", name=LAUNCH).click()
     return page
+
+
+def earlier(request: Request) -> list[dict[str, str]]:
+    """The earlier turns that a question was sent with."""
+    turns: list[dict[str, str]] = json.loads(request.post_data or "")["messages"]
+    return turns
 
 
 @dataclass
@@ -174,21 +181,26 @@ def test_earlier_turns_are_sent_along(page: Page, site: Site) -> None:
     expect(ask(page).locator("summary")).to_be_visible()
     with page.expect_request("**/answer") as sent:
         ask(page, "And number 3?")
-    body = sent.value.post_data_json
-    assert body["messages"][0] == {"role": "user", "content": QUESTION}
-    assert [one["role"] for one in body["messages"]] == ["user", "assistant"]
+    messages = earlier(sent.value)
+    assert messages[0] == {"role": "user", "content": QUESTION}
+    assert [one["role"] for one in messages] == ["user", "assistant"]
     assert "cookie" not in sent.value.all_headers()
     expect(page.locator(".reply").last.locator("summary")).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
     with page.expect_request("**/answer") as sent:
         ask(page, "And number 3?")
-    assert sent.value.post_data_json["messages"] == []
+    assert earlier(sent.value) == []
 
 
 def test_what_documents_and_answers_say_is_never_markup(page: Page, site: Site) -> None:
     opened(page, site.page(questions="<img src=x onerror=alert(1)>"))
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     evil = "<img src=x onerror=alert(1)> <script>alert(2)</script> **<b>bold</b>** [x](javascript:alert(3)) "
     evil += "\ue0000\ue001 [1]"
     site.scripted.writer = Writes((evil,))
