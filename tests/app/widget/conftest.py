@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,12 +19,10 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.answers import Answering
-from app.answers.base import Asked, Writer, Written
-from app.answers.extractive import Extractive
+from app.answers.base import Writer
 from app.api import create_app
 from app.keys import create_key
 from app.wiring import Services, open_services
-from index.engine import Engine
 from tests.app.running import HANDBOOK, NOTES, ingested, pdf, running, settings_for
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -32,18 +30,6 @@ HOST_STYLE = b"""
 * { letter-spacing: 3px; text-transform: uppercase }
 button { background: red !important; font: 40px serif !important; display: none }
 """
-
-
-@dataclass
-class Scripted:
-    """A writer whose turn a test may take; else it quotes the evidence."""
-
-    writer: Writer = field(default_factory=Extractive)
-    model: str = "extractive"
-
-    async def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
-        async for written in self.writer.write(engine, asked):
-            yield written
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +42,15 @@ class Site:
     server: str
     key: str
     services: Services
-    scripted: Scripted
 
     def page(self, address: str | None = None, **attributes: str) -> str:
         """The URL of a page with the widget."""
         pairs = {"key": self.key, "collection": "library"} | attributes
         return str(httpx.URL(address or self.address, params=pairs))
+
+    def writes(self, writer: Writer) -> None:
+        """Have this writer answer, for the rest of the test."""
+        self.services.answering = Answering(writer)
 
 
 class _Pages(BaseHTTPRequestHandler):
@@ -134,13 +123,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         files = {"report.pdf": pdf(), "handbook.md": HANDBOOK, "notes.txt": NOTES}
         ingested(client, "library", files)
     with open_services(settings, writable=True) as services:
-        scripted = Scripted()
-        services.answering = Answering(scripted)
         create_key(services.ledger, "boss", ["admin"])
         with serving(services) as server, serving_pages(server) as port:
             address = f"http://localhost:{port}/"
             _, key = create_key(services.ledger, "site", ["read"], ["library"], origins=[address])
-            yield Site(address, f"http://127.0.0.1:{port}/", server, key, services, scripted)
+            yield Site(address, f"http://127.0.0.1:{port}/", server, key, services)
 
 
 @pytest.fixture(scope="package")
@@ -155,12 +142,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    """A fresh window; what a test has the writer say is forgotten after it."""
-    site.scripted.writer, site.scripted.model = Extractive(), "extractive"
+    """A fresh window; after it the server answers as usual again."""
+    answering = site.services.answering
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(10_000)
     yield context
     context.close()
+    site.services.answering = answering
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ def test_an_answer_is_read_out_once_and_whole(page: Page, site: Site) -> None:
           new MutationObserver(() => heard.push(status.textContent)).observe(status, { childList: true });
         }"""
     )
-    site.scripted.writer = writer = Writes(("One ", "two ", "three [1]."), hold=2)
+    writer = Writes(("One ", "two ", "three [1]."), hold=2)
+    site.writes(writer)
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     expect(page.locator(".reply .text")).to_have_text("One two")
@@ -125,7 +126,7 @@ def test_words_stand_out_from_their_ground(page: Page, site: Site) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         opened(page, site.page())
-        site.scripted.writer = Writes(("It weighs 47 kg [1].",), supported=False)
+        site.writes(Writes(("It weighs 47 kg [1].",), supported=False))
         page.keyboard.type(QUESTION)
         page.keyboard.press("Enter")
         page.locator(".note").wait_for()

@@ -85,7 +85,8 @@ class Writes:
 def test_a_question_a_streamed_answer_a_citation_and_the_boxed_page(page: Page, site: Site) -> None:
     opened(page, site.page(title="Ask the shop"))
     expect(page.get_by_role("dialog", name="Ask the shop")).to_be_visible()
-    site.scripted.writer = writer = Writes(("It lies under ", "the walnut tree [1]", " as the report says."), hold=2)
+    writer = Writes(("It lies under ", "the walnut tree [1]", " as the report says."), hold=2)
+    site.writes(writer)
     reply = ask(page)
     expect(reply.locator(".text")).to_have_text("It lies under the walnut tree 1")
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
@@ -150,11 +151,11 @@ def test_an_answer_that_breaks_off_is_told_and_can_be_asked_again(
     page: Page, site: Site, breaks: Literal["error", "end"]
 ) -> None:
     opened(page, site.page())
-    site.scripted.writer = Writes(("It lies under",), breaks=breaks)
+    site.writes(Writes(("It lies under",), breaks=breaks))
     reply = ask(page)
     expect(reply).to_contain_text("The answer broke off.")
     expect(reply.locator(".text")).to_have_text("It lies under")
-    site.scripted.writer = Extractive()
+    site.writes(Extractive())
     reply.get_by_role("button", name="Try again").click()
     expect(page.locator(".reply summary")).to_be_visible()
     expect(page.locator(".turn")).to_have_count(2)
@@ -168,7 +169,8 @@ def test_a_server_that_is_away_is_told(page: Page, site: Site) -> None:
 
 def test_stopping_ends_the_answer_and_frees_the_work(page: Page, site: Site) -> None:
     opened(page, site.page())
-    site.scripted.writer = writer = Writes(("It lies ", "under the tree"), hold=1)
+    writer = Writes(("It lies ", "under the tree"), hold=1)
+    site.writes(writer)
     reply = ask(page)
     expect(reply.locator(".text")).to_have_text("It lies")
     page.get_by_role("button", name="Stop").click()
@@ -203,7 +205,7 @@ def test_what_documents_and_answers_say_is_never_markup(page: Page, site: Site) 
     page.on("dialog", note)
     evil = "<img src=x onerror=alert(1)> <script>alert(2)</script> **<b>bold</b>** [x](javascript:alert(3)) "
     evil += "\ue0000\ue001 [1]"
-    site.scripted.writer = Writes((evil,))
+    site.writes(Writes((evil,)))
     reply = ask(page, "<svg onload=alert(4)>")
     expect(reply.locator("summary")).to_be_visible()
     expect(reply.locator(".text")).to_contain_text("<script>alert(2)</script> <b>bold</b> [x](javascript:alert(3))")
@@ -215,7 +217,7 @@ def test_what_documents_and_answers_say_is_never_markup(page: Page, site: Site) 
 def test_paragraphs_lists_and_tables_are_laid_out(page: Page, site: Site) -> None:
     opened(page, site.page())
     text = "# Trees\nThe **oak** 🌳 [1].\n\n- elm `u`\n- ash [1]\n\n1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    site.scripted.writer = Writes((text,))
+    site.writes(Writes((text,)))
     reply = ask(page)
     expect(reply.locator("summary")).to_be_visible()
     body = reply.locator(".text")
@@ -228,7 +230,7 @@ def test_paragraphs_lists_and_tables_are_laid_out(page: Page, site: Site) -> Non
 
 def test_a_citation_that_its_source_does_not_confirm_is_marked(page: Page, site: Site) -> None:
     opened(page, site.page())
-    site.scripted.writer = Writes(("It weighs 47 kg [1].",), supported=False)
+    site.writes(Writes(("It weighs 47 kg [1].",), supported=False))
     reply = ask(page)
     expect(reply.locator(".note")).to_contain_text("not confirmed")
     expect(reply.get_by_role("button", name=re.compile(r"^Source 1: .*\(not confirmed"))).to_have_class(
