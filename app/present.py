@@ -316,4 +316,6 @@ def key_body(key: Key) -> bodies.KeyBody:
         collections=list(key.collections),
         created_at=key.created_at,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        rate=key.rate,
     )

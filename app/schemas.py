@@ -183,6 +183,14 @@ class KeyRequest(Strict):
     collections: list[CollectionField] = Field(
         default_factory=list, description="The only collections it may use; empty means all."
     )
+    origins: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Web sites (scheme://host:port) whose pages may ask with it: a key for the widget.",
+    )
+    rate: int | None = Field(
+        default=None, description="Requests a minute from one client address; only with `origins`."
+    )
 
 
 def parse_boxes(highlight: str | None) -> list[BBox]:

@@ -73,6 +73,18 @@ class Settings(ChatSettings, BaseSettings):
         le=30 * 86_400,
         description="How long signed links to pages and pictures work, in seconds.",
     )
+    site_rate: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="Requests a minute from one client address with a key tied to origins that names no rate.",
+    )
+    site_total_rate: int = Field(
+        default=600,
+        ge=1,
+        le=1_000_000,
+        description="Requests a minute from all client addresses together with one key tied to origins.",
+    )
     seal_units: int = Field(
         default=8192,
         ge=16,
