@@ -160,12 +160,6 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in found.items()}
 
 
-def citation_url(citation: Citation, links: Links) -> str:
-    """The viewer with the quoted lines or cells boxed; without a place of the quote, that of its hit."""
-    hit = citation.hit
-    return view_url(links, hit.document, citation.quote_regions or shown_regions(hit), hit.unit.elements)
-
-
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
     fields = _hit_fields(citation.hit, links)
     fields |= {
