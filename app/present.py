@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import bodies
 from app.answers.base import Answer, Citation
 from app.links import Links, highlight
+from app.marks import quoted_part
 from index.evidence import Evidence
 from index.store.ledger import Key
 from index.types import Collection, Document, Element, Found, Hit, Region, Unit
@@ -42,6 +43,23 @@ def view_url(links: Links, document: Document, found: Sequence[Region], elements
     boxes = [region.bbox for region in found][:MAX_BOXES]
     parameters = [("page", str(page)), ("highlight", highlight(boxes))]
     return links.view(document.collection, document.id, parameters)
+
+
+def citation_url(citation: Citation, links: Links) -> str:
+    """The viewer with the quoted lines or cells boxed; without pages, with the quoted words or cells marked."""
+    hit, regions = citation.hit, citation.quote_regions
+    document, elements = hit.document, hit.unit.elements
+    if len({region.page for region in regions}) == 1:
+        return view_url(links, document, regions, elements)
+    page = [("page", str(regions[0].page))] if regions else []
+    if citation.cells:
+        table = citation.cells[0][0]
+        places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
+        return links.view(document.collection, document.id, [*page, ("element", table), ("cells", places)])
+    if (part := quoted_part(hit.unit, citation.quote)) is not None:
+        marked = [("element", part.element), ("quote", f"{part.start}-{part.end}")]
+        return links.view(document.collection, document.id, [*page, *marked])
+    return view_url(links, document, regions or shown_regions(hit), elements)
 
 
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:
@@ -142,12 +160,6 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in found.items()}
 
 
-def citation_url(citation: Citation, links: Links) -> str:
-    """The viewer with the quoted lines or cells boxed; without a place of the quote, that of its hit."""
-    hit = citation.hit
-    return view_url(links, hit.document, citation.quote_regions or shown_regions(hit), hit.unit.elements)
-
-
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
     fields = _hit_fields(citation.hit, links)
     fields |= {
@@ -158,6 +170,7 @@ def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
         "start": citation.start,
         "end": citation.end,
         "supported": citation.supported,
+        "reason": citation.reason,
     }
     return bodies.CitationBody.model_validate(fields)
 
@@ -166,12 +179,20 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
     return bodies.AnswerBody(
         answer=answer.text,
         citations=[citation_body(citation, links) for citation in answer.citations],
+        conflicts=[
+            bodies.ConflictBody(numbers=list(one.numbers), about=one.about, values=list(one.values))
+            for one in answer.conflicts
+        ],
         abstained=answer.abstained,
         confidence=float(answer.confidence),
         model=answer.model,
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        notice=answer.notice,
+        finish=answer.finish,
+        searched=answer.searched,
+        doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
     )
 
 
@@ -289,4 +310,6 @@ def key_body(key: Key) -> bodies.KeyBody:
         collections=list(key.collections),
         created_at=key.created_at,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        rate=key.rate,
     )

@@ -46,9 +46,11 @@ class Server:
 
         `base` stands before them, else the public address.
         """
-        base = (self.services.settings.public_url or "") if base is None else base
-        expires = principal.link_expires or int(time.time()) + self.services.settings.link_lifetime_s
-        return Links(None if principal == NO_KEYS else self.signer, expires, base)
+        settings, site = self.services.settings, principal.site
+        expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
+        signer = None if principal == NO_KEYS else self.signer
+        base = settings.public_url or (site.server if site else "") if base is None else base
+        return Links(signer, expires, base, site.origin if site else "")
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

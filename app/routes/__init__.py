@@ -22,6 +22,7 @@ from app.routes import (
     status,
     vector_stores,
     view,
+    widget,
 )
 
 ROUTERS = (
@@ -44,4 +45,5 @@ ROUTERS = (
     keys.router,
     view.router,
     home.router,
+    widget.router,
 )

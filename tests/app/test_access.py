@@ -14,7 +14,7 @@ from app.wiring import Services
 from tests.app.routes import all_routes, filled, scope_of
 from tests.app.running import HANDBOOK, NOTES, finished, ingested, running, settings_for, upload, with_key
 
-NEEDS_NO_KEY = {"/health", "/"}
+NEEDS_NO_KEY = {"/health", "/", "/widget.js"}
 
 
 @dataclass(frozen=True, slots=True)
