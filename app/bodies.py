@@ -297,6 +297,9 @@ class KeyBody(BaseModel):
     collections: list[str]
     created_at: str
     revoked_at: str | None
+    origins: list[str] = []
+    """With origins the key works only on web pages of these."""
+    rate: int | None = None
 
 
 class NewKeyBody(KeyBody):

@@ -68,7 +68,8 @@ class Answering:
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float
     ) -> Asked:
-        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        asked = Query(question, CANDIDATES * query.top_k, filter=query.filter, picture=query.picture)
+        found = engine.search(collections, asked)
         evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
         return Asked(query, question, collections, found, evidence, started)
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeAlias
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Region
+from index.types import Found, Hit, Picture, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+    picture: Picture | None = None
+    """A picture to search by, beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Citation:
     end: int
     supported: bool = True
     reason: str = ""
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
 
 
 @dataclass(frozen=True, slots=True)

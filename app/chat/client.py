@@ -96,8 +96,17 @@ class Chat:
             finally:
                 await chunks.close()
 
-    async def whole(self, messages: Sequence[Message], max_tokens: int | None = None) -> Whole:
-        """An answer in one piece. Raises ChatFailed."""
+    async def whole(
+        self, messages: Sequence[Message], max_tokens: int | None = None, *, seconds: float | None = None
+    ) -> Whole:
+        """An answer in one piece. Raises ChatFailed, also after `seconds` with all waits and tries, where given."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._whole(messages, max_tokens)
+        except TimeoutError:  # that somebody is in a hurry tells nothing of the endpoint
+            raise ChatFailed(f"it did not answer in {seconds:g} s", "timeout", counts=False) from None
+
+    async def _whole(self, messages: Sequence[Message], max_tokens: int | None) -> Whole:
         call = self._call(messages, max_tokens)
         most = self._setup.whole_s
         async with self._admitted(call) as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import quote
@@ -129,6 +129,15 @@ class Server(RemoteGraph):
                     for name in document["sources"]:
                         if name == source or name.startswith(f"{source}#"):
                             self._drop_source(collection, document["id"], name)
+
+    def mcp(self, collections: Sequence[str], method: str, params: Mapping[str, Any]) -> Body:
+        """The result of a method of the Model Context Protocol, tied to these collections; none means all."""
+        message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+        headers = {"Accept": "application/json"}
+        answer = self._send("POST", "/mcp", params={"collection": list(collections)}, json=message, headers=headers)
+        if "error" in answer:
+            raise ServerError(f"{self._url} refuses: {answer['error'].get('message', answer['error'])}")
+        return cast("Body", answer["result"])
 
     def _drop_source(self, collection: str, document: str, source: str) -> None:
         """What is gone already is no error."""

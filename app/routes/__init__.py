@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.routes import (
+    chat_completions,
     collections,
+    dify,
     documents,
     elements,
+    embeddings,
     files,
     graph,
     health,
@@ -13,9 +16,13 @@ from app.routes import (
     jobs,
     keys,
     metrics,
+    models,
+    responses,
     search,
     status,
+    vector_stores,
     view,
+    widget,
 )
 
 ROUTERS = (
@@ -29,7 +36,14 @@ ROUTERS = (
     graph.router,
     jobs.router,
     search.router,
+    chat_completions.router,
+    models.router,
+    responses.router,
+    vector_stores.router,
+    embeddings.router,
+    dify.router,
     keys.router,
     view.router,
     home.router,
+    widget.router,
 )

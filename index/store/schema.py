@@ -202,7 +202,16 @@ NINTH = (
     "ALTER TABLE collections ADD COLUMN imports INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+ORIGINS = (
+    # A key that works only on pages of these origins, and how many requests a minute it may make (null: the setting).
+    "ALTER TABLE keys ADD COLUMN origins TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE keys ADD COLUMN rate INTEGER",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    *(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH),
+    ORIGINS,
+)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

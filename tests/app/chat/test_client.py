@@ -81,6 +81,16 @@ def test_a_whole_answer_is_asked_for_without_a_stream() -> None:
         assert model.heard[0].body["max_tokens"] == 50
 
 
+def test_who_is_in_a_hurry_tells_nothing_of_the_endpoint() -> None:
+    with chat_model(says("x", stalls_after=0)) as model:
+        chat = client(model, failures=1)
+        error = failed(lambda: chat.whole(ASKED, seconds=0.2))
+        assert (error.outcome, error.detail) == ("timeout", "it did not answer in 0.2 s")
+        assert chat.state == "ok"
+        model.plays(says("Six metres."))
+        assert asyncio.run(chat.whole(ASKED, seconds=5)).text == "Six metres."
+
+
 def test_one_client_serves_many_event_loops_one_after_the_other() -> None:
     with chat_model(says("Yes.")) as model:
         chat = client(model)
