@@ -98,6 +98,7 @@ def test_an_answer_comes_with_citations_and_links(served: Served) -> None:
     assert cited["url"].startswith(served.url)
     assert httpx.get(cited["url"]).status_code == 200
     assert structured(call(served.mcp, "fetch", id=cited["id"]))["title"] == cited["title"]
+    assert not {"timings_ms", "usage", "index_version"} & set(answer)
 
 
 def test_a_question_that_the_documents_do_not_answer_is_not_answered(served: Served) -> None:
