@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -242,6 +243,12 @@ def test_no_stream_can_be_held_open(served: Served) -> None:
 
 def test_an_impossible_name_in_the_address_is_refused(served: Served) -> None:
     assert httpx.post(f"{served.mcp}?collection=..%2F", json={}).status_code == 422
+
+
+def test_calls_are_counted_under_their_route(served: Served) -> None:
+    call(served.mcp, "list_collections")
+    metrics = httpx.get(f"{served.url}/metrics").text
+    assert re.search(r'plexus_requests_total\{[^}]*route="/mcp"', metrics), metrics[:2000]
 
 
 def test_a_call_is_quick(served: Served) -> None:
