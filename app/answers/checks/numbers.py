@@ -159,7 +159,7 @@ def _dates(text: str) -> Iterator[Date]:
 
 def _date(day: int, month: int, year: int, match: re.Match[str]) -> Iterator[Date]:
     if day <= 31 and 1 <= month <= 12:
-        yield Date(day, month, year, match[0], (match.start(), match.end()))
+        yield Date(day, month, year, match[0].rstrip("."), (match.start(), match.end()))
 
 
 @cache
