@@ -104,6 +104,8 @@ class CitationBody(HitBody):
 
 
 class AnswerBody(BaseModel):
+    """`answer_id` is what the answer can be rated by."""
+
     answer: str
     citations: list[CitationBody]
     abstained: bool
@@ -112,6 +114,7 @@ class AnswerBody(BaseModel):
     usage: dict[str, int]
     timings_ms: dict[str, float]
     index_version: int
+    answer_id: str
 
 
 class PieceBody(HitBody):

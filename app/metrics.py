@@ -26,7 +26,7 @@ class Metrics:
     """The counters of this process. With `shared` they are in files there, beside those of other processes."""
 
     def __init__(self, shared: Path | None) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._shared = shared
         self._registry = CollectorRegistry()
@@ -48,6 +48,18 @@ class Metrics:
             buckets=_BUCKETS,
             registry=mine,
         )
+        self._cache_looks = Counter(
+            "plexus_cache_looks",
+            "Looks into a cache, by what was there: hit, miss, or shared with one who asked the same at once.",
+            ["cache", "result"],
+            registry=mine,
+        )
+        self.answers_running = Gauge(
+            "plexus_answers_running", "Answers that are being made.", registry=mine, multiprocess_mode="livesum"
+        )
+
+    def cache_look(self, cache: str, result: str) -> None:
+        self._cache_looks.labels(cache, result).inc()
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()

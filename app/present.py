@@ -159,6 +159,7 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        answer_id=answer.id,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from starlette.concurrency import run_in_threadpool
 
-from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written
+from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
 from index.engine import Engine
 from index.evidence import Bounds, assemble
 from index.query import Query
@@ -33,15 +34,15 @@ class Answering:
         question = stand_alone(query)
         asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        async for written in self._writer.write(engine, asked):
-            yield written
+        async with ending(self._writer.write(engine, asked)) as pieces_of_it:
+            async for written in pieces_of_it:
+                if isinstance(written, Answer):
+                    written = replace(written, question=asked.question, plan=asked.found.plan)
+                yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         """The whole answer. Raises as `stream`."""
-        async for told in self.stream(engine, collections, query):
-            if isinstance(told, Answer):
-                return told
-        raise RuntimeError("the writer ended without an answer")
+        return await whole(self.stream(engine, collections, query))
 
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float

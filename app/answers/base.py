@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Region
+from index.types import Found, Hit, Plan, Region
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing."""
+    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
+
+    `notice` says what went wrong while it was written, "" where nothing did. `question` stands alone, `plan` is how
+    its evidence was searched for; `id` is what it can be rated by.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -71,6 +78,10 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    notice: str = ""
+    question: str = ""
+    plan: Plan | None = None
+    id: str = ""
 
 
 Written: TypeAlias = Delta | Citation | Answer
@@ -88,3 +99,35 @@ class Writer(Protocol):
     def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
         """Ends with the Answer. Closing the iterator, or cancelling its task, frees all work within a second."""
         ...
+
+
+class Answers(Protocol):
+    """Answers questions, whole or as they are written. Both raise NotFound, InvalidInput and InvalidFilter."""
+
+    @property
+    def model(self) -> str: ...
+
+    def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """Raises before anything is told; closing it, or cancelling its task, frees all work within a second."""
+        ...
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer: ...
+
+
+@asynccontextmanager
+async def ending(told: AsyncIterator[One]) -> AsyncIterator[AsyncIterator[One]]:
+    """An iterator that is closed with the block: what it holds is freed then, and not once it is collected."""
+    try:
+        yield told
+    finally:
+        if isinstance(told, AsyncGenerator):
+            await told.aclose()
+
+
+async def whole(told: AsyncIterator[Told]) -> Answer:
+    """The answer at the end of what is told."""
+    async with ending(told) as pieces:
+        async for one in pieces:
+            if isinstance(one, Answer):
+                return one
+    raise RuntimeError("the writer ended without an answer")

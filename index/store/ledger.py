@@ -268,6 +268,10 @@ class Ledger:
 
     def secret(self, name: str) -> bytes:
         """32 random bytes, made once and the same ever after."""
+        with self._connections.read() as db:
+            row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            return bytes(row[0])
         with self._connections.write() as db:
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(32)))
             row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
