@@ -37,6 +37,16 @@ class Unsupported(errors.InvalidInput):
     code = "unsupported_media_type"
 
 
+class TooManyRequests(errors.PlexusError):
+    """Asked too often; `retry_after_s` is the time until the next request would be answered."""
+
+    code = "rate_limited"
+
+    def __init__(self, detail: str, retry_after_s: int = 60, *, field: str | None = None) -> None:
+        super().__init__(detail, field=field)
+        self.retry_after_s = retry_after_s
+
+
 class Unavailable(errors.PlexusError):
     """The server cannot do this now; it may later."""
 
@@ -58,6 +68,7 @@ STATUS: dict[type[errors.PlexusError], int] = {
     errors.ModelUnavailable: 503,
     TooLarge: 413,
     Unsupported: 415,
+    TooManyRequests: 429,
     Unavailable: 503,
 }
 
@@ -71,6 +82,7 @@ CODE_OF_STATUS = {
     413: TooLarge.code,
     415: Unsupported.code,
     422: errors.InvalidInput.code,
+    429: TooManyRequests.code,
     500: "internal",
     503: Unavailable.code,
     507: "storage_full",
@@ -93,6 +105,7 @@ class Problem:
     code: str
     detail: str
     fields: tuple[FieldError, ...] = ()
+    retry_after_s: int | None = None
 
     @property
     def title(self) -> str:
@@ -126,6 +139,8 @@ class Problem:
         headers = {"Cache-Control": "no-store"}
         if self.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="plexus"'
+        if self.retry_after_s is not None:
+            headers["Retry-After"] = str(self.retry_after_s)
         media_type = "application/json" if path.startswith("/v1/") or path == "/v1" else PROBLEM
         return JSONResponse(self.body(path), self.status, headers, media_type)
 
@@ -134,7 +149,8 @@ def problem_of(error: errors.PlexusError) -> Problem:
     """The problem that an error of ours is shown as."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     fields = (FieldError(error.field, error.detail),) if error.field else ()
-    return Problem(status, error.code, error.detail, fields)
+    wait = error.retry_after_s if isinstance(error, TooManyRequests) else None
+    return Problem(status, error.code, error.detail, fields, wait)
 
 
 def field_path(parts: Sequence[str | int]) -> str:

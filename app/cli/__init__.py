@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import collections, documents, evaluate, graph, ingest, jobs, keys, search, serve, upkeep
+from app.cli import collections, documents, evaluate, feedback, graph, ingest, jobs, keys, search, serve, upkeep
 from app.cli.output import print_error
 from index.errors import PlexusError
 
@@ -33,6 +33,7 @@ COMMANDS = (
 GROUPS = {
     "collections": collections.application,
     "documents": documents.application,
+    "feedback": feedback.application,
     "graph": graph.application,
     "jobs": jobs.application,
     "keys": keys.application,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.answers import Answer, AnswerQuery, Answering, Answers, Asked, Extractive, Written
+from app.answers import Answer, Answering, AnswerQuery, Answers, Asked, Extractive, Written
 from app.answers.base import Told, ending, whole
 from app.answers.cached import Cached, normalised
 from app.answers.kept import Kept
@@ -258,10 +259,8 @@ def test_an_answer_that_went_wrong_is_not_kept(services: Services) -> None:
             writer.go.set()
             answers, looked = cached(writer)
             for _ in range(2):
-                try:
+                with suppress(PlexusError):
                     await text_of(answers, services.engine)
-                except PlexusError as error:
-                    assert error.detail == "it broke off"
             assert looked == ["miss", "miss"]
 
     asyncio.run(run())
