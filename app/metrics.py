@@ -83,6 +83,13 @@ class Metrics:
         return counted + generate_latest(registry), CONTENT_TYPE_LATEST
 
 
+def forget_process(shared: Path, process: int) -> None:
+    """Take what a process that has ended was just doing out of the metrics; what it has done stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(process, str(shared))  # type: ignore[no-untyped-call]
+
+
 class State:
     """What is read when it is asked for: the same from every process."""
 

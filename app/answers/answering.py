@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from starlette.concurrency import run_in_threadpool
-
 from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
+from app.answers.turns import Turns
 from index.engine import Engine
 from index.evidence import Bounds, assemble
 from index.query import Query
@@ -23,6 +22,7 @@ class Answering:
     def __init__(self, writer: Writer, evidence_tokens: int = Bounds().tokens) -> None:
         self._writer = writer
         self._evidence_tokens = evidence_tokens
+        self._turns = Turns()
 
     @property
     def model(self) -> str:
@@ -32,12 +32,12 @@ class Answering:
         """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
         started = perf_counter()
         question = stand_alone(query)
-        asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
+        asked = await self._turns.run(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
         async with ending(self._writer.write(engine, asked)) as pieces_of_it:
             async for written in pieces_of_it:
                 if isinstance(written, Answer):
-                    written = replace(written, question=asked.question, plan=asked.found.plan)
+                    written = replace(written, searched=asked.question, plan=asked.found.plan)
                 yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:

@@ -65,8 +65,8 @@ class Citation:
 class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
-    `notice` says what went wrong while it was written, "" where nothing did. `question` stands alone, `plan` is how
-    its evidence was searched for; `id` is what it can be rated by.
+    `notice` tells what the reader should know of how the answer came about, `searched` is the question that was
+    searched for, by this `plan`; `id` is what the answer can be rated by.
     """
 
     text: str
@@ -79,7 +79,7 @@ class Answer:
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     notice: str = ""
-    question: str = ""
+    searched: str = ""
     plan: Plan | None = None
     id: str = ""
 
