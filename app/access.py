@@ -12,14 +12,15 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import problem_of
-from app.keys import NO_KEYS, Principal, ScopeName, authenticate, keys_in_use
+from app.keys import NO_KEYS, Principal, ScopeName, Site, authenticate, keys_in_use
 from app.links import Signer
 from app.settings import Settings, is_loopback
+from app.site_keys import SiteKeys
 from index.errors import Forbidden, PlexusError, Unauthorized
 from index.store.ledger import Ledger
 
 ALWAYS_OPEN = frozenset({"/health"})
-WITHOUT_KEY = frozenset({"/health", "/"})
+WITHOUT_KEY = frozenset({"/health", "/", "/widget.js"})
 STATIC = "/static/"
 
 
@@ -35,9 +36,13 @@ class Access:
         self._loopback = settings.loopback
         self._ledger = ledger
         self._signer = signer
+        self._site_keys = SiteKeys(settings)
 
     def identify(self, request: HTTPConnection) -> Principal:
-        """Raises Unauthorized, and Forbidden where there are no keys and the request comes from elsewhere."""
+        """Raises Unauthorized, and Forbidden where there are no keys and the request comes from elsewhere.
+
+        For a key that is tied to origins also TooManyRequests, and Forbidden for all that the widget does not ask.
+        """
         path: str = request.scope["path"]
         if path in ALWAYS_OPEN:
             return NOBODY
@@ -48,15 +53,19 @@ class Access:
             return NOBODY
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return authenticate(self._ledger, authorization)
+            key = authenticate(self._ledger, authorization)
+            if key.origins:
+                return self._site_keys.admit(key, request)
+            return Principal(key.id, frozenset(key.scopes), frozenset(key.collections))
         grant = None
         if request.scope.get("method") == "GET" and "sig" in request.query_params:
             grant = self._signer.grant(path, request.query_params.multi_items())
             if grant is None:
                 raise Unauthorized("this link has expired or was altered")
         if grant is None:
-            raise Unauthorized("a key is needed: Authorization: Bearer KEY")
-        return Principal("link", frozenset({"read"}), frozenset({grant.collection}), grant.expires)
+            raise Unauthorized("a key is needed: Authorization: Bearer KEY", field="Authorization")
+        site = Site(grant.site) if grant.site else None
+        return Principal("link", frozenset({"read"}), frozenset({grant.collection}), grant.expires, site)
 
 
 NOBODY = Principal("nobody", frozenset())

@@ -1,4 +1,4 @@
-"""The one shape of errors over HTTP: problem+json (RFC 9457), under /v1 the shape of OpenAI's API."""
+"""The one shape of errors over HTTP: problem+json (RFC 9457), or that of the API that a path is of."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.wire.errors import below, dify_error, openai_error, openai_status
 from index import errors
 
 log = logging.getLogger("plexus.http")
@@ -112,8 +113,11 @@ class Problem:
         return HTTPStatus(self.status).phrase
 
     def body(self, path: str) -> dict[str, Any]:
-        if path == "/v1" or path.startswith("/v1/"):
-            return {"error": self._openai()}
+        param = self.fields[0].field if self.fields else None
+        if below(path, "/v1"):
+            return openai_error(self.status, self.code, self.detail, param)
+        if below(path, "/dify"):
+            return dify_error(self.status, self.detail, param)
         shape: dict[str, Any] = {
             "type": f"urn:plexus:error:{self.code}",
             "title": self.title,
@@ -125,24 +129,15 @@ class Problem:
             shape["errors"] = [{"field": field.field, "detail": field.detail} for field in self.fields]
         return shape
 
-    def _openai(self) -> dict[str, str | None]:
-        kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-        server = "server_error" if self.status >= 500 else "invalid_request_error"
-        return {
-            "message": self.detail,
-            "type": kinds.get(self.status, server),
-            "param": self.fields[0].field if self.fields else None,
-            "code": "invalid_api_key" if self.status == 401 else self.code,
-        }
-
     def response(self, path: str) -> Response:
         headers = {"Cache-Control": "no-store"}
         if self.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="plexus"'
         if self.retry_after_s is not None:
             headers["Retry-After"] = str(self.retry_after_s)
-        media_type = "application/json" if path.startswith("/v1/") or path == "/v1" else PROBLEM
-        return JSONResponse(self.body(path), self.status, headers, media_type)
+        status = openai_status(self.status) if below(path, "/v1") else self.status
+        media_type = "application/json" if below(path, "/v1") or below(path, "/dify") else PROBLEM
+        return JSONResponse(self.body(path), status, headers, media_type)
 
 
 def problem_of(error: errors.PlexusError) -> Problem:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chat.base import Usage
 from index.types import Collection
 
 if TYPE_CHECKING:
@@ -58,6 +59,23 @@ class Metrics:
             "plexus_answers_running", "Answers that are being made.", registry=mine, multiprocess_mode="livesum"
         )
 
+        self._chat_calls = Counter(
+            "plexus_chat_calls", "Calls of the chat model by how they ended.", ["outcome"], registry=mine
+        )
+        self._chat_seconds = Histogram(
+            "plexus_chat_seconds",
+            "Time to the first token of the chat model, and to the end of its answer.",
+            ["until"],
+            buckets=_BUCKETS,
+            registry=mine,
+        )
+        self._chat_tokens = Counter(
+            "plexus_chat_tokens",
+            "Tokens of the chat model: counted by its endpoint, or estimated where it does not say.",
+            ["kind", "source"],
+            registry=mine,
+        )
+
     def cache_look(self, cache: str, result: str) -> None:
         self._cache_looks.labels(cache, result).inc()
 
@@ -69,6 +87,17 @@ class Metrics:
         """Stages of one piece of work, each with its time in milliseconds."""
         for stage, milliseconds in timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
+
+    def chat_call(self, outcome: str, seconds: float, first_s: float | None) -> None:
+        self._chat_calls.labels(outcome).inc()
+        self._chat_seconds.labels("end").observe(seconds)
+        if first_s is not None:
+            self._chat_seconds.labels("first_token").observe(first_s)
+
+    def chat_tokens(self, usage: Usage) -> None:
+        source = "estimated" if usage.estimated else "endpoint"
+        self._chat_tokens.labels("prompt", source).inc(usage.prompt)
+        self._chat_tokens.labels("completion", source).inc(usage.completion)
 
     def text(self, state: State) -> tuple[bytes, str]:
         """All metrics of all processes with the present state, and the media type."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import bodies
 from app.answers.base import Answer, Citation
 from app.links import Links, highlight
+from app.marks import quoted_part
 from index.errors import NotFound
 from index.evidence import Evidence
 from index.store.base import Store
@@ -47,6 +48,23 @@ def view_url(links: Links, document: Document, found: Sequence[Region], elements
     return links.view(document.collection, document.id, parameters)
 
 
+def citation_url(citation: Citation, links: Links) -> str:
+    """The viewer with the quoted lines or cells boxed; without pages, with the quoted words or cells marked."""
+    hit, regions = citation.hit, citation.quote_regions
+    document, elements = hit.document, hit.unit.elements
+    if len({region.page for region in regions}) == 1:
+        return view_url(links, document, regions, elements)
+    page = [("page", str(regions[0].page))] if regions else []
+    if citation.cells:
+        table = citation.cells[0][0]
+        places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
+        return links.view(document.collection, document.id, [*page, ("element", table), ("cells", places)])
+    if (part := quoted_part(hit.unit, citation.quote)) is not None:
+        marked = [("element", part.element), ("quote", f"{part.start}-{part.end}")]
+        return links.view(document.collection, document.id, [*page, *marked])
+    return view_url(links, document, regions or shown_regions(hit), elements)
+
+
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:
     """The picture of a unit: its element's if it is one whole element, else its page with its boxes drawn."""
     if len(unit.elements) == 1 and (unit.kind in {"image", "table", "equation"}) and unit.regions:
@@ -80,10 +98,6 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
 
 def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
     unit, document = hit.unit, hit.document
-    shown = unit.regions
-    if unit.kind == "page":
-        shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
-        shown = tuple(region for region in shown if region.page == unit.page)
     return {
         "id": unit.id,
         "document_id": document.id,
@@ -101,8 +115,21 @@ def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
         "score": float(hit.score),
         "elements": list(unit.elements),
         "image_url": image_url(links, document, unit),
-        "view_url": view_url(links, document, shown, unit.elements),
+        "view_url": hit_url(hit, links),
     }
+
+
+def shown_regions(hit: Hit) -> tuple[Region, ...]:
+    """What the viewer boxes of a hit: of a page the best elements on it."""
+    unit = hit.unit
+    if unit.kind != "page":
+        return unit.regions
+    shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
+    return tuple(region for region in shown if region.page == unit.page)
+
+
+def hit_url(hit: Hit, links: Links) -> str:
+    return view_url(links, hit.document, shown_regions(hit), hit.unit.elements)
 
 
 def search_body(found: Found, links: Links, *, explain: bool) -> bodies.SearchBody:
@@ -138,16 +165,15 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
 
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
     fields = _hit_fields(citation.hit, links)
-    if citation.quote_regions:
-        document, elements = citation.hit.document, citation.hit.unit.elements
-        fields["view_url"] = view_url(links, document, citation.quote_regions, elements)
     fields |= {
+        "view_url": citation_url(citation, links),
         "number": citation.number,
         "quote": citation.quote,
         "quote_regions": regions(citation.quote_regions),
         "start": citation.start,
         "end": citation.end,
         "supported": citation.supported,
+        "reason": citation.reason,
     }
     return bodies.CitationBody.model_validate(fields)
 
@@ -156,12 +182,20 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
     return bodies.AnswerBody(
         answer=answer.text,
         citations=[citation_body(citation, links) for citation in answer.citations],
+        conflicts=[
+            bodies.ConflictBody(numbers=list(one.numbers), about=one.about, values=list(one.values))
+            for one in answer.conflicts
+        ],
         abstained=answer.abstained,
         confidence=float(answer.confidence),
         model=answer.model,
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        notice=answer.notice,
+        finish=answer.finish,
+        searched=answer.searched,
+        doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         answer_id=answer.id,
     )
 
@@ -318,4 +352,6 @@ def key_body(key: Key) -> bodies.KeyBody:
         collections=list(key.collections),
         created_at=key.created_at,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        rate=key.rate,
     )

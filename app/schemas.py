@@ -40,6 +40,19 @@ Highlight = Annotated[
     Query(max_length=8000, pattern=HIGHLIGHT, description="Boxes to draw, in points: x0,y0,x1,y1;…"),
 ]
 
+QuoteSpan = Annotated[
+    str | None,
+    Query(pattern=r"^\d{1,9}-\d{1,9}$", description="With one `element`: mark only these characters: start-end."),
+]
+CellPlaces = Annotated[
+    str | None,
+    Query(
+        max_length=2000,
+        pattern=r"^(?:\d{1,6},\d{1,6}(?:;|$))*$",
+        description="With one `element`, a table: mark only these cells, from 0: row,column;…",
+    ),
+]
+
 
 def _printable(name: str) -> str:
     if not name.strip() or _CONTROL.search(name):
@@ -192,6 +205,14 @@ class KeyRequest(Strict):
     collections: list[CollectionField] = Field(
         default_factory=list, description="The only collections it may use; empty means all."
     )
+    origins: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Web sites (scheme://host:port) whose pages may ask with it: a key for the widget.",
+    )
+    rate: int | None = Field(
+        default=None, description="Requests a minute from one client address; only with `origins`."
+    )
 
 
 def parse_boxes(highlight: str | None) -> list[BBox]:
@@ -204,6 +225,20 @@ def parse_boxes(highlight: str | None) -> list[BBox]:
                 raise InvalidInput("a box is x0,y0,x1,y1 with x0 < x1 and y0 < y1", field="highlight")
             boxes.append((x0, y0, x1, y1))
     return boxes
+
+
+def parse_quote(quote: str | None) -> tuple[int, int] | None:
+    """The characters of a `quote` parameter that has passed its pattern."""
+    if quote is None:
+        return None
+    start, _, end = quote.partition("-")
+    return int(start), int(end)
+
+
+def parse_cells(cells: str | None) -> tuple[tuple[int, int], ...]:
+    """The places of a `cells` parameter that has passed its pattern."""
+    pairs = (part.split(",") for part in (cells or "").split(";") if part)
+    return tuple((int(row), int(column)) for row, column in pairs)
 
 
 def offset_of(cursor: str | None) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app.answers import Answers, Tickets, open_answering
+from app.chat import Chat
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
@@ -35,6 +36,7 @@ class Services:
     ledger: Ledger
     answering: Answers
     tickets: Tickets
+    chat: Chat | None = None
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -127,6 +129,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
     )
     ledger = Ledger(settings.data_dir / DATABASE)
     tickets = Tickets(lambda: ledger.secret("answers"))
-    answering = open_answering(settings, lambda: services.metrics, tickets)
-    services = Services(settings, engine, ledger, answering, tickets)
+    chat = Chat(settings.chat, lambda: services.metrics) if settings.chat is not None else None
+    answering = open_answering(settings, lambda: services.metrics, tickets, chat, lambda: services.renderer)
+    services = Services(settings, engine, ledger, answering, tickets, chat)
     return services

@@ -1,7 +1,18 @@
 """Answers with citations; extractive without a chat model."""
 
 from app.answers.answering import Answering
-from app.answers.base import Answer, AnswerQuery, Answers, Asked, Citation, Delta, Told, Writer, Written
+from app.answers.base import (
+    Answer,
+    AnswerQuery,
+    Answers,
+    Asked,
+    Citation,
+    Conflict,
+    Delta,
+    Told,
+    Writer,
+    Written,
+)
 from app.answers.extractive import Extractive
 from app.answers.opening import open_answering
 from app.answers.tickets import Tickets
@@ -13,6 +24,7 @@ __all__ = [
     "Answers",
     "Asked",
     "Citation",
+    "Conflict",
     "Delta",
     "Extractive",
     "Tickets",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import Protocol
 
 from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
 from app.answers.turns import Turns
@@ -16,12 +17,23 @@ CANDIDATES = 2
 """Hits that evidence is chosen from, for each piece of it."""
 
 
+class Rewriter(Protocol):
+    """Makes a follow-up question one that can be understood alone."""
+
+    async def stand_alone(self, query: AnswerQuery) -> str | None:
+        """None where it cannot, or there is nothing to follow up."""
+        ...
+
+
 class Answering:
     """Finds the evidence for a question and has the writer answer from it."""
 
-    def __init__(self, writer: Writer, evidence_tokens: int = Bounds().tokens) -> None:
+    def __init__(
+        self, writer: Writer, evidence_tokens: int = Bounds().tokens, rewriter: Rewriter | None = None
+    ) -> None:
         self._writer = writer
         self._evidence_tokens = evidence_tokens
+        self._rewriter = rewriter
         self._turns = Turns()
 
     @property
@@ -31,23 +43,28 @@ class Answering:
     async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
         """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
         started = perf_counter()
-        question = stand_alone(query)
+        question = await self._stand_alone(query)
         asked = await self._turns.run(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        async with ending(self._writer.write(engine, asked)) as pieces_of_it:
-            async for written in pieces_of_it:
+        async with ending(self._writer.write(engine, asked)) as writing:
+            async for written in writing:
                 if isinstance(written, Answer):
-                    written = replace(written, searched=asked.question, plan=asked.found.plan)
+                    written = replace(written, searched=question, plan=asked.found.plan)
                 yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         """The whole answer. Raises as `stream`."""
         return await whole(self.stream(engine, collections, query))
 
+    async def _stand_alone(self, query: AnswerQuery) -> str:
+        rewritten = await self._rewriter.stand_alone(query) if self._rewriter is not None and query.messages else None
+        return rewritten or stand_alone(query)
+
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float
     ) -> Asked:
-        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        asked = Query(question, CANDIDATES * query.top_k, filter=query.filter, picture=query.picture)
+        found = engine.search(collections, asked)
         evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
         return Asked(query, question, collections, found, evidence, started)
 

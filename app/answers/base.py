@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Plan, Region
+from index.types import Found, Hit, Picture, Plan, Region
 
 One = TypeVar("One")
 
@@ -24,6 +24,8 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+    picture: Picture | None = None
+    """A picture to search by, beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words."""
+    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words.
+
+    `reason` says in words why the evidence does not carry what is cited to it; it is empty where `supported`.
+    """
 
     number: int
     hit: Hit
@@ -59,14 +64,39 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    reason: str = ""
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The sentence at code points [start, end) of the answer is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Citations that say different things about the same matter, by their numbers.
+
+    `about` are the words that they share; `values` is what each says there, a number or date as it is written, or
+    "not" where one denies what the other says.
+    """
+
+    numbers: tuple[int, ...]
+    about: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
-    `notice` tells what the reader should know of how the answer came about, `searched` is the question that was
-    searched for, by this `plan`; `id` is what the answer can be rated by.
+    `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
+    want of tokens, `searched` is the question that was searched for, by this `plan`; `id` is what it can be rated by.
     """
 
     text: str
@@ -78,8 +108,11 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
     notice: str = ""
+    finish: Literal["stop", "length"] = "stop"
     searched: str = ""
+    doubts: tuple[Doubt, ...] = ()
     plan: Plan | None = None
     id: str = ""
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.answering import pieces, timed
-from app.answers.base import Answer, Asked, Citation, Written
-from app.answers.quotes import Quote, quotes_of
+from app.answers.base import Answer, Asked, Written
+from app.answers.checks.conflicts import contradictions
+from app.answers.checks.gap import gap_of
+from app.answers.checks.pieces import elements_of, quotes_in
+from app.answers.composing import Composed, composed
+from app.answers.quotes import Quote
 from index.confidence import names_in, share_held
 from index.engine import Engine
-from index.evidence import Evidence
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
 from index.lexical.languages.detect import language_of
 
-ABSTENTION = "The documents do not hold enough evidence to answer this question."
 _ASKS_NUMBER = re.compile(
     r"\b(how (many|much|old|long|far|tall|large|big|high|often)"
     r"|what (percent\w*|share|number|year|date|is the (total|number|ratio|value|amount))"
@@ -82,6 +84,10 @@ class _Scorer:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
         return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
 
+    def words(self, quote: Quote) -> frozenset[str]:
+        """The words and numbers of a quote."""
+        return frozenset(word.surface for word in self._analyser.words(quote.text, self._language) if word.surface)
+
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
         own = self.coverage([quote.text])
@@ -113,16 +119,20 @@ class Extractive:
         weights = engine.question_weights(asked.collections, question)
         language = language_of("\n".join(item.text for item in evidence.items))
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
-        found = _distinct(self._quotes(engine, evidence))
+        found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
         quotes = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
         tuning = self._tuning
         lacking = support.named < tuning.least_named or support.covered < tuning.least_covered
         abstained = not quotes or lacking
-        text, citations = (ABSTENTION, ()) if abstained else _compose(quotes)
+        if abstained:
+            written = Composed(gap_of(question, evidence, weights, engine.analyser).text)
+        else:
+            written = composed(quotes, contradictions(quotes, found, engine.analyser, language))
         return Answer(
-            text=text,
-            citations=citations,
+            text=written.text,
+            citations=written.citations,
+            conflicts=written.conflicts,
             abstained=abstained,
             confidence=asked.found.confidence,
             model=self.model,
@@ -131,29 +141,33 @@ class Extractive:
             timings_ms=timed(asked),
         )
 
-    def _quotes(self, engine: Engine, evidence: Evidence) -> Iterable[Quote]:
-        """The pieces of the evidence; those of a table's found rows, which name their columns, before its lines."""
-        hits = [one for hit in evidence.hits for one in (*hit.elements, hit)]
-        ids = list(dict.fromkeys(element for hit in hits for element in hit.unit.elements))
-        elements = {element.id: element for element in engine.store.elements_by_id(ids)}
-        return (quote for hit in hits for quote in quotes_of(hit, elements))
-
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
-        """The best quotes within the bounds, best first."""
+        """The best quotes within the bounds, best first, none of which says only what another of its document says.
+
+        A row that names its columns goes before its bare line in the table, whichever scores higher.
+        """
         tuning = self._tuning
-        chosen: list[Quote] = []
-        left = tuning.words
+        chosen: dict[int, Quote] = {}
+        words: dict[int, frozenset[str]] = {}
         taken: Counter[str] = Counter()
-        for quote in sorted(quotes, key=scorer.score, reverse=True):
-            size = len(quote.text.split())
-            if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
+        for place, quote in enumerate(sorted(quotes, key=scorer.score, reverse=True)):
+            own = scorer.words(quote)
+            same = [at for at, one in chosen.items() if one.element.document == quote.element.document]
+            if any(own <= words[at] for at in same):
                 continue
-            chosen.append(quote)
-            taken[quote.hit.unit.id] += 1
-            left -= size
-            if len(chosen) == tuning.quotes:
-                break
-        return chosen
+            within = [at for at in same if words[at] < own]
+            left = tuning.words - sum(len(one.text.split()) for at, one in chosen.items() if at not in within)
+            unit = quote.hit.unit.id
+            full = taken[unit] >= tuning.per_hit or len(chosen) - len(within) >= tuning.quotes
+            if full or (len(chosen) > len(within) and len(quote.text.split()) > left):
+                continue
+            for at in within:
+                taken[chosen.pop(at).hit.unit.id] -= 1
+                del words[at]
+            at = min([place, *within])
+            chosen[at], words[at] = quote, own
+            taken[unit] += 1
+        return [chosen[at] for at in sorted(chosen)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,25 +181,3 @@ class _Support:
     def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
         texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
         return cls(scorer.named(texts), scorer.coverage(texts))
-
-
-def _distinct(quotes: Iterable[Quote]) -> list[Quote]:
-    """Quotes with different words; the first of equal ones stands in the better hit."""
-    by_text: dict[str, Quote] = {}
-    for quote in quotes:
-        by_text.setdefault(quote.text.casefold(), quote)
-    return list(by_text.values())
-
-
-def _compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes as one text, each followed by its marker."""
-    text = ""
-    citations: list[Citation] = []
-    for number, quote in enumerate(quotes, start=1):
-        text += f"{' ' if text else ''}{quote.text} "
-        marker = f"[{number}]"
-        citations.append(
-            Citation(number, quote.hit, quote.text, quote.regions, start=len(text), end=len(text) + len(marker))
-        )
-        text += marker
-    return text, tuple(citations)

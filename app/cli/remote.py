@@ -133,6 +133,15 @@ class Server(RemoteGraph):
                         if name == source or name.startswith(f"{source}#"):
                             self._drop_source(collection, document["id"], name)
 
+    def mcp(self, collections: Sequence[str], method: str, params: Mapping[str, Any]) -> Body:
+        """The result of a method of the Model Context Protocol, tied to these collections; none means all."""
+        message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+        headers = {"Accept": "application/json"}
+        answer = self._send("POST", "/mcp", params={"collection": list(collections)}, json=message, headers=headers)
+        if "error" in answer:
+            raise ServerError(f"{self._url} refuses: {answer['error'].get('message', answer['error'])}")
+        return cast("Body", answer["result"])
+
     def _drop_source(self, collection: str, document: str, source: str) -> None:
         """What is gone already is no error."""
         path = f"{self._documents(collection)}/{quote(document, safe='')}"

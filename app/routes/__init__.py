@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.routes import (
+    chat_completions,
     collections,
+    dify,
     documents,
     elements,
+    embeddings,
     feedback,
     files,
     graph,
@@ -14,9 +17,13 @@ from app.routes import (
     jobs,
     keys,
     metrics,
+    models,
+    responses,
     search,
     status,
+    vector_stores,
     view,
+    widget,
 )
 
 ROUTERS = (
@@ -31,7 +38,14 @@ ROUTERS = (
     jobs.router,
     search.router,
     feedback.router,
+    chat_completions.router,
+    models.router,
+    responses.router,
+    vector_stores.router,
+    embeddings.router,
+    dify.router,
     keys.router,
     view.router,
     home.router,
+    widget.router,
 )

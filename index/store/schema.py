@@ -202,6 +202,12 @@ NINTH = (
     "ALTER TABLE collections ADD COLUMN imports INTEGER NOT NULL DEFAULT 0",
 )
 
+ORIGINS = (
+    # A key that works only on pages of these origins, and how many requests a minute it may make (null: the setting).
+    "ALTER TABLE keys ADD COLUMN origins TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE keys ADD COLUMN rate INTEGER",
+)
+
 FEEDBACK = (
     # `answer` names the answer that was rated, `asker` the key; evidence, gold, plan and facts are JSON.
     """CREATE TABLE feedback (
@@ -225,6 +231,7 @@ FEEDBACK = (
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     *(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH),
+    ORIGINS,
     FEEDBACK,
 )
 """Step i brings a database from version i to i + 1. A released step never changes."""

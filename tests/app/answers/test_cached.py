@@ -20,6 +20,7 @@ from app.answers.kept import Kept
 from app.wiring import Services, open_services
 from index.engine import Engine
 from index.errors import NotFound, PlexusError
+from tests.app.chat.model import chat_model, fails, says
 from tests.app.running import HANDBOOK, NOTES, Body, ingested, running, settings_for
 from tests.app.test_metrics import value
 
@@ -264,6 +265,33 @@ def test_an_answer_that_went_wrong_is_not_kept(services: Services) -> None:
             assert looked == ["miss", "miss"]
 
     asyncio.run(run())
+
+
+def test_a_chat_model_that_answered_is_asked_once(tmp_path: Path) -> None:
+    with (
+        chat_model(says("A brass lantern burns for «nine hours».")) as model,
+        running(settings_for(tmp_path, **model.settings)) as (client, _),
+    ):
+        ingested(client, "c", {"handbook.md": HANDBOOK})
+        first = asked(client, "c")
+        assert first["model"] != "extractive"
+        assert first["citations"]
+        assert same(asked(client, "c")) == same(first)
+        assert len(model.heard) == 1
+        ingested(client, "c", {"four.txt": FOUR})
+        asked(client, "c")
+        assert len(model.heard) == 2
+
+
+def test_quotes_in_the_place_of_a_chat_model_are_not_kept(tmp_path: Path) -> None:
+    with (
+        chat_model(fails(400), says("A brass lantern burns for «nine hours».")) as model,
+        running(settings_for(tmp_path, **model.settings)) as (client, _),
+    ):
+        ingested(client, "c", {"handbook.md": HANDBOOK})
+        assert asked(client, "c")["notice"]
+        assert asked(client, "c")["model"] != "extractive", "it works again"
+        assert looks(client, "hit") == 0
 
 
 def test_an_answer_made_while_documents_change_is_not_kept(server: tuple[TestClient, Services]) -> None:

@@ -1,0 +1,71 @@
+"""Live servers for the MCP clients: one without keys, one with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.api import create_app
+from app.keys import create_key
+from app.wiring import Services, open_services
+from tests.app.live import live
+from tests.app.running import HANDBOOK, NOTES, ingested, pdf, settings_for
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server with the collections `library` (report.pdf, handbook.md) and `other` (notes.txt).
+
+    The keys are of an admin, of a reader of everything, of a reader of `library`, and of a writer.
+    """
+
+    url: str
+    data_dir: Path
+    report: str
+    handbook: str
+    notes: str
+    admin: str = ""
+    reader: str = ""
+    tied: str = ""
+    writer: str = ""
+
+    @property
+    def mcp(self) -> str:
+        return f"{self.url}/mcp"
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Without keys."""
+    settings = settings_for(tmp_path_factory.mktemp("served"))
+    with open_services(settings, writable=True) as services:
+        ids = documents(services)
+        with live(services) as url:
+            yield Served(url, settings.data_dir, *ids)
+
+
+@pytest.fixture(scope="package")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """With keys."""
+    settings = settings_for(tmp_path_factory.mktemp("guarded"))
+    with open_services(settings, writable=True) as services:
+        _, admin = create_key(services.ledger, "boss", ["admin"])
+        _, reader = create_key(services.ledger, "reader", ["read"])
+        _, tied = create_key(services.ledger, "tied", ["read"], ["library"])
+        _, writer = create_key(services.ledger, "writer", ["write"])
+        ids = documents(services, {"Authorization": f"Bearer {admin}"})
+        with live(services) as url:
+            yield Served(url, settings.data_dir, *ids, admin, reader, tied, writer)
+
+
+def documents(services: Services, headers: Mapping[str, str] | None = None) -> tuple[str, str, str]:
+    """The ids of the documents, once they are there."""
+    with TestClient(create_app(services), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as client:
+        files = {"report.pdf": pdf(), "handbook.md": HANDBOOK}
+        report, handbook = ingested(client, "library", files, headers=headers)
+        (notes,) = ingested(client, "other", {"notes.txt": NOTES}, headers=headers)
+    return report, handbook, notes
