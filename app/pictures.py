@@ -20,6 +20,8 @@ _SWEEP_EVERY = 100
 LONGEST = 1200
 """Pixels of a picture for a chat model: larger ones are made smaller on their way to it."""
 CROP_DPI = 200
+A4 = 842
+"""Points."""
 
 # Only pictures that a browser draws and cannot run; anything else is shown as a crop of its page.
 _SHOWN: tuple[tuple[bytes, str], ...] = (
@@ -44,7 +46,7 @@ class Pictures:
         self._require_page(document, page)
         original = self._original(document)
         path = self._renderer.page_png(original, document.content_hash, page, dpi)
-        png = self._read(path, document)
+        png = self._read(path, document.content_hash)
         if boxes:
             # Of a huge page the renderer makes a smaller picture than was asked for.
             png = draw_highlights(png, boxes, _width_of(png) / document.page_sizes[page - 1][0])
@@ -52,22 +54,26 @@ class Pictures:
 
     def element(self, element: Element, document: Document) -> Response:
         """The embedded picture, else the part of the page. Raises NotFound for an element without either."""
-        if (embedded := self._asset(element)) is not None:
-            data, media_type = embedded
-            return Response(data, media_type=media_type, headers=CACHE)
+        if element.asset is not None:
+            data = self._services.engine.files.path(element.asset).read_bytes()
+            media_type = next((kind for magic, kind in _SHOWN if data.startswith(magic)), None)
+            if media_type is not None:
+                return Response(data, media_type=media_type, headers=CACHE)
         if not element.regions or not document.page_sizes:
             raise NotFound("this element has no picture")
         region, dpi = element.regions[0], self._services.settings.page_dpi
         original = self._original(document)
         clip = self._renderer.clip_png(original, document.content_hash, region.page, dpi, region.bbox)
-        return Response(self._read(clip, document), media_type="image/png", headers=CACHE)
+        return Response(self._read(clip, document.content_hash), media_type="image/png", headers=CACHE)
 
-    def embedded(self, elements: Iterable[Element]) -> tuple[bytes, str]:
-        """The picture that the first of these elements to have one embeds, with its media type. Raises NotFound."""
-        found = next((asset for element in elements if (asset := self._asset(element)) is not None), None)
-        if found is None:
+    def embedded(self, elements: Iterable[Element]) -> bytes:
+        """The picture that the first of these elements to have one embeds, as PNG. Raises NotFound, ParseFailed."""
+        asset = next((element.asset for element in elements if element.asset is not None), None)
+        if asset is None:
             raise NotFound("this has neither a page nor a picture to show; its text can be read")
-        return found
+        # A picture file is drawn as a page, of A4's length where it states no other.
+        original = self._services.engine.files.path(asset)
+        return self._read(self._renderer.page_png(original, asset, 1, int(72 * LONGEST / A4)), asset)
 
     def crop(self, document: Document, page: int, boxes: Sequence[BBox], margin: float) -> tuple[BBox, bytes]:
         """The part of a page around boxes (points), or without any all of it, and its picture with the boxes drawn.
@@ -82,16 +88,9 @@ class Pictures:
         dpi = min(CROP_DPI, self._services.settings.max_page_dpi, int(72 * LONGEST / max(x1 - x0, y1 - y0, 1.0)))
         original = self._original(document)
         clip = self._renderer.clip_png(original, document.content_hash, page, dpi, (x0, y0, x1, y1))
-        png = self._read(clip, document)
+        png = self._read(clip, document.content_hash)
         moved = [(left - x0, top - y0, right - x0, bottom - y0) for left, top, right, bottom in boxes]
         return (x0, y0, x1, y1), draw_highlights(png, moved, _width_of(png) / (x1 - x0)) if moved else png
-
-    def _asset(self, element: Element) -> tuple[bytes, str] | None:
-        if element.asset is None:
-            return None
-        data = self._services.engine.files.path(element.asset).read_bytes()
-        media_type = next((kind for magic, kind in _SHOWN if data.startswith(magic)), None)
-        return None if media_type is None else (data, media_type)
 
     def _require_page(self, document: Document, page: int) -> None:
         if document.pages is None or not document.page_sizes:
@@ -99,10 +98,11 @@ class Pictures:
         if not 1 <= page <= document.pages:
             raise NotFound(f"the document has pages 1 to {document.pages}", field="page")
 
-    def _read(self, path: Path, document: Document) -> bytes:
+    def _read(self, path: Path, original: str) -> bytes:
+        """What was drawn from the file with this hash."""
         try:
             png = path.read_bytes()
-            self._original(document)
+            self._services.engine.files.path(original)
         except (FileNotFoundError, NotFound):
             path.unlink(missing_ok=True)  # drawn after the sweep that its deletion brought
             raise NotFound("the document was deleted meanwhile") from None

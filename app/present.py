@@ -194,7 +194,7 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         index_version=answer.index_version,
         notice=answer.notice,
         finish=answer.finish,
-        searched=answer.searched,
+        searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         answer_id=answer.id,
     )

@@ -49,7 +49,7 @@ class Answering:
         async with ending(self._writer.write(engine, asked)) as writing:
             async for written in writing:
                 if isinstance(written, Answer):
-                    written = replace(written, searched=question, plan=asked.found.plan)
+                    written = replace(written, question=question, plan=asked.found.plan)
                 yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:

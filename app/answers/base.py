@@ -96,7 +96,8 @@ class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
     `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
-    want of tokens, `searched` is the question that was searched for, by this `plan`; `id` is what it can be rated by.
+    want of tokens, `question` is what was searched for, as it stands alone, by this `plan`; `id` is what the answer
+    can be rated by.
     """
 
     text: str
@@ -111,7 +112,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     notice: str = ""
     finish: Literal["stop", "length"] = "stop"
-    searched: str = ""
+    question: str = ""
     doubts: tuple[Doubt, ...] = ()
     plan: Plan | None = None
     id: str = ""

@@ -125,7 +125,7 @@ def ticket_of(answer: Answer, collections: Sequence[str], query: AnswerQuery) ->
         nonce=secrets.token_hex(6),
         given=int(time.time()),
         collections=tuple(dict.fromkeys(collections)),
-        question=answer.searched or query.text,
+        question=answer.question or query.text,
         model=answer.model,
         abstained=answer.abstained,
         confidence=round(answer.confidence, 3),

@@ -125,13 +125,12 @@ class Tools:
         document, pages = piece.document, pages_of(piece.regions)
         body = LookedBody(id=id, title=title_of(document, piece.unit), url=url_of(piece, caller.links), pages=pages)
         if not document.page_sizes:
-            data, media_type = self._pictures.embedded(self._store.elements_by_id(list(piece.elements)))
-            return told(body, _picture(data, media_type))
+            return told(body, _picture(self._pictures.embedded(self._store.elements_by_id(list(piece.elements)))))
         number = page or (pages[0] if pages else piece.unit.page if piece.unit else None) or 1
         boxes = [region.bbox for region in piece.regions if region.page == number]
         area, png = self._pictures.crop(document, number, boxes, margin)
         seen = body.model_copy(update={"page": number, "area": box(area), "boxes": [box(one) for one in boxes]})
-        return told(seen, _picture(png, "image/png"))
+        return told(seen, _picture(png))
 
     def list_collections(self, context: Call) -> Annotated[CallToolResult, CollectionsBody]:
         """The collections of documents that can be searched, and how much each holds."""
@@ -147,8 +146,8 @@ def told(body: BaseModel, *more: ContentBlock) -> CallToolResult:
     return CallToolResult(content=[text, *more], structured_content=structured)
 
 
-def _picture(data: bytes, media_type: str) -> ImageContent:
-    return ImageContent(type="image", data=b64encode(data).decode("ascii"), mime_type=media_type)
+def _picture(png: bytes) -> ImageContent:
+    return ImageContent(type="image", data=b64encode(png).decode("ascii"), mime_type="image/png")
 
 
 def _asked(answer: Answer, links: Links) -> AskedBody:

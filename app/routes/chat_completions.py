@@ -15,7 +15,7 @@ from app.serving import Here, Server
 from app.streams import started, stream, while_there
 from app.wire import openwebui, tasks
 from app.wire.addresses import links_for
-from app.wire.asked import Conversation, conversation, query_of
+from app.wire.asked import conversation, query_of
 from app.wire.bodies import ChatCompletion
 from app.wire.chat import Completion
 from app.wire.collections import collections_of
@@ -56,7 +56,12 @@ async def create_chat_completion(
         links=links_for(server, asking, request),
         with_usage=body.stream_options is not None and body.stream_options.include_usage,
     )
-    given = _task(request, asked) or _answer(server, collections, body, completion)
+    task = tasks.task_of(request.headers.get(tasks.HEADER))
+    if task is not None:
+        answering = tasks.answer_task(server.services.chat, task, asked.question, most)
+        given: AsyncIterator[Given] = given_text(*await while_there(request, answering))
+    else:
+        given = _answer(server, collections, body, completion)
     if not body.stream:
         return completion.whole(await while_there(request, end_of(given)))
     told = completion.chunks(given, openwebui.events_for(request, server, collections))
@@ -68,8 +73,3 @@ def _answer(server: Server, collections: list[str], body: ChatRequest, completio
     limits = Limits.of(services.answering.model, completion.query.max_tokens, tuple(body.stop or ()))
     told = services.answering.stream(services.engine, collections, completion.query)
     return within(told, limits, services.answering.model, services.metrics.stages)
-
-
-def _task(request: Request, asked: Conversation) -> AsyncIterator[Given] | None:
-    task = tasks.task_of(request.headers.get(tasks.HEADER))
-    return None if task is None else given_text(tasks.answer_task(task, asked.question), "rule")

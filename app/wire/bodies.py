@@ -54,7 +54,10 @@ class Choice(BaseModel):
 
 
 class ChatCompletion(BaseModel):
-    """`citations` and `search_results` go along with each other; the marker [n] is the n-th of them."""
+    """`citations` and `search_results` go along with each other; the marker [n] is the n-th of them.
+
+    `notice` tells of an answer that came about in another way than it should.
+    """
 
     id: str
     object: Literal["chat.completion"] = "chat.completion"
@@ -65,6 +68,7 @@ class ChatCompletion(BaseModel):
     usage: Usage
     citations: list[str]
     search_results: list[SearchResult]
+    notice: str = ""
 
 
 class ModelBody(BaseModel):

@@ -44,6 +44,7 @@ class Completion:
             usage=usage_of(self.query, whole),
             citations=[result.url for result in results],
             search_results=results,
+            notice=whole.notice,
         )
 
     async def chunks(self, given: AsyncIterator[Given], events: Events | None = None) -> AsyncGenerator[bytes]:
@@ -82,6 +83,7 @@ class Completion:
             "system_fingerprint": whole.model,
             "citations": [result.url for result in results],
             "search_results": [result.model_dump() for result in results],
+            "notice": whole.notice,
         }
         lines.append(self._chunk({}, whole.finish, more))
         if self.with_usage:

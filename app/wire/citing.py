@@ -45,7 +45,7 @@ class Cited:
         return {
             "start_index": citation.start,
             "end_index": citation.end,
-            "title": title_of(citation.hit),
+            "title": title_of(citation),
             "url": self.url(citation),
         }
 
@@ -58,10 +58,11 @@ class Cited:
         for number in range(1, max(self._first, default=0) + 1):
             if number in self._first:
                 found = self._first[number]
-                shown.append(_result(found.hit, self._urls[number], found.quote or found.hit.unit.text))
+                text = found.quote or found.hit.unit.text
+                shown.append(_result(title_of(found), self._urls[number], text))
             else:
                 hit = next(spare, self._first[max(self._first)].hit)
-                shown.append(_result(hit, hit_url(hit, self._links), hit.unit.text))
+                shown.append(_result(place_of(hit), hit_url(hit, self._links), hit.unit.text))
         return shown
 
     def _uncited(self, evidence: Evidence) -> list[Hit]:
@@ -69,11 +70,19 @@ class Cited:
         return [hit for hit in evidence.hits if hit.unit.id not in cited]
 
 
-def _result(hit: Hit, url: str, text: str) -> SearchResult:
-    return SearchResult(title=title_of(hit), url=url, snippet=shortened(text, _SNIPPET))
+def _result(title: str, url: str, text: str) -> SearchResult:
+    return SearchResult(title=title, url=url, snippet=shortened(text, _SNIPPET))
 
 
-def title_of(hit: Hit) -> str:
+def title_of(citation: Citation) -> str:
+    """The place; where the evidence does not carry what is said, that too, as no format has a field for it."""
+    place = place_of(citation.hit)
+    if citation.supported:
+        return place
+    return f"{place} (not confirmed: {citation.reason})" if citation.reason else f"{place} (not confirmed)"
+
+
+def place_of(hit: Hit) -> str:
     """The document and the place in it."""
     name = hit.document.title or filename_of(hit.document)
     place = f"p. {hit.unit.page}" if hit.unit.page is not None else (hit.unit.locator or "")

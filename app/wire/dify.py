@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from app.links import Links
 from app.present import box, hit_url
 from app.schemas import MAX_QUERY, require_json
-from app.wire.citing import filename_of, title_of
+from app.wire.citing import filename_of, place_of
 from app.wire.filters import field_of
 from app.wire.requests import Lenient, Text
 from index.errors import InvalidFilter
@@ -82,7 +82,7 @@ def _record(hit: Hit, links: Links) -> DifyRecord:
     }
     known = {name: value for name, value in document.metadata.items() if name not in place}
     score = min(max(float(hit.score), 0.0), 1.0)
-    return DifyRecord(content=unit.text, score=score, title=title_of(hit), metadata=known | place)
+    return DifyRecord(content=unit.text, score=score, title=place_of(hit), metadata=known | place)
 
 
 _COMPARED: dict[str, CompareOp] = {

@@ -34,7 +34,8 @@ class Events:
     def found(self, whole: Whole) -> bytes:
         """The last status: a status that is not done would turn for ever."""
         documents = len({citation.hit.document.id for citation in whole.citations})
-        told = f"{len(self._told)} sources in {documents} documents" if self._told else "No source"
+        counted = f"{_count(len(self._told), 'source')} in {_count(documents, 'document')}"
+        told = whole.notice or (counted if self._told else "No source")
         return _event("status", {"description": told, "done": True, "hidden": False})
 
     def source(self, citation: Citation, url: str) -> bytes | None:
@@ -43,6 +44,10 @@ class Events:
             return None
         self._told.add(citation.number)
         return _event("source", source_of(citation, url))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def events_for(request: Request, server: Server, collections: list[str]) -> Events | None:
@@ -56,7 +61,7 @@ def source_of(citation: Citation, url: str) -> dict[str, Any]:
     """Lists go along with each other. Pages count from 0 here; `source` of the metadata is what tells sources apart."""
     hit = citation.hit
     passage = f"{hit.unit.id}#{citation.number}"
-    name = shortened(title_of(hit), 120)
+    name = shortened(title_of(citation), 120)
     place: dict[str, Any] = {"source": passage, "name": name, "url": url, "source_url": url}
     place |= {"file_id": hit.document.id, "file_name": filename_of(hit.document)}
     if hit.unit.page is not None:

@@ -1,15 +1,19 @@
-"""What Open WebUI asks of a model beside the chat: a title, tags, follow-ups. Answered without looking anything up."""
+"""What Open WebUI asks of a model beside the chat: a title, tags, follow-ups. Answered without looking anything up,
+by the chat model where there is one, else by a rule."""
 
 from __future__ import annotations
 
 import json
 import re
 
+from app.chat import Chat, ChatFailed, Message
 from app.wire.citing import shortened
 from index.errors import InvalidInput
 
 HEADER = "x-openwebui-task"
+RULE = "rule"
 _TITLE = 60
+_TOKENS, _PATIENCE_S = 1000, 30.0
 _FIRST_ASKED = re.compile(r"^USER: (.+?)(?=^(?:USER|ASSISTANT): |</chat_history>|\Z)", re.MULTILINE | re.DOTALL)
 
 EMPTY: dict[str, object] = {
@@ -33,7 +37,18 @@ def task_of(header: str | None) -> str | None:
     return name if name in TASKS else None
 
 
-def answer_task(task: str, prompt: str) -> str:
+async def answer_task(chat: Chat | None, task: str, prompt: str, most: int | None) -> tuple[str, str]:
+    """The answer, and who gave it. Raises InvalidInput for what only a chat model can do."""
+    if chat is not None:
+        try:
+            whole = await chat.whole([Message("user", prompt)], most or _TOKENS, seconds=_PATIENCE_S)
+        except ChatFailed:
+            return by_rule(task, prompt), RULE
+        return whole.text, chat.model
+    return by_rule(task, prompt), RULE
+
+
+def by_rule(task: str, prompt: str) -> str:
     """The title is the first question of the chat, shortened. Raises InvalidInput for what needs a chat model."""
     if task == TITLE:
         asked = _FIRST_ASKED.search(prompt)

@@ -27,7 +27,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The end of an answer: all of it, and why it ended. `usage` is empty where no chat model counted."""
+    """The end of an answer: all of it, and why it ended. `usage` is empty where no chat model counted; `notice` tells
+    what the reader should know of how it came about."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -35,6 +36,7 @@ class Whole:
     model: str
     finish: Literal["stop", "length"]
     usage: Mapping[str, int] = field(default_factory=dict)
+    notice: str = ""
 
 
 Given: TypeAlias = Evidence | Delta | Citation | Whole
@@ -66,7 +68,8 @@ async def within(
                     for given in cut.end():
                         yield given
                     timed(one.timings_ms)
-                    yield Whole(cut.text, cut.citations, evidence, one.model, cut.finish or one.finish, one.usage)
+                    finish = cut.finish or one.finish
+                    yield Whole(cut.text, cut.citations, evidence, one.model, finish, one.usage, one.notice)
                     return
             if cut.finish is not None:
                 yield Whole(cut.text, cut.citations, evidence, model, cut.finish)

@@ -27,7 +27,7 @@ class Server {
   }
 
   async judge(body) {
-    await this.post("feedback", body);
+    await (await this.post("feedback", body)).json(); // read to its end, which gives the connection back
   }
 
   async post(route, body, signal = null) {

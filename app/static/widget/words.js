@@ -76,7 +76,7 @@ const WORDS = {
     untold: "Das konnte nicht gesendet werden.",
     stopped: "Angehalten.",
     again: "Noch einmal",
-    foot: "Antworten stammen aus den Dokumenten. Bitte die Quelle prüfen.",
+    foot: "Antworten aus den Dokumenten. Bitte die Quelle prüfen.",
     wrong: {
       often: (seconds) => `Das waren viele Fragen. Bitte in ${seconds} Sekunden noch einmal versuchen.`,
       site: () => `Dieser Assistent ist für ${location.origin} nicht eingerichtet.`,

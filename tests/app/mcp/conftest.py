@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,12 @@ from app.keys import create_key
 from app.wiring import Services, open_services
 from tests.app.live import live
 from tests.app.running import HANDBOOK, NOTES, ingested, pdf, settings_for
+from tests.pictures import chart, encoded
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server with the collections `library` (report.pdf, handbook.md) and `other` (notes.txt).
+    """A server with the collections `library` (report.pdf, handbook.md) and `other` (notes.txt, chart.md).
 
     The keys are of an admin, of a reader of everything, of a reader of `library`, and of a writer.
     """
@@ -28,6 +30,7 @@ class Served:
     report: str
     handbook: str
     notes: str
+    chart: str
     admin: str = ""
     reader: str = ""
     tied: str = ""
@@ -62,10 +65,12 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             yield Served(url, settings.data_dir, *ids, admin, reader, tied, writer)
 
 
-def documents(services: Services, headers: Mapping[str, str] | None = None) -> tuple[str, str, str]:
+def documents(services: Services, headers: Mapping[str, str] | None = None) -> tuple[str, str, str, str]:
     """The ids of the documents, once they are there."""
     with TestClient(create_app(services), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as client:
         files = {"report.pdf": pdf(), "handbook.md": HANDBOOK}
         report, handbook = ingested(client, "library", files, headers=headers)
-        (notes,) = ingested(client, "other", {"notes.txt": NOTES}, headers=headers)
-    return report, handbook, notes
+        picture = b64encode(encoded(chart(7), "JPEG")).decode()
+        drawn = f"# Charts\n\n![Visitors by month.](data:image/jpeg;base64,{picture})\n".encode()
+        notes, charts = ingested(client, "other", {"notes.txt": NOTES, "chart.md": drawn}, headers=headers)
+    return report, handbook, notes, charts

@@ -12,6 +12,7 @@ from mcp.shared.exceptions import MCPError
 
 from tests.app.mcp.calls import TOOLS, call, connected, picture, refusal, structured, talk
 from tests.app.mcp.conftest import Served
+from tests.pictures import chart
 
 OUTLINE = (217, 95, 2)
 
@@ -148,6 +149,15 @@ def test_errors_are_told_in_plain_words(served: Served, tool: str, arguments: di
     assert said.startswith(says)
     assert "Traceback" not in said
     assert "\n" not in said
+
+
+def test_an_embedded_picture_of_a_document_without_pages_is_looked_at(served: Served) -> None:
+    found = structured(call(served.mcp, "search", query="visitors by month", collection="other"))["results"]
+    name = next(one["id"] for one in found if served.chart in one["url"] and "Visitors by month" in one["title"])
+    result = call(served.mcp, "look", id=name)
+    assert structured(result)["page"] is None
+    assert max(picture(result).size) <= 1200
+    assert picture(result).width / picture(result).height == pytest.approx(chart(7).width / chart(7).height, rel=0.02)
 
 
 def test_what_has_no_page_and_no_picture_cannot_be_looked_at(served: Served) -> None:

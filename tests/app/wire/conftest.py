@@ -11,9 +11,9 @@ import openai
 import pytest
 
 from app.keys import create_key
-from app.wiring import Services
+from app.wiring import Services, open_services
+from tests.app.live import live as serving
 from tests.app.running import HANDBOOK, NOTES, pdf, settings_for
-from tests.app.wire.live import serving
 
 SIGNS = """# Field signs
 
@@ -71,7 +71,8 @@ def filled(address: str, collection: str, files: dict[str, bytes], headers: dict
 
 @pytest.fixture(scope="package")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with serving(settings_for(tmp_path_factory.mktemp("live"))) as (address, services):
+    settings = settings_for(tmp_path_factory.mktemp("live"))
+    with open_services(settings, writable=True) as services, serving(services) as address:
         ids = filled(address, "library", LIBRARY, {})
         filled(address, "other", {"other.txt": b"The whale sings in the deep."}, {})
         with closing(Live(address, services, ids=ids)) as live:
@@ -80,7 +81,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="package")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with serving(settings_for(tmp_path_factory.mktemp("keyed"))) as (address, services):
+    settings = settings_for(tmp_path_factory.mktemp("keyed"))
+    with open_services(settings, writable=True) as services, serving(services) as address:
         _, key = create_key(services.ledger, "boss", ["admin"])
         _, tied = create_key(services.ledger, "tied", ["read"], ("library",))
         headers = {"Authorization": f"Bearer {key}"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 from typing import Any
 
@@ -10,7 +12,8 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletionChunk
 
-from tests.app.wire.conftest import Live
+from tests.app.wire.conftest import Live, filled
+from tests.pictures import chart, encoded
 
 QUESTION = "How many lanterns does the explorer light at dusk?"
 Asking = list[dict[str, Any]]
@@ -101,8 +104,6 @@ def test_the_asynchronous_client_reads_both(live: Live) -> None:
         async with openai.AsyncOpenAI(base_url=live.v1, api_key="none", max_retries=0) as asking:
             done = await asking.chat.completions.create(model="library", messages=user(QUESTION))
         return done.choices[0].message.content, await _streamed(live)
-
-    import asyncio
 
     content, chunks = asyncio.run(both())
     assert content == "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
@@ -230,3 +231,32 @@ def test_a_message_that_cannot_be_asked_is_named(live: Live, messages: Asking, p
     response = httpx.post(f"{live.v1}/chat/completions", content=content, headers={"Content-Type": "application/json"})
     assert response.status_code == 400, response.text
     assert response.json()["error"]["param"] == place
+
+
+def picture_of(number: int) -> str:
+    return "data:image/png;base64," + base64.b64encode(encoded(chart(number))).decode()
+
+
+def attached(number: int) -> dict[str, Any]:
+    return {"type": "image_url", "image_url": {"url": picture_of(number), "detail": "high"}}
+
+
+def test_a_picture_finds_what_looks_like_it(live: Live) -> None:
+    """The words of the question stand in none of the documents; the picture is in one of them."""
+    shown = {f"{number}.md": f"# Sheet {number}\n\n![Plot]({picture_of(number)})\n".encode() for number in range(4)}
+    filled(live.address, "pictures", shown, {})
+    try:
+        for number in (1, 3):
+            parts = [
+                {"type": "input_text", "text": "Whence?"},
+                {"type": "input_image", "image_url": picture_of(number)},
+            ]
+            body = {"model": "pictures", "input": [{"role": "user", "content": parts}]}
+            search = httpx.post(f"{live.v1}/responses", json=body, timeout=30).json()["output"][0]
+            assert search["results"][0]["filename"] == f"{number}.md"
+        assert raw(live, model="pictures", messages=user([attached(2)])).status_code == 200, "a picture alone"
+        two = user([{"type": "text", "text": "Which?"}, attached(0), attached(1)])
+        refused = raw(live, model="pictures", messages=two)
+        assert refused.json()["error"]["param"] == "messages[0].content[2]"
+    finally:
+        live.services.engine.drop_collection("pictures")
