@@ -154,9 +154,10 @@ def _limit(match: re.Match[str], after: re.Match[str]) -> Limit | None:
     return Limit(op, value.number, whole, match.start(), end, after.end("amount"))
 
 
+_LIGHT = frozenset(word.casefold() for word in LIGHT)
 _GERMAN = frozenset("mindestens wenigstens höchstens maximal mehr größer höher über oberhalb weniger kleiner niedriger unter unterhalb".split())
 
 
 def light(surface: str) -> bool:
     """Whether a word says nothing of what is asked about: "how", "number", "total", "produced"."""
-    return surface.casefold() in LIGHT
+    return surface.casefold() in _LIGHT

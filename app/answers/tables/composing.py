@@ -98,7 +98,7 @@ class _Said:
             about = f"{column}, " if column else ""
             return f"{words.operations[plan.operation]}: {about}{words.joined(names, plan.operation)}"
         name = _column_name(plan.sheet, plan.column)
-        limits = "".join(f" {words.bounds[one.op]} {self._shown(one.number)}" for one in plan.conditions)
+        limits = "".join(f" {words.bounds[one.op]} {self._bound(one.number)}" for one in plan.conditions)
         rows = words.rows.format(count=len(self._result.compared))
         return f"{words.operations[_operation(plan)]}: {name}{limits} ({rows})"
 
@@ -122,7 +122,7 @@ class _Said:
 
     def _of_rows(self) -> str:
         chosen = self._result.chosen
-        unit = f" {self._result.unit.text}" if self._result.unit.text else ""
+        unit = self._unit_of_column()
         shown = [f"{self.label(place)} ({self._print(place)}{unit})" for place in chosen]
         return ", ".join(shown)
 
@@ -144,6 +144,15 @@ class _Said:
         elif number != number.quantize(Number(1).scaleb(-places), ROUND_HALF_EVEN):
             places = min(8, -int(number.normalize().as_tuple().exponent))
         return printed(number, places, self._sheet.mark)
+
+    def _bound(self, number: Number) -> str:
+        plain = number.normalize()
+        unit = self._unit_of_column()
+        return f"{printed(plain, max(0, -int(plain.as_tuple().exponent)), self._sheet.mark)}{unit}"
+
+    def _unit_of_column(self) -> str:
+        slots = [place.sheet.slots[place.row, place.column] for place in self._result.compared]
+        return f" {slots[0].unit.text}" if slots and slots[0].unit.text else ""
 
     def _print(self, place: Place) -> str:
         slot = place.sheet.slots[place.row, place.column]

@@ -56,7 +56,7 @@ def _two_places(
         return None
     ordered = values[several[0]] if several else []
     fixed = {column: named for column, named in values.items() if column not in several}
-    rows = _rows(sheet, fixed)
+    rows = _rows(sheet, fixed) if fixed or not several else list(range(len(sheet.rows)))
     if not several:
         if len(columns) != 2 or len(rows) != 1:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from app.answers.tables.asking import Asking, Limit, light, readings
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
@@ -126,7 +127,7 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: _Named) -> Plan | Non
     """A plan over the rows of one column, or over cells that are named one by one."""
     sheet = matcher.sheet
     rows = rows_of(sheet, named.values)
-    cells = [(row, one.column) for row in rows for one in named.columns] if named.values else []
+    cells = [(row, one.column) for row in rows for one in named.columns] if _one_by_one(named.values, rows) else []
     if asking.form in ("sum", "average") and len(cells) > 1 and not named.limits:
         if len({sheet.rows[row].total for row in rows}) > 1:
             return None
@@ -150,6 +151,11 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: _Named) -> Plan | Non
         operation, sheet, column.column, body, conditions, descending=asking.descending,
         limit=asking.count, nth=asking.nth, subject=subject or 0,
     )  # fmt: skip
+
+
+def _one_by_one(values: dict[int, list[NamedValue]], rows: Sequence[int]) -> bool:
+    """Whether the named values name each of these rows, and not whole groups of rows."""
+    return bool(values) and len(rows) == prod(len(named) for named in values.values())
 
 
 def _operation(asking: Asking) -> Selecting | None:
