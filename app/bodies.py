@@ -103,6 +103,28 @@ class CitationBody(HitBody):
     supported: bool
 
 
+class UsedCellBody(BaseModel):
+    """A cell that a number was computed from; `row` and `column` count from 0 in the table `element`."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None
+    bbox: Box | None
+
+
+class ComputedBody(BaseModel):
+    """What was computed over tables: `value` is null for a list of rows, which `labels` name in order."""
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: list[str]
+    cells: list[UsedCellBody]
+
+
 class AnswerBody(BaseModel):
     answer: str
     citations: list[CitationBody]
@@ -112,6 +134,7 @@ class AnswerBody(BaseModel):
     usage: dict[str, int]
     timings_ms: dict[str, float]
     index_version: int
+    computed: ComputedBody | None = None
 
 
 class PieceBody(HitBody):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import bodies
-from app.answers.base import Answer, Citation
+from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
 from index.evidence import Evidence
 from index.store.ledger import Key
@@ -159,6 +159,28 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        computed=_computed_body(answer.computed) if answer.computed is not None else None,
+    )
+
+
+def _computed_body(computed: Computed) -> bodies.ComputedBody:
+    return bodies.ComputedBody(
+        operation=computed.operation,
+        formula=computed.formula,
+        value=computed.value,
+        unit=computed.unit,
+        labels=list(computed.labels),
+        cells=[
+            bodies.UsedCellBody(
+                element=cell.element,
+                row=cell.row,
+                column=cell.column,
+                text=cell.text,
+                page=cell.page,
+                bbox=box(cell.bbox) if cell.bbox is not None else None,
+            )
+            for cell in computed.cells
+        ],
     )
 
 

@@ -32,13 +32,16 @@ LIGHT = frozenset(
         "table report document do does did is are was were be been have has had having go goes went gone come came make made "
         "produce produced produces get got use used reach reached show shown amounted amount measured recorded reported "
         "whole overall entire combined come belong belonged happened year years answer round decimal decimals "
-        "please based given using following"
+        "please based given using following first last apart far carry carries carried hold holds held contain contains receive "
+        "received earn earned score scored achieve achieved obtain obtained generate generated deliver delivered yield yielded "
+        "occupy occupied contribute contributed provide provided see saw seen register registered attribute attributed "
+        "stand stands stood cover covers covered overview"
     ).split()
     + (
         "wie viel viele groß größer größte hoch höher höchste niedriger niedrigste differenz unterschied summe zusammen "
         "insgesamt gesamt durchschnitt durchschnittlich durchschnittliche mittel mittelwert verhältnis anteil prozent "
         "prozentual prozentuale änderung veränderung stieg stiegen sank sanken gestiegen gesunken änderte anzahl zahl welche "
-        "welcher welches nenne liste rangfolge meisten wenigsten maximum minimum mehr weniger ausgegeben betrug betrugen "
+        "welcher welches nenne liste rangfolge meisten wenigsten maximum minimum mehr weniger ausgegeben betrug betrugen jahren "
         "wurde wurden war waren ist sind liegt lagen lag hatte hatten gab jahr jahre kleinste größten kleinsten höchsten"
     ).split()
 )

@@ -30,7 +30,7 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         ("ratio", r"\bratio (?:of|between)\b|\bhow many times\b|\btimes (?:as|more|larger|higher|greater)\b|\bverhältnis (?:von|zwischen|de[rs])\b|\bwie ?viel ?mal\b|\bdas wievielfache\b"),
         ("average", r"\b(?:average[ds]?|mean|averaged|durchschnitt\w*|im mittel|mittelwert)\b"),
         ("difference", rf"\bdifferen(?:ce|z)\b|\bgap\b|\bunterschied\b|\bhow {_COMPARED}\b.*\bthan\b|\bby how (?:much|many)\b|\bhow (?:much|many) \w+ (?:more|fewer|less)\b.*\bthan\b"
-         r"|\b(?:um )?wie ?viel\w* (?:mehr|weniger|höher|niedriger|größer|kleiner|länger|kürzer)\b.*\bals\b"),
+         r"|\bhow far apart\b|\b(?:um )?wie ?viel\w* (?:mehr|weniger|höher|niedriger|größer|kleiner|länger|kürzer)\b.*\bals\b"),
         ("rank", rf"\brank(?:ed|ing)?\b|\b(?:sort|order)(?:ed)?\b.*\bby\b|\b(?:{'|'.join(ORDINALS)})[ -]*(?:{BIG}|{SMALL})\b|\b(?:zweit|dritt|viert)(?:{BIG}|{SMALL})\b"
          rf"|\btop (?:\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\b|\bthe (?:\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (?:\w+ ){{0,8}}(?:{BIG}|{SMALL})\b|\brangfolge\b"),
         ("extreme", rf"\b(?:{BIG}|{SMALL})\b"),
@@ -49,7 +49,7 @@ _AFTER = re.compile(rf"\s*(?:a |an |the |eine[nr]? )?{_AMOUNT}", re.IGNORECASE)
 _COUNTS = re.compile(r"\bhow many\b|\bcount\b|\bnumber of\b|\bwie ?viele\b|\banzahl\b|\bzähle\b", re.IGNORECASE)
 _LISTS = re.compile(r"\bwhich\b|\blist\b|\bwhat\b|\bname\b|\bshow\b|\bwelche\w*\b|\bnenne\b|\bwhere\b|\bwho\b", re.IGNORECASE)
 _SMALLER = re.compile(r"\b(?:fewer|less|lower|smaller|shorter|weniger|niedriger|kleiner|kürzer)\b", re.IGNORECASE)
-_ASCENDING = re.compile(rf"\b(?:ascending|aufsteigend|from (?:the )?(?:{SMALL}))\b", re.IGNORECASE)
+_ASCENDING = re.compile(rf"\b(?:ascending|aufsteigend|from (?:the )?(?:{SMALL})|(?:{SMALL}) first)\b", re.IGNORECASE)
 _SMALL = re.compile(rf"\b(?:\w*?(?:{SMALL}))\b", re.IGNORECASE)
 _NTH = re.compile(rf"\b({'|'.join(ORDINALS)})[ -]*(?:{BIG}|{SMALL})\b|\b(zweit|dritt|viert)(?:{BIG}|{SMALL})\b", re.IGNORECASE)
 _TOP = re.compile(rf"\b(?:top|the) (\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)

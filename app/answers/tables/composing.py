@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN
+from decimal import ROUND_HALF_UP
 from decimal import Decimal as Number
 
 from app.answers.base import Citation, Computed, UsedCell
-from app.answers.tables.execution import Result
+from app.answers.tables.execution import Result, label_of
 from app.answers.tables.numbers import printed
 from app.answers.tables.phrases import Phrases, phrases_of
 from app.answers.tables.plan import Combine, Place, Select
@@ -20,6 +20,7 @@ MOST_CITATIONS = 8
 """Rows that are cited one by one; of more, the table is cited once with all their cells boxed."""
 MOST_SHOWN = 12
 """Numbers that a formula writes out."""
+_DIVIDED = frozenset({"ratio", "share", "change", "average"})
 _SIGNS = {"difference": " − ", "ratio": " / ", "share": " / "}
 
 
@@ -41,7 +42,7 @@ def compose(result: Result, hits: dict[str, Hit]) -> Composed:
         formula=said.formula(),
         value=float(result.value) if result.value is not None else None,
         unit=result.unit.text,
-        labels=tuple(said.label(place) for place in result.chosen) if isinstance(plan, Select) else (),
+        labels=result.labels,
         cells=tuple(_used(place) for place in _all_places(result)),
     )
     return Composed(text, citations, computed)
@@ -79,16 +80,13 @@ class _Said:
         if plan.operation in ("sum", "average"):
             return self._aggregate(plan.operation)
         if plan.operation == "count":
-            return f"{self._of_rows()} = {self._value()}" if self._result.chosen else f"{self._value()}"
+            return f"{self._of_rows()} {self._value()}".strip()
         return self._of_rows() or self._words.none
 
     def label(self, place: Place) -> str:
         """What names a row in the answer."""
         plan = self._result.plan
-        subject = plan.subject if isinstance(plan, Select) else 0
-        slot = place.sheet.slot(place.row, subject) if subject not in place.sheet.numeric else None
-        named = isinstance(plan, Select) and subject and slot is not None and slot.text
-        return slot.text if named and slot is not None else place.sheet.rows[place.row].label
+        return label_of(place, plan.subject if isinstance(plan, Select) else 0)
 
     def _lead(self) -> str:
         plan, words = self._result.plan, self._words
@@ -108,17 +106,17 @@ class _Said:
         numbers = [self._print(place) for place in self._result.chosen]
         if plan.operation in _SIGNS:
             second = f"({numbers[1]})" if numbers[1].startswith("-") else numbers[1]
-            return f"{numbers[0]}{_SIGNS[plan.operation]}{second} = {self._value()}"
+            return f"{numbers[0]}{_SIGNS[plan.operation]}{second} {self._value()}"
         if plan.operation == "change":
-            return f"({numbers[0]} − {numbers[1]}) / {numbers[1]} = {self._value()}"
-        return f"{plan.operation}({', '.join(numbers)}) = {self._value()}"
+            return f"({numbers[0]} − {numbers[1]}) / {numbers[1]} {self._value()}"
+        return f"{plan.operation}({', '.join(numbers)}) {self._value()}"
 
     def _aggregate(self, operation: str) -> str:
         numbers = [self._print(place) for place in self._result.chosen]
         if len(numbers) > MOST_SHOWN:
-            return f"{self._words.numbers.format(count=len(numbers))} = {self._value()}"
+            return f"{self._words.numbers.format(count=len(numbers))} {self._value()}"
         plain = " + ".join(f"({one})" if one.startswith("-") and at else one for at, one in enumerate(numbers))
-        return f"{plain} = {self._value()}" if operation == "sum" else f"({plain}) / {len(numbers)} = {self._value()}"
+        return f"{plain} {self._value()}" if operation == "sum" else f"({plain}) / {len(numbers)} {self._value()}"
 
     def _of_rows(self) -> str:
         chosen = self._result.chosen
@@ -127,23 +125,24 @@ class _Said:
         return ", ".join(shown)
 
     def _value(self) -> str:
-        """The value with as many places as the cells have; two more than none where it is divided."""
+        """The sign of equality, or that of what is rounded, with the value and its unit."""
         result = self._result
         if result.value is None:
             return ""
         unit = f" {result.unit.text}" if result.unit.text else ""
-        return f"{self._shown(result.value)}{unit}"
+        shown = self._rounded(result.value)
+        return f"{'=' if shown == result.value else '≈'} {printed(shown, self._places(), self._sheet.mark)}{unit}"
 
-    def _shown(self, number: Number) -> str:
-        result = self._result
-        if result.plan.operation == "count" and number == result.value:
-            return str(int(number))
-        places = max((slot.value.places for slot in result.slots if slot.value is not None), default=0)
-        if result.plan.operation in ("ratio", "share", "change", "average"):
-            places = max(places, 2)
-        elif number != number.quantize(Number(1).scaleb(-places), ROUND_HALF_EVEN):
-            places = min(8, -int(number.normalize().as_tuple().exponent))
-        return printed(number, places, self._sheet.mark)
+    def _places(self) -> int:
+        """Decimal places of the result: as many as its cells have, two at least where it was divided."""
+        operation = self._result.plan.operation
+        if operation == "count":
+            return 0
+        places = max((slot.value.places for slot in self._result.slots if slot.value is not None), default=0)
+        return max(places, 2) if operation in _DIVIDED else places
+
+    def _rounded(self, number: Number) -> Number:
+        return number.quantize(Number(1).scaleb(-self._places()), ROUND_HALF_UP)
 
     def _bound(self, number: Number) -> str:
         plain = number.normalize()

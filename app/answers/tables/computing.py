@@ -75,15 +75,19 @@ class Computing:
 
 
 def by_rules(engine: Engine, question: str, tables: Sequence[Candidate]) -> Result | None:
-    """The result of the table that the question fits best; None where two tables that fit as well give two results."""
+    """The result of the table that the question fits best; None where two tables that fit as well give two results.
+
+    Of tables that give the same the one with boxes is taken, and with fewer cells.
+    """
     ways = [way for table in tables if (way := _way(engine, question, table)) is not None]
     if not ways:
         return None
     score = max(way.score for way in ways)
-    best = [way for way in ways if way.score == score]
-    if any(_said(way.result) != _said(best[0].result) for way in best[1:]):
+    said = {_said(way.result) for way in ways if way.score == score}
+    if len(said) > 1:
         return None
-    return next((way for way in best if way.boxed), best[0]).result
+    same = [way for way in ways if _said(way.result) in said]
+    return min(same, key=lambda way: (not way.boxed, len(way.result.chosen))).result
 
 
 def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: str) -> Answer:
@@ -116,6 +120,6 @@ def _way(engine: Engine, question: str, table: Candidate) -> _Way | None:
 
 
 def _said(result: Result) -> tuple[Number | None, tuple[str, ...]]:
-    """What two results must share to be the same: their value, and what rows they name."""
+    """What two results must share to be the same: their value, and the rows that they name."""
     value = None if result.value is None else round(result.value, 6).normalize()
-    return value, tuple(place.sheet.rows[place.row].label for place in result.chosen)
+    return value, tuple(label.casefold() for label in result.labels)

@@ -33,6 +33,7 @@ PLACES = 8
 """Decimal places that numbers are kept with; cells with more are rounded."""
 _TYPE = f"DECIMAL(38,{PLACES})"
 _PER_CENT = Unit("%")
+_POINTS = Unit("percentage points")
 _ORDER = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _PAIR = {
     "difference": "a.value - b.value",
@@ -56,8 +57,22 @@ class Result:
     missing: int = 0
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the rows that the result lists, in its order; none where it is made of all of them."""
+        plan = self.plan
+        if isinstance(plan, Combine) or plan.operation in ("sum", "average"):
+            return ()
+        return tuple(label_of(place, plan.subject) for place in self.chosen)
+
+    @property
     def slots(self) -> tuple[Slot, ...]:
         return tuple(place.sheet.slots[place.row, place.column] for place in self.chosen)
+
+
+def label_of(place: Place, subject: int) -> str:
+    """What names a row: what stands in the column of what is asked about, else its label."""
+    slot = place.sheet.slot(place.row, subject) if subject not in place.sheet.numeric else None
+    return slot.text if subject and slot is not None and slot.text else place.sheet.rows[place.row].label
 
 
 def run(plan: Plan) -> Result | None:
@@ -96,6 +111,8 @@ def _combine(db: DuckDBPyConnection, plan: Combine) -> Result | None:
     if row is None or row[0] is None:
         return None
     unit = {"ratio": NO_UNIT, "share": _PER_CENT, "change": _PER_CENT}.get(plan.operation, unit_of(plan))
+    if plan.operation == "difference" and unit.text == "%":
+        unit = _POINTS
     return Result(plan, Number(str(row[0])), unit, places, places)
 
 

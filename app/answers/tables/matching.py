@@ -9,6 +9,7 @@ from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
 
 Tokens = frozenset[str]
+_DATED = frozenset({"year", "years", "ended", "end", "ending", "months", "quarter", "fiscal", "jahr", "ende"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,12 @@ class Matcher:
     def _groups(self) -> list[_Group]:
         by_name: dict[Tokens, list[int]] = {}
         for column in self.sheet.numeric:
-            tokens = frozenset(term.token for term in self._names[column] if not term.period)
+            tokens = _measure(self._names[column])
             by_name.setdefault(tokens, []).append(column)
         groups = []
         for tokens, columns in by_name.items():
             name = self._names[columns[0]]
-            head = next((term.token for term in name if term.head), "")
+            head = next((term.token for term in name if term.head and term.token in tokens), "")
             groups.append(_Group(tokens, head, tuple(columns), _rate(self.sheet.columns[columns[0]].name)))
         return groups
 
@@ -177,6 +178,16 @@ class Matcher:
             for one in kept
         ]
         return sorted(kept, key=lambda one: one.at)
+
+
+def _measure(name: Sequence[Term]) -> Tokens:
+    """What a column measures: its name without its year, and without the day on which that ended."""
+    dated = any(term.period for term in name)
+    return frozenset(
+        term.token
+        for term in name
+        if not term.period and not (dated and (term.month or _bare_number(term) or term.surface in _DATED))
+    )
 
 
 def _matched(

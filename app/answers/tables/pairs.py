@@ -11,6 +11,8 @@ from app.answers.tables.plan import Combine, Combining, Place
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader
 
+PAIRS = frozenset({"difference", "ratio", "share", "change"})
+"""Forms of two cells."""
 _ABSOLUTE = re.compile(r"\b(?:difference|gap|differenz|unterschied|how far apart)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     r"\b(?:than|exceed(?:s|ed|ing)?|compared (?:to|with)|in comparison (?:to|with)|versus|vs|relative to|against|over|above|below|under|als|gegenüber|im vergleich)\b",
@@ -29,7 +31,7 @@ def paired(
     read: Reader,
 ) -> Combine | None:
     """The plan of two cells that the question asks for; None where it asks for another form or does not tell them."""
-    if asking.limits or asking.form not in ("difference", "ratio", "share", "change"):
+    if asking.limits or asking.form not in PAIRS:
         return None
     if asking.form == "share":
         return _share(sheet, columns, values)

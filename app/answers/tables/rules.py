@@ -14,11 +14,11 @@ from math import prod
 from app.answers.tables.asking import Asking, Limit, light, readings
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
 from app.answers.tables.matching import Matcher, NamedColumn, NamedValue, Tokens
-from app.answers.tables.pairs import paired
+from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import canonical
-from app.answers.tables.words import Reader, Term, tokens_of
+from app.answers.tables.words import Reader, Term, tokens_of, with_between
 
 _TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"rank", "extreme"}), frozenset({"change", "difference"}), frozenset({"change", "share"}),
@@ -91,6 +91,8 @@ def _named(question: str, asking: Asking, matcher: Matcher) -> _Named | None:
     limits = tuple(_meant(limit, matcher.sheet) for limit in asking.limits)
     text = _blank(question, [(limit.start, limit.end) for limit in limits])
     terms = matcher.read(text)
+    if asking.form not in PAIRS:
+        terms = with_between(terms, question)
     triggers = _triggers(question, asking, matcher.read)
     terms_left = [term for term in terms if term.token not in triggers]
     columns = matcher.columns(terms_left)

@@ -19,8 +19,8 @@ _LEAST = 3
 
 
 def mark_totals(sheet: Sheet) -> Sheet:
-    """The sheet with its total rows marked: by their label, or as the last row, by its numbers."""
-    said = [_SAYS.search(row.label) is not None for row in sheet.rows]
+    """The sheet with its total rows marked: by their label or because they have none, and the last row by its numbers."""
+    said = [not row.label or _SAYS.search(row.label) is not None for row in sheet.rows]
     last = len(sheet.rows) - 1
     if not said[last] and not any(said) and last >= _LEAST:
         said[last] = _adds_up(sheet, last)

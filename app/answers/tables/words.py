@@ -44,6 +44,10 @@ class Term:
         """Whether it is a year or a quarter."""
         return self.token.startswith("period:")
 
+    @property
+    def month(self) -> bool:
+        return self.token.startswith("month:")
+
 
 Reader = Callable[[str], tuple[Term, ...]]
 """Reads the words of a text that say something, in order."""
@@ -56,6 +60,37 @@ def reader(analyser: Analyser, language: Language) -> Reader:
 
 def tokens_of(terms: tuple[Term, ...]) -> frozenset[str]:
     return frozenset(term.token for term in terms)
+
+
+def with_between(terms: tuple[Term, ...], question: str) -> tuple[Term, ...]:
+    """The terms with the years and months between the ends of a range: "from 2021 to 2024", "March to June"."""
+    dated = [term for term in terms if term.period or term.month]
+    added: list[Term] = []
+    for first, last in zip(dated, dated[1:], strict=False):
+        between = rf"\b{re.escape(first.surface)}\s*(?:to|till|until|through|and|bis|und|-|–|—)\s*{re.escape(last.surface)}\b"
+        found = re.search(between, question, re.IGNORECASE)
+        if found and (found[0][len(first.surface) :].strip()[:3].casefold() not in ("and", "und") or _spans(question, found.start())):
+            added += [Term(token, token.partition(":")[2], first.at) for token in _between(first.token, last.token)]
+    return (*terms, *added)
+
+
+def _spans(question: str, at: int) -> bool:
+    """Whether "between" stands before this place: what it joins by "and" is a range."""
+    return re.search(r"\b(?:between|zwischen)\s*$", question[:at], re.IGNORECASE) is not None
+
+
+def _between(first: str, last: str) -> list[str]:
+    """The years or months after the first and before the last of them."""
+    kind, _, start = first.partition(":")
+    other, _, end = last.partition(":")
+    if kind != other:
+        return []
+    if kind == "month":
+        names = [names[0] for names in _MONTHS]
+        return [f"month:{name}" for name in names[names.index(start) + 1 : names.index(end)]]
+    if not (start.isdecimal() and end.isdecimal()):
+        return []
+    return [f"period:{year}" for year in range(int(start) + 1, int(end))]
 
 
 def _terms(analyser: Analyser, language: Language, text: str) -> tuple[Term, ...]:
