@@ -93,7 +93,10 @@ class SearchBody(BaseModel):
 
 
 class CitationBody(HitBody):
-    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`."""
+    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`.
+
+    `reason` says why the evidence does not carry what is cited to it, and is empty where it does (`supported`).
+    """
 
     number: int
     quote: str
@@ -101,6 +104,23 @@ class CitationBody(HitBody):
     start: int
     end: int
     supported: bool
+    reason: str = ""
+
+
+class ConflictBody(BaseModel):
+    """Citations, by `number`, that say different `values` about the same matter; `not` where one denies it."""
+
+    numbers: list[int]
+    about: str
+    values: list[str]
+
+
+class DoubtBody(BaseModel):
+    """The sentence at code points [start, end) of `answer` is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
 
 
 class UsedCellBody(BaseModel):
@@ -126,14 +146,21 @@ class ComputedBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for."""
+
     answer: str
     citations: list[CitationBody]
+    conflicts: list[ConflictBody]
     abstained: bool
     confidence: float
     model: str
     usage: dict[str, int]
     timings_ms: dict[str, float]
     index_version: int
+    notice: str
+    finish: Literal["stop", "length"]
+    searched: str
+    doubts: list[DoubtBody]
     computed: ComputedBody | None = None
 
 

@@ -19,6 +19,7 @@ from index.engine import DATABASE
 from index.errors import PlexusError
 from index.lock import WriterLock
 from index.rerank import open_reranking
+from index.rerank.entailment import open_entailment
 from index.store import open_store
 
 DISTRIBUTION = "plexus-rag"
@@ -52,6 +53,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _embedder(settings)
     yield from _sparse(settings)
     yield from _reranker(settings)
+    yield from _entailment(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -146,3 +148,15 @@ def _reranker(settings: Settings) -> Iterator[Finding]:
         yield Finding("reranker", False, str(error))
         return
     yield Finding("reranker", True, f"{reranking.model.fingerprint}, reads {reranking.candidates} texts a question")
+
+
+def _entailment(settings: Settings) -> Iterator[Finding]:
+    try:
+        model = open_entailment(settings.entailment)
+        if model is None:
+            return
+        model.follows(["The model works."], "It works.")
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("entailment model", False, str(error))
+        return
+    yield Finding("entailment model", True, model.fingerprint)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chat.base import Usage
 from index.types import Collection
 
 if TYPE_CHECKING:
@@ -49,6 +50,23 @@ class Metrics:
             registry=mine,
         )
 
+        self._chat_calls = Counter(
+            "plexus_chat_calls", "Calls of the chat model by how they ended.", ["outcome"], registry=mine
+        )
+        self._chat_seconds = Histogram(
+            "plexus_chat_seconds",
+            "Time to the first token of the chat model, and to the end of its answer.",
+            ["until"],
+            buckets=_BUCKETS,
+            registry=mine,
+        )
+        self._chat_tokens = Counter(
+            "plexus_chat_tokens",
+            "Tokens of the chat model: counted by its endpoint, or estimated where it does not say.",
+            ["kind", "source"],
+            registry=mine,
+        )
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()
         self._latency.labels(method, route).observe(seconds)
@@ -57,6 +75,17 @@ class Metrics:
         """Stages of one piece of work, each with its time in milliseconds."""
         for stage, milliseconds in timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
+
+    def chat_call(self, outcome: str, seconds: float, first_s: float | None) -> None:
+        self._chat_calls.labels(outcome).inc()
+        self._chat_seconds.labels("end").observe(seconds)
+        if first_s is not None:
+            self._chat_seconds.labels("first_token").observe(first_s)
+
+    def chat_tokens(self, usage: Usage) -> None:
+        source = "estimated" if usage.estimated else "endpoint"
+        self._chat_tokens.labels("prompt", source).inc(usage.prompt)
+        self._chat_tokens.labels("completion", source).inc(usage.completion)
 
     def text(self, state: State) -> tuple[bytes, str]:
         """All metrics of all processes with the present state, and the media type."""

@@ -145,6 +145,7 @@ def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
         "start": citation.start,
         "end": citation.end,
         "supported": citation.supported,
+        "reason": citation.reason,
     }
     return bodies.CitationBody.model_validate(fields)
 
@@ -153,12 +154,20 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
     return bodies.AnswerBody(
         answer=answer.text,
         citations=[citation_body(citation, links) for citation in answer.citations],
+        conflicts=[
+            bodies.ConflictBody(numbers=list(one.numbers), about=one.about, values=list(one.values))
+            for one in answer.conflicts
+        ],
         abstained=answer.abstained,
         confidence=float(answer.confidence),
         model=answer.model,
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        notice=answer.notice,
+        finish=answer.finish,
+        searched=answer.searched,
+        doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         computed=_computed_body(answer.computed) if answer.computed is not None else None,
     )
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.chat.settings import ChatSettings
 from index.graph.sources import EVERY_SOURCE, NO_SOURCE, Sources
 from index.late.setting import LateSetting
 from ingest.base import Choice, Limits, Reading
@@ -44,7 +45,7 @@ LogLevel = Annotated[
 ]
 
 
-class Settings(BaseSettings):
+class Settings(ChatSettings, BaseSettings):
     """Every setting with its bounds. A wrong value raises pydantic's ValidationError, which names it."""
 
     model_config = SettingsConfigDict(
@@ -140,6 +141,11 @@ class Settings(BaseSettings):
         ge=1,
         le=1000,
         description="Texts that the reranker reads for a question: the best hits, or what is in them.",
+    )
+    entailment: str = Field(
+        default="off",
+        min_length=1,
+        description="Checks claims behind the rules: off, or a cross-encoder for inference by directory or hub name.",
     )
     page_model: str = Field(
         default="off",

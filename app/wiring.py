@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app.answers import Answering, open_answering
+from app.chat import Chat
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
@@ -33,6 +34,7 @@ class Services:
     engine: Engine
     ledger: Ledger
     answering: Answering
+    chat: Chat | None = None
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -119,5 +121,7 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )
-    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), open_answering(settings))
+    chat = Chat(settings.chat, lambda: services.metrics) if settings.chat is not None else None
+    answering = open_answering(settings, chat, lambda: services.renderer)
+    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answering, chat)
     return services

@@ -1,7 +1,7 @@
 """Answers with citations; extractive without a chat model."""
 
 from app.answers.answering import Answering
-from app.answers.base import Answer, AnswerQuery, Asked, Citation, Delta, Told, Writer, Written
+from app.answers.base import Answer, AnswerQuery, Asked, Citation, Conflict, Delta, Told, Writer, Written
 from app.answers.extractive import Extractive
 from app.answers.opening import open_answering
 
@@ -11,6 +11,7 @@ __all__ = [
     "Answering",
     "Asked",
     "Citation",
+    "Conflict",
     "Delta",
     "Extractive",
     "Told",

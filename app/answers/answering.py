@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 
@@ -16,12 +18,23 @@ CANDIDATES = 2
 """Hits that evidence is chosen from, for each piece of it."""
 
 
+class Rewriter(Protocol):
+    """Makes a follow-up question one that can be understood alone."""
+
+    async def stand_alone(self, query: AnswerQuery) -> str | None:
+        """None where it cannot, or there is nothing to follow up."""
+        ...
+
+
 class Answering:
     """Finds the evidence for a question and has the writer answer from it."""
 
-    def __init__(self, writer: Writer, evidence_tokens: int = Bounds().tokens) -> None:
+    def __init__(
+        self, writer: Writer, evidence_tokens: int = Bounds().tokens, rewriter: Rewriter | None = None
+    ) -> None:
         self._writer = writer
         self._evidence_tokens = evidence_tokens
+        self._rewriter = rewriter
 
     @property
     def model(self) -> str:
@@ -30,11 +43,16 @@ class Answering:
     async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
         """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
         started = perf_counter()
-        question = stand_alone(query)
+        question = await self._stand_alone(query)
         asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        async for written in self._writer.write(engine, asked):
-            yield written
+        writing = self._writer.write(engine, asked)
+        try:
+            async for written in writing:
+                yield replace(written, searched=question) if isinstance(written, Answer) else written
+        finally:
+            if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
+                await writing.aclose()
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         """The whole answer. Raises as `stream`."""
@@ -42,6 +60,10 @@ class Answering:
             if isinstance(told, Answer):
                 return told
         raise RuntimeError("the writer ended without an answer")
+
+    async def _stand_alone(self, query: AnswerQuery) -> str:
+        rewritten = await self._rewriter.stand_alone(query) if self._rewriter is not None and query.messages else None
+        return rewritten or stand_alone(query)
 
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from index.engine import Engine
 from index.evidence import Evidence
@@ -47,7 +47,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words."""
+    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words.
+
+    `reason` says in words why the evidence does not carry what is cited to it; it is empty where `supported`.
+    """
 
     number: int
     hit: Hit
@@ -56,6 +59,29 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The sentence at code points [start, end) of the answer is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Citations that say different things about the same matter, by their numbers.
+
+    `about` are the words that they share; `values` is what each says there, a number or date as it is written, or
+    "not" where one denies what the other says.
+    """
+
+    numbers: tuple[int, ...]
+    about: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +114,11 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing."""
+    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
+
+    `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
+    want of tokens, `searched` is the question that was searched for.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -99,6 +129,11 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    notice: str = ""
+    finish: Literal["stop", "length"] = "stop"
+    searched: str = ""
+    doubts: tuple[Doubt, ...] = ()
     computed: Computed | None = None
 
 

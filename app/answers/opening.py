@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.answers.answering import Answering
 from app.answers.base import Writer
+from app.answers.checks import open_checks
 from app.answers.extractive import Extractive
-from app.answers.tables import Computing
+from app.answers.grounded import Crops, Grounded, Rewriter
+from app.answers.tables import Computing, ModelPlanner
+from app.chat import Chat
 from app.settings import Settings
+from ingest.render import Renderer
 
 
-def open_answering(settings: Settings) -> Answering:
-    """What answers with these settings: what can be computed over tables is, else quotes of the evidence."""
-    writer: Writer = Computing(otherwise=Extractive())
-    return Answering(writer, settings.evidence_tokens)
+def open_answering(
+    settings: Settings, chat: Chat | None = None, renderer: Callable[[], Renderer] | None = None
+) -> Answering:
+    """What answers with these settings: what can be computed over tables is; else the chat model where there is one,
+    else quotes of the evidence.
+
+    `renderer` draws the pictures that the model is shown; without it there are none.
+    """
+    writer: Writer = Extractive()
+    rewriter = planner = None
+    if chat is not None:
+        writer = _grounded(settings, chat, writer, renderer)
+        rewriter = Rewriter(chat, settings.chat_rewrite_s) if settings.chat_rewrite_s else None
+        planner = ModelPlanner(chat, settings.chat_plan_s) if settings.chat_plan_s else None
+    return Answering(Computing(writer, planner), settings.evidence_tokens, rewriter)
+
+
+def _grounded(settings: Settings, chat: Chat, fallback: Writer, renderer: Callable[[], Renderer] | None) -> Grounded:
+    crops = Crops(renderer, settings.chat_picture_pixels, settings.max_picture_pixels) if renderer else None
+    return Grounded(chat, fallback, open_checks(settings), crops, settings.chat_pictures)
