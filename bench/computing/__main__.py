@@ -52,12 +52,14 @@ def _opened(data: Path | None, collection: str) -> Iterator[Services]:
         with open_services(Settings(data_dir=data), writable=False) as services:
             yield services
         return
-    with tempfile.TemporaryDirectory(prefix="plexus-computing-") as folder:
-        with open_services(Settings(data_dir=Path(folder)), writable=True) as services:
-            ingestor = Ingestor(services.engine, 1, Limits())
-            ingestor.run(collection, _example_files())
-            ingestor.close()
-            yield services
+    with (
+        tempfile.TemporaryDirectory(prefix="plexus-computing-") as folder,
+        open_services(Settings(data_dir=Path(folder)), writable=True) as services,
+    ):
+        ingestor = Ingestor(services.engine, 1, Limits())
+        ingestor.run(collection, _example_files())
+        ingestor.close()
+        yield services
 
 
 def _example_files() -> list[SourceFile]:

@@ -48,23 +48,29 @@ class Scored:
 
 
 def read_fixed(path: Path) -> list[Fixed]:
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        Fixed(
-            row["id"], row["form"], row["question"], row["value"], tuple(row["labels"]), tuple(row["documents"]),
-            row["table"], tuple((_same(cell["row"]), _same(cell["column"])) for cell in row["cells"]), _same(row["compared"] or "") or None,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_fixed(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _fixed(row: dict[str, Any]) -> Fixed:
+    return Fixed(
+        id=row["id"],
+        form=row["form"],
+        text=row["question"],
+        value=row["value"],
+        labels=tuple(row["labels"]),
+        documents=tuple(row["documents"]),
+        table=row["table"],
+        cells=tuple((_same(cell["row"]), _same(cell["column"])) for cell in row["cells"]),
+        compared=_same(row["compared"]) if row["compared"] else None,
+    )
 
 
 def score(services: Services, collection: str, question: Fixed) -> Scored:
     answer = asyncio.run(services.answering.answer(services.engine, [collection], AnswerQuery(question.text)))
     if answer.computed is None:
         return Scored(question, False, False, False, False, answer.text)
-    return Scored(
-        question, True, _right_value(question, answer), _right_cells(services, question, answer), _boxed(answer), answer.text
-    )  # fmt: skip
+    cells = _right_cells(services, question, answer)
+    return Scored(question, True, _right_value(question, answer), cells, _boxed(answer), answer.text)
 
 
 def _right_value(question: Fixed, answer: Answer) -> bool:
@@ -72,7 +78,9 @@ def _right_value(question: Fixed, answer: Answer) -> bool:
     computed = answer.computed
     assert computed is not None
     if question.value is not None:
-        if computed.value is None or abs(computed.value - question.value) > TOLERANCE * max(1e-9, abs(question.value)):
+        slack = TOLERANCE * max(1e-9, abs(question.value))
+        value = computed.value
+        if value is None or abs(value - question.value) > slack:
             return False
     if not question.labels:
         return True

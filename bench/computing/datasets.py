@@ -46,11 +46,15 @@ def ask_dataset(services: Services, collection: str, folder: Path, *, pooled: bo
         within = build_filter(sources=(question.document,)) if question.document and not pooled else None
         query = AnswerQuery(question.text, filter=within)
         answer = asyncio.run(services.answering.answer(services.engine, [collection], query))
-        computes = question.answer is not None and _is_computed(services, collection, question, kinds.get(question.id, ()))
+        computes = question.answer is not None and _is_computed(
+            services, collection, question, kinds.get(question.id, ())
+        )
         spoke = answer.computed is not None
         right = spoke and question.answer is not None and same(question.answer, answer)
         text = answer.text if spoke else ""
-        found.append(Asked(question.id, question.answer, computes, spoke, right, spoke and _in_gold(question, answer), text))
+        found.append(
+            Asked(question.id, question.answer, computes, spoke, right, spoke and _in_gold(question, answer), text)
+        )
     return found
 
 
@@ -63,7 +67,9 @@ def same(gold: str, answer: Answer) -> bool:
         places = len(numbers[0].partition(".")[2])
         slack = 0.5 * 10.0**-places + 1e-9
         wanted = float(numbers[0])
-        return any(abs(value - wanted) <= slack for value in (computed.value, computed.value / 100, computed.value * 100))
+        return any(
+            abs(value - wanted) <= slack for value in (computed.value, computed.value / 100, computed.value * 100)
+        )
     labels = [label.casefold() for label in computed.labels]
     return bool(labels) and all(label in gold.casefold() for label in labels)
 

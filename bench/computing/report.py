@@ -32,10 +32,12 @@ def print_dataset(found: Sequence[Asked]) -> None:
     spoke = [one for one in found if one.spoke]
     computed = [one for one in found if one.computes]
     answered = [one for one in computed if one.spoke]
-    print(f"{len(found)} questions, {len(spoke)} answered by computing, {sum(not one.right for one in spoke)} of them wrong")
+    wrong = sum(not one.right for one in spoke)
+    print(f"{len(found)} questions, {len(spoke)} answered by computing, {wrong} of them wrong")
     print(
         f"{len(computed)} whose answer is computed from tables: {len(answered)} answered, "
-        f"{sum(one.right for one in answered)} right, {sum(one.right and one.cells for one in answered)} with all cells in gold boxes"
+        f"{sum(one.right for one in answered)} right, "
+        f"{sum(one.right and one.cells for one in answered)} with all cells in gold boxes"
     )
     for one in spoke:
         print(f"  {one.id}: {'right' if one.right else 'WRONG'} ({one.answer}): {one.text}")

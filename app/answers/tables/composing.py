@@ -221,4 +221,8 @@ def _quote(places: Sequence[Place]) -> str:
         if element.table is not None and (slot.element, slot.row) not in found:
             texts = {row: text.text for row, text in row_texts(element.table)}
             found[slot.element, slot.row] = texts.get(slot.row, slot.text)
-    return " | ".join(found.values()) if len(found) <= MOST_CITATIONS else " | ".join(list(found.values())[:MOST_CITATIONS])
+    return (
+        " | ".join(found.values())
+        if len(found) <= MOST_CITATIONS
+        else " | ".join(list(found.values())[:MOST_CITATIONS])
+    )

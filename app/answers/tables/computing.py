@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal as Number
 
@@ -51,9 +50,13 @@ class Computing:
             for written in pieces(answer):
                 yield written
             return
-        async with aclosing(self._otherwise.write(engine, asked)) as writing:  # type: ignore[type-var]
+        writing = self._otherwise.write(engine, asked)
+        try:
             async for written in writing:
                 yield written
+        finally:
+            if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
+                await writing.aclose()
 
     async def _computed(self, engine: Engine, asked: Asked) -> Answer | None:
         if not may_compute(asked.question):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
@@ -77,8 +78,7 @@ class Matcher:
             return None
         shared = frozenset.intersection(*names) if len(names) > 1 else frozenset()
         found = [
-            NamedColumn(column, name, _first(terms, name - shared))
-            for column, name in zip(chosen, names, strict=True)
+            NamedColumn(column, name, _first(terms, name - shared)) for column, name in zip(chosen, names, strict=True)
         ]
         return sorted(found, key=lambda one: one.at)
 
@@ -104,7 +104,10 @@ class Matcher:
 
     def units(self, columns: Iterable[NamedColumn]) -> Tokens:
         texts = [self.sheet.unit.text, *(self.sheet.columns[one.column].unit.text for one in columns)]
-        slots = [next((s.unit.text for row in range(len(self.sheet.rows)) if (s := self.sheet.number(row, one.column))), "") for one in columns]
+        slots = [
+            next((s.unit.text for row in range(len(self.sheet.rows)) if (s := self.sheet.number(row, one.column))), "")
+            for one in columns
+        ]
         return tokens_of(self.read("; ".join([*texts, *slots])))
 
     def subject(self, terms: Sequence[Term]) -> int | None:
@@ -132,7 +135,9 @@ class Matcher:
         years = [group for group in groups if not group.tokens and self._of_periods(group, asked)]
         if years:
             return years
-        measured = [group for group in groups if any(self._units[at] and self._units[at] <= asked for at in group.columns)]
+        measured = [
+            group for group in groups if any(self._units[at] and self._units[at] <= asked for at in group.columns)
+        ]
         return measured if len(measured) == 1 else groups if len(groups) == 1 else []
 
     def _groups(self) -> list[_Group]:
@@ -174,7 +179,13 @@ class Matcher:
         kept = [one for one in found if not any(one.tokens < other.tokens for other in found)]
         distinct = _counts(one.tokens for one in kept)
         kept = [
-            NamedValue(one.column, one.text, one.tokens, one.rows, _first(terms, frozenset(t for t in one.tokens if distinct[t] == 1)))
+            NamedValue(
+                one.column,
+                one.text,
+                one.tokens,
+                one.rows,
+                _first(terms, frozenset(t for t in one.tokens if distinct[t] == 1)),
+            )
             for one in kept
         ]
         return sorted(kept, key=lambda one: one.at)
@@ -190,9 +201,7 @@ def _measure(name: Sequence[Term]) -> Tokens:
     )
 
 
-def _matched(
-    name: Sequence[Term], terms: Sequence[Term], asked: Tokens, own: dict[str, int], common: Tokens
-) -> Tokens:
+def _matched(name: Sequence[Term], terms: Sequence[Term], asked: Tokens, own: dict[str, int], common: Tokens) -> Tokens:
     """The words of a row's name in the question, if they name it: all of them, its head, or two that stand together."""
     tokens = tokens_of(tuple(name))
     if not tokens or all(_bare_number(term) for term in name):
@@ -203,8 +212,8 @@ def _matched(
     head = next((term.token for term in name if term.head), "")
     if head in found and own[head] == 1 and head not in common:
         return found
-    pairs = {(a.token, b.token) for a, b in zip(terms, terms[1:], strict=False) if b.at == a.at + 1}
-    together = [(a.token, b.token) for a, b in zip(name, name[1:], strict=False) if (a.token, b.token) in pairs]
+    pairs = {(a.token, b.token) for a, b in pairwise(terms) if b.at == a.at + 1}
+    together = [(a.token, b.token) for a, b in pairwise(name) if (a.token, b.token) in pairs]
     if any(own[a] == 1 or own[b] == 1 for a, b in together):
         return found
     return frozenset()

@@ -88,7 +88,10 @@ def _shown(at: int, sheet: Sheet) -> dict[str, object]:
             for number, column in enumerate(sheet.columns[:MOST_COLUMNS])
         ],
         "rows": [
-            {"row": number, "name": f"{row.section} > {row.label}"[-_LONGEST_NAME:] if row.section else row.label[:_LONGEST_NAME]}
+            {
+                "row": number,
+                "name": f"{row.section} > {row.label}"[-_LONGEST_NAME:] if row.section else row.label[:_LONGEST_NAME],
+            }
             | ({"total": True} if row.total else {})
             for number, row in enumerate(sheet.rows[:MOST_ROWS])
         ],

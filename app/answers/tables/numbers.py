@@ -16,7 +16,8 @@ _LETTER = re.compile(r"(?<=\d)[a-h]$")
 """A raised letter that a parser could not tell from the number before it."""
 _CURRENCY = r"(?:US ?|A|C|HK)?[$€£¥₹]|USD|EUR|GBP|CHF|JPY|INR|Rs\.?"
 _SHAPE = re.compile(
-    rf"^(?P<sign>[+\-–−]?)\s*(?P<before>{_CURRENCY})?\s*(?P<open>\()?\s*(?P<inner>[+\-–−]?)\s*(?P<number>[\d.,'’ \u00a0\u202f]*\d)"
+    rf"^(?P<sign>[+\-–−]?)\s*(?P<before>{_CURRENCY})?\s*(?P<open>\()?\s*(?P<inner>[+\-–−]?)\s*"
+    r"(?P<number>[\d.,'’ \u00a0\u202f]*\d)"
     r"\s*(?P<percent>[%‰])?\s*(?P<close>\))?\s*(?P<after>[%‰]|[^\d\s][^\d]{0,24})?$"
 )
 _GROUPED = {
@@ -29,8 +30,12 @@ _PLAIN = {
 }
 _LONGEST = 18
 """Digits; longer ones are numbers of articles and accounts, with which nobody computes."""
-_SURELY_POINT = re.compile(r"\d,\d{3}\.\d|(?<![\d.,])(?:\d{4,}|0)\.\d|(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})(?![\d.,])|\d,\d{3},\d{3}")
-_SURELY_COMMA = re.compile(r"\d\.\d{3},\d|(?<![\d.,])(?:\d{4,}|0),\d|(?<![\d.,])\d+,(?:\d{1,2}|\d{4,})(?![\d.,])|\d\.\d{3}\.\d{3}")
+_SURELY_POINT = re.compile(
+    r"\d,\d{3}\.\d|(?<![\d.,])(?:\d{4,}|0)\.\d|(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})(?![\d.,])|\d,\d{3},\d{3}"
+)
+_SURELY_COMMA = re.compile(
+    r"\d\.\d{3},\d|(?<![\d.,])(?:\d{4,}|0),\d|(?<![\d.,])\d+,(?:\d{1,2}|\d{4,})(?![\d.,])|\d\.\d{3}\.\d{3}"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,14 @@ PAIRS = frozenset({"difference", "ratio", "share", "change"})
 """Forms of two cells."""
 _ABSOLUTE = re.compile(r"\b(?:difference|gap|differenz|unterschied|how far apart)\b", re.IGNORECASE)
 _AGAINST = re.compile(
-    r"\b(?:than|exceed(?:s|ed|ing)?|compared (?:to|with)|in comparison (?:to|with)|versus|vs|relative to|against|over|above|below|under|als|gegenüber|im vergleich)\b",
+    r"\b(?:than|exceed(?:s|ed|ing)?|compared (?:to|with)|in comparison (?:to|with)|versus|vs|relative to"
+    r"|against|over|above|below|under|als|gegenüber|im vergleich)\b",
     re.IGNORECASE,
 )
 """What follows such a word is the base that another number is compared with."""
-_FELL = re.compile(r"\b(?:decreas|declin|fall|fell|drop|shr[aiu]nk|reduc|sank|sink|gesunken|abgenommen)\w*", re.IGNORECASE)
+_FELL = re.compile(
+    r"\b(?:decreas|declin|fall|fell|drop|shr[aiu]nk|reduc|sank|sink|gesunken|abgenommen)\w*", re.IGNORECASE
+)
 
 
 def paired(
@@ -44,7 +47,11 @@ def paired(
     base_second = _base_is_second(question, sheet, first, second, read)
     other, base = (first, second) if base_second else (second, first)
     operation: Combining = "change" if asking.form == "change" else "difference"
-    if operation == "difference" and not _ABSOLUTE.search(question) and (asking.smaller or (not base_second and _FELL.search(question))):
+    if (
+        operation == "difference"
+        and not _ABSOLUTE.search(question)
+        and (asking.smaller or (not base_second and _FELL.search(question)))
+    ):
         other, base = base, other
     return Combine(operation, (other, base), absolute=operation == "difference" and bool(_ABSOLUTE.search(question)))
 

@@ -29,7 +29,8 @@ class Phrases:
 
 ENGLISH = Phrases(
     operations={
-        "sum": "Sum", "average": "Average", "difference": "Difference", "ratio": "Ratio", "share": "Share", "change": "Change",
+        "sum": "Sum", "average": "Average", "difference": "Difference", "ratio": "Ratio", "share": "Share",
+        "change": "Change",
         "maximum": "Highest", "minimum": "Lowest", "count": "Count", "filter": "Found", "nth": "Place in order",
         "rank_down": "From the highest", "rank_up": "From the lowest",
     },
@@ -44,7 +45,8 @@ ENGLISH = Phrases(
 GERMAN = Phrases(
     operations={
         "sum": "Summe", "average": "Durchschnitt", "difference": "Differenz", "ratio": "Verhältnis", "share": "Anteil",
-        "change": "Änderung", "maximum": "Höchster Wert", "minimum": "Niedrigster Wert", "count": "Anzahl", "filter": "Gefunden",
+        "change": "Änderung", "maximum": "Höchster Wert", "minimum": "Niedrigster Wert",
+        "count": "Anzahl", "filter": "Gefunden",
         "nth": "Platz in der Reihenfolge", "rank_down": "Vom höchsten an", "rank_up": "Vom niedrigsten an",
     },
     bounds={"gt": "über", "ge": "mindestens", "lt": "unter", "le": "höchstens"},

@@ -18,7 +18,9 @@ from ingest.tabular import column_names, header_rows
 
 MOST_CELLS = 20_000
 _YEAR = re.compile(r"^(?:FY ?)?(?:19|20)\d\d$")
-_KEY_NAME = re.compile(r"^(?:year|month|quarter|day|date|jahr|monat|quartal|tag|no\.?|nr\.?|#|id|rank|rang|年|月)$", re.IGNORECASE)
+_KEY_NAME = re.compile(
+    r"^(?:year|month|quarter|day|date|jahr|monat|quartal|tag|no\.?|nr\.?|#|id|rank|rang|年|月)$", re.IGNORECASE
+)
 _RATE = re.compile(r"\bper\b|\bratio\b|%|\bpercent|\brate\b|\bpro\b", re.IGNORECASE)
 NUMBERS_SHARE = 0.6
 """Of the filled cells of a column that are numbers, for it to be one of numbers."""
@@ -56,7 +58,12 @@ def read_sheet(elements: Sequence[Element], context: str = "") -> Sheet | None:
     columns = _columns(parts, first, names, mark)
     slots = _slots(parts, columns, mark, table_unit)
     kept, sections = _body_rows(slots, columns, sum(len(part.body) for part in parts))
-    moved = {(at, column): slots[row, column] for at, row in enumerate(kept) for column in range(len(columns)) if (row, column) in slots}
+    moved = {
+        (at, column): slots[row, column]
+        for at, row in enumerate(kept)
+        for column in range(len(columns))
+        if (row, column) in slots
+    }
     labels = _labels(slots, columns, kept)
     rows = tuple(Row(label, sections[row]) for label, row in zip(labels, kept, strict=True))
     sheet = Sheet(tuple(elements), columns, rows, moved, language, mark, unit=table_unit, context=context)
@@ -78,7 +85,9 @@ def _levels(grid: TableGrid, column: int) -> list[str]:
     found: list[str] = []
     for row in range(header_rows(grid)):
         for cell in grid.cells:
-            covers = cell.row <= row < cell.row + cell.row_span and cell.column <= column < cell.column + cell.column_span
+            covers = (
+                cell.row <= row < cell.row + cell.row_span and cell.column <= column < cell.column + cell.column_span
+            )
             if covers and cell.text and cell.text not in found:
                 found.append(cell.text)
     return found
@@ -116,9 +125,7 @@ def _key(name: str, texts: Sequence[str]) -> bool:
     return bool(_KEY_NAME.match(name.strip())) or all(_YEAR.match(text.strip()) for text in texts)
 
 
-def _slots(
-    parts: Sequence[_Part], columns: Sequence[Column], mark: Decimal, table_unit: Unit
-) -> dict[Position, Slot]:
+def _slots(parts: Sequence[_Part], columns: Sequence[Column], mark: Decimal, table_unit: Unit) -> dict[Position, Slot]:
     slots: dict[Position, Slot] = {}
     lettered = _lettered(parts, columns, mark)
     row = 0
@@ -161,7 +168,9 @@ def _settle_units(slots: dict[Position, Slot], at: int, column: Column, table_un
 
     Accounts write "$" only in the first line and at totals: it holds for all plain numbers of the column.
     """
-    own = Counter(slot.value.unit for (_, c), slot in slots.items() if c == at and slot.value and slot.value.unit != NO_UNIT)
+    own = Counter(
+        slot.value.unit for (_, c), slot in slots.items() if c == at and slot.value and slot.value.unit != NO_UNIT
+    )
     money = next(iter(own)) if len(own) == 1 and next(iter(own)).is_money else NO_UNIT
     below = column.unit.over(money).over(table_unit) if column.unit.is_money or not column.unit.symbol else column.unit
     for position, slot in list(slots.items()):

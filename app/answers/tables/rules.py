@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from app.answers.tables.asking import Asking, Limit, light, readings
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
+from app.answers.tables.asking import Asking, Limit, light, readings
 from app.answers.tables.matching import Matcher, NamedColumn, NamedValue, Tokens
 from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
-from app.answers.tables.sheet import Sheet
+from app.answers.tables.sheet import Row, Sheet
 from app.answers.tables.units import canonical
 from app.answers.tables.words import Reader, Term, tokens_of, with_between
 
@@ -25,7 +25,9 @@ _TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"ratio", "difference"}), frozenset({"share", "sum"}), frozenset({"change", "difference", "share"}),
 )  # fmt: skip
 """Forms whose words may stand in one question; the first of `readings` is meant."""
-_NO_SUM = re.compile(r"\b(?:average|mean|rate|ratio|factor|index|per|median|temperature|price|margin|share)\b|%", re.IGNORECASE)
+_NO_SUM = re.compile(
+    r"\b(?:average|mean|rate|ratio|factor|index|per|median|temperature|price|margin|share)\b|%", re.IGNORECASE
+)
 """Names of what is not summed: a sum of rates says nothing."""
 _LEAST_ROWS = 2
 IN_TABLE, IN_CAPTION, AROUND = 3, 2, 1
@@ -114,7 +116,9 @@ def _is_label(asking: Asking, named: _Named, question: str, read: Reader) -> boo
 
 def _meant(limit: Limit, sheet: Sheet) -> Limit:
     """The bound, with its unit only where numbers of the sheet have it: in "over 100 close passes" it is a word."""
-    units = {slot.unit for column in sheet.numeric for row in range(len(sheet.rows)) if (slot := sheet.number(row, column))}
+    units = {
+        slot.unit for column in sheet.numeric for row in range(len(sheet.rows)) if (slot := sheet.number(row, column))
+    }
     known = not limit.unit.symbol or any(canonical(unit.symbol) == canonical(limit.unit.symbol) for unit in units)
     return limit if known else limit.bare
 
@@ -184,7 +188,9 @@ def _may_sum(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
     return not percent and not _NO_SUM.search(sheet.columns[column].name)
 
 
-def _conditions(sheet: Sheet, column: int, rows: Sequence[int], limits: Sequence[Limit]) -> tuple[Condition, ...] | None:
+def _conditions(
+    sheet: Sheet, column: int, rows: Sequence[int], limits: Sequence[Limit]
+) -> tuple[Condition, ...] | None:
     """The bounds in the numbers that the column prints; None where a bound has another unit."""
     unit = next((slot.unit for row in rows if (slot := sheet.number(row, column))), None)
     if unit is None:
@@ -228,7 +234,7 @@ def _fit(question: str, asking: Asking, matcher: Matcher, named: _Named, plan: P
     return score
 
 
-def _rows(plan: Plan) -> list:
+def _rows(plan: Plan) -> list[Row]:
     if isinstance(plan, Combine):
         return [place.sheet.rows[place.row] for place in plan.places]
     return [plan.sheet.rows[row] for row in plan.rows]

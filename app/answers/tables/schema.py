@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal as Number
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.answers.tables.asking import Bound
-from app.answers.tables.plan import COMBINING, MOST_CELLS, SELECTING, Combine, Combining, Condition, Place, Plan, Select, Selecting
+from app.answers.tables.plan import COMBINING, MOST_CELLS, SELECTING, Combine, Condition, Place, Plan, Select
 from app.answers.tables.plan import check as check_plan
 from app.answers.tables.sheet import Sheet
 from index.errors import InvalidInput
@@ -38,7 +38,8 @@ class PlanBody(_Strict):
     """Cells named one by one, or rows of a column; anything else raises pydantic's ValidationError."""
 
     operation: Literal[
-        "sum", "average", "maximum", "minimum", "difference", "ratio", "share", "change", "count", "filter", "rank", "none"
+        "sum", "average", "maximum", "minimum", "difference", "ratio", "share", "change", "count", "filter", "rank",
+        "none",
     ]  # fmt: skip
     cells: Annotated[list[CellBody], Field(max_length=MOST_CELLS)] = []
     table: _At | None = None
@@ -50,7 +51,7 @@ class PlanBody(_Strict):
     nth: Annotated[int, Field(ge=0, le=1000)] = 0
 
     def over(self, sheets: Sequence[Sheet]) -> Plan | None:
-        """The plan over these sheets; None where it says that there is none. Raises InvalidInput where it is not allowed."""
+        """The plan over these sheets, None where it says that there is none. Raises InvalidInput if not allowed."""
         if self.operation == "none":
             return None
         plan = self._combine(sheets) if self.cells else self._select(sheets)
@@ -61,9 +62,10 @@ class PlanBody(_Strict):
         if self.operation not in COMBINING:
             raise InvalidInput(f"a {self.operation} is of rows, not of cells", field="operation")
         places = tuple(Place(_sheet(sheets, cell.table), cell.row, cell.column) for cell in self.cells)
-        if self.operation == "sum" and len({place.sheet.rows[place.row].total for place in places if place.row < len(place.sheet.rows)}) > 1:
+        rows = [place.sheet.rows[place.row] for place in places if place.row < len(place.sheet.rows)]
+        if self.operation == "sum" and len({row.total for row in rows}) > 1:
             raise InvalidInput("a total is not summed with what it sums", field="cells")
-        return Combine(cast(Combining, self.operation), places)
+        return Combine(self.operation, places)
 
     def _select(self, sheets: Sequence[Sheet]) -> Select:
         if self.operation not in SELECTING or self.table is None or self.column is None:
@@ -76,9 +78,7 @@ class PlanBody(_Strict):
         conditions = tuple(Condition(one.column, one.op, Number(str(one.number))) for one in self.where)
         if self.operation in ("count", "filter") and not conditions:
             raise InvalidInput(f"a {self.operation} needs a condition", field="where")
-        return Select(
-            cast(Selecting, self.operation), sheet, self.column, rows, conditions, self.descending, self.limit, self.nth
-        )  # fmt: skip
+        return Select(self.operation, sheet, self.column, rows, conditions, self.descending, self.limit, self.nth)
 
 
 def _sheet(sheets: Sequence[Sheet], at: int) -> Sheet:

@@ -10,7 +10,8 @@ from decimal import Decimal as Number
 from app.answers.tables.sheet import Sheet
 
 _SAYS = re.compile(
-    r"^(?:(?:grand |sub-?)?totals?|all|overall|sum|combined|altogether|gesamt|summe|insgesamt|net|zusammen|合計|全体|計|average|mean|mittel)\b"
+    r"^(?:(?:grand |sub-?)?totals?|all|overall|sum|combined|altogether|gesamt|summe|insgesamt|net|zusammen"
+    r"|合計|全体|計|average|mean|mittel)\b"
     r"|\b(?:totals?|altogether|combined|insgesamt)\s*$",
     re.IGNORECASE,
 )
@@ -19,7 +20,7 @@ _LEAST = 3
 
 
 def mark_totals(sheet: Sheet) -> Sheet:
-    """The sheet with its total rows marked: by their label or because they have none, and the last row by its numbers."""
+    """The sheet with its total rows marked: by their label or as they have none, the last row by its numbers."""
     said = [not row.label or _SAYS.search(row.label) is not None for row in sheet.rows]
     last = len(sheet.rows) - 1
     if not said[last] and not any(said) and last >= _LEAST:

@@ -16,14 +16,19 @@ _CURRENCIES = {
 _SCALES = {
     "hundred": 2, "hundreds": 2, "thousand": 3, "thousands": 3, "tausend": 3, "tsd": 3, "tsd.": 3, "千": 3,
     "million": 6, "millions": 6, "millionen": 6, "mio": 6, "mio.": 6, "mn": 6, "百万": 6,
-    "billion": 9, "billions": 9, "bn": 9, "milliarden": 9, "mrd": 9, "mrd.": 9, "crore": 7, "crores": 7, "lakh": 5, "lakhs": 5,
+    "billion": 9, "billions": 9, "bn": 9, "milliarden": 9, "mrd": 9, "mrd.": 9,
+    "crore": 7, "crores": 7, "lakh": 5, "lakhs": 5,
 }  # fmt: skip
-_OTHER = frozenset(
-    "a per each and in of the days day hours hour minutes minute seconds second months month weeks week years year points "
-    "tonnes tons people persons index degrees percent prozent jahre jahr tage stunden except share data amounts".split()
-)
+_OTHER_WORDS = """
+a per each and in of the days day hours hour minutes minute seconds second months month weeks week years year points
+tonnes tons people persons index degrees percent prozent jahre jahr tage stunden except share data amounts
+"""
+_OTHER = frozenset(_OTHER_WORDS.split())
 _PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*[.:]?\s*$")
-_IN = re.compile(r"\b(?:in|en)\s+((?:thousands?|millions?|billions?|tausend|mio\.?|mrd\.?|millionen)\b.*|[^\s]+)\s*[.:]?\s*$", re.IGNORECASE)
+_IN = re.compile(
+    r"\b(?:in|en)\s+((?:thousands?|millions?|billions?|tausend|mio\.?|mrd\.?|millionen)\b.*|[^\s]+)\s*[.:]?\s*$",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"^[^\W\d_]{1,3}[²³\d]?$|^[%‰°][cf]?$|^\d+$")
 _MARK = re.compile(r"^[a-z\d]$")
 
@@ -74,7 +79,11 @@ def named_unit(text: str) -> tuple[str, Unit]:
     if found is not None and (unit := parsed_unit(found[1])) is not None:
         return text[: found.start()].rstrip(" ,"), unit
     found = _IN.search(text)
-    if found is not None and (unit := parsed_unit(found[1])) is not None and (unit.scale or unit.is_money or unit.symbol == "%"):
+    if (
+        found is not None
+        and (unit := parsed_unit(found[1])) is not None
+        and (unit.scale or unit.is_money or unit.symbol == "%")
+    ):
         return text[: found.start()].rstrip(" ,"), unit
     return text, NO_UNIT
 
@@ -84,7 +93,7 @@ def parsed_unit(text: str) -> Unit | None:
     said = text.strip().strip(".")
     said = re.split(r",|;|\bexcept\b", said)[0].strip() or said
     words = [word for word in re.split(r"[\s/·]+", said) if word]
-    if not words or len(words) > 5 or _MARK.match(said) and not said.isalpha() or re.fullmatch(r"\d+", said):
+    if not words or len(words) > 5 or (_MARK.match(said) and not said.isalpha()) or re.fullmatch(r"\d+", said):
         return None
     if not all(_is_unit_word(word.casefold().strip(".")) for word in words):
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from index.lexical.analyse import Analyser, Word
 from index.lexical.languages.base import Language
@@ -17,15 +18,19 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH_OF = {word: f"month:{names[0]}" for names in _MONTHS for word in names}
 _BASES = {
-    "spent": "spend", "spending": "spend", "expenditure": "spend", "expenditures": "spend", "sold": "sell", "sales": "sell",
+    "spent": "spend", "spending": "spend", "expenditure": "spend", "expenditures": "spend",
+    "sold": "sell", "sales": "sell",
     "paid": "pay", "bought": "buy", "built": "build", "held": "hold", "lost": "lose", "won": "win", "grew": "grow",
     "men": "man", "women": "woman", "children": "child", "people": "person",
 }  # fmt: skip
 """Words whose stem their other forms do not share."""
-_PERIOD = re.compile(r"^(?:fy|cy)?((?:19|20)\d\d)$")
 _SHORT_PERIOD = re.compile(r"^fy(\d\d)$")
+_TO = r"(?:to|till|until|through|and|bis|und|-|–|—)"
+_PERIOD = re.compile(r"^(?:fy|cy)?((?:19|20)\d\d)$")
 _QUARTER = re.compile(r"^q([1-4])$")
-_BEFORE_HEAD = frozenset("per of in by for at on from with to pro je von im in mit für".split())
+_BEFORE_HEAD = frozenset(
+    {"at", "by", "for", "from", "für", "im", "in", "je", "mit", "of", "on", "per", "pro", "to", "von", "with"}
+)
 """Words after which a name only says more of its head."""
 
 
@@ -66,10 +71,13 @@ def with_between(terms: tuple[Term, ...], question: str) -> tuple[Term, ...]:
     """The terms with the years and months between the ends of a range: "from 2021 to 2024", "March to June"."""
     dated = [term for term in terms if term.period or term.month]
     added: list[Term] = []
-    for first, last in zip(dated, dated[1:], strict=False):
-        between = rf"\b{re.escape(first.surface)}\s*(?:to|till|until|through|and|bis|und|-|–|—)\s*{re.escape(last.surface)}\b"
+    for first, last in pairwise(dated):
+        between = rf"\b{re.escape(first.surface)}\s*{_TO}\s*{re.escape(last.surface)}\b"
         found = re.search(between, question, re.IGNORECASE)
-        if found and (found[0][len(first.surface) :].strip()[:3].casefold() not in ("and", "und") or _spans(question, found.start())):
+        if found and (
+            found[0][len(first.surface) :].strip()[:3].casefold() not in ("and", "und")
+            or _spans(question, found.start())
+        ):
             added += [Term(token, token.partition(":")[2], first.at) for token in _between(first.token, last.token)]
     return (*terms, *added)
 
@@ -124,5 +132,3 @@ def _head(words: list[Word]) -> int:
         if not word.stop and not _PERIOD.match(word.surface):
             last = at
     return last
-
-
