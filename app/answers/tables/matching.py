@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.answers.tables.labels import unlabelled
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
 
@@ -95,12 +96,20 @@ class Matcher:
 
     def around(self) -> Tokens:
         """Words that say what the table is about: its caption, the names of its columns of words."""
-        texts = [self.sheet.caption, *(self.sheet.columns[at].name for at in self.sheet.textual)]
+        texts = [unlabelled(self.sheet.caption), *(self.sheet.columns[at].name for at in self.sheet.textual)]
         return tokens_of(self.read("; ".join(texts)))
 
     def behind(self) -> Tokens:
         """Words of what the table stands in: headings and the title of its document."""
         return tokens_of(self.read(self.sheet.context))
+
+    def labelled(self, terms: Sequence[Term], words: Tokens) -> Tokens:
+        """Those of the words that are part of a name that the question has whole, with more than these words in it."""
+        asked = tokens_of(tuple(terms))
+        names = [_measure(self._names[column]) for column in self.sheet.numeric]
+        names += [tokens_of(self.read(text)) for column in self.sheet.textual for text in set(self.sheet.texts(column))]
+        found = [name for name in names if name <= asked and name & words and name - words]
+        return words & frozenset[str]().union(*found)
 
     def units(self, columns: Iterable[NamedColumn]) -> Tokens:
         texts = [self.sheet.unit.text, *(self.sheet.columns[one.column].unit.text for one in columns)]

@@ -13,6 +13,7 @@ from math import prod
 
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
 from app.answers.tables.asking import Asking, Limit, light, readings
+from app.answers.tables.labels import names_another, unlabelled
 from app.answers.tables.matching import Matcher, NamedColumn, NamedValue, Tokens
 from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
@@ -61,8 +62,9 @@ class _Named:
 def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
     """The best plan for the question over a sheet, or over the sheet with rows and columns exchanged."""
     askings = readings(question)
-    if not askings:
+    if not askings or names_another(question, sheet.caption):
         return None
+    question = unlabelled(question)
     ways = [_of_sheet(question, askings, sheet, read)]
     if not any(ways):
         ways.append(_of_sheet(question, askings, sheet.across, read))
@@ -73,11 +75,14 @@ def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Read
     matcher = Matcher(sheet, read)
     meant: list[tuple[Asking, _Named]] = []
     for asking in askings:
-        named = _named(question, asking, matcher)
+        said = _triggers(question, asking, read)
+        triggers = said - matcher.labelled(read(question), said)
+        if said and not triggers:  # "the mean delay of Line 2", "total revenue": the words are a name
+            continue
+        named = _named(question, asking, matcher, triggers)
         if named is None:
             return None
-        if not _is_label(asking, named, question, read):
-            meant.append((asking, named))
+        meant.append((asking, named))
     if not meant or (len(meant) > 1 and frozenset(one.form for one, _ in meant) not in _TOGETHER):
         return None
     asking, named = meant[0]
@@ -88,14 +93,13 @@ def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Read
     return Planned(plan, score) if score else None
 
 
-def _named(question: str, asking: Asking, matcher: Matcher) -> _Named | None:
+def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) -> _Named | None:
     """What the question names, without the words of its form and its bounds; None where its column cannot be told."""
     limits = tuple(_meant(limit, matcher.sheet) for limit in asking.limits)
     text = _blank(question, [(limit.start, limit.end) for limit in limits])
     terms = matcher.read(text)
     if asking.form not in PAIRS:
         terms = with_between(terms, question)
-    triggers = _triggers(question, asking, matcher.read)
     terms_left = [term for term in terms if term.token not in triggers]
     columns = matcher.columns(terms_left)
     if columns is None:
@@ -107,11 +111,6 @@ def _triggers(question: str, asking: Asking, read: Reader) -> Tokens:
     """The words that told the form, as far as they say nothing else."""
     said = " ; ".join(question[start:end] for start, end in asking.spans)
     return frozenset(term.token for term in read(said) if light(term.surface))
-
-
-def _is_label(asking: Asking, named: _Named, question: str, read: Reader) -> bool:
-    """Whether the words that told the form are part of a name: "the mean delay of Line 2", "total revenue"."""
-    return bool(_triggers(question, asking, read) & named.tokens)
 
 
 def _meant(limit: Limit, sheet: Sheet) -> Limit:
