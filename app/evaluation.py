@@ -141,7 +141,8 @@ def evaluate_answers(services: Services, subject: Subject, limit: int | None, pr
         )
     if not rows:
         raise InvalidInput("no question has an answer to look for", field="questions")
-    return AnswerRun(_facts(services, subject), answer_report(subject.dataset.name, rows), rows)
+    facts = _facts(services, subject) | {"answers": services.answering.model}
+    return AnswerRun(facts, answer_report(subject.dataset.name, rows), rows)
 
 
 def compared(run: Run, earlier: Any) -> Run:

@@ -166,7 +166,7 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         index_version=answer.index_version,
         notice=answer.notice,
         finish=answer.finish,
-        searched=answer.searched,
+        searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         computed=_computed_body(answer.computed) if answer.computed is not None else None,
     )

@@ -18,7 +18,7 @@ from ingest.tabular import table_html
 
 Change = Callable[[str], str]
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+_NUMBER = re.compile(r"(?<![A-Za-z\d])(?:\d[\d.,]*\d|\d)")
 _LATER = 7
 _SYLLABLES = ("bar", "den", "fol", "gri", "hul", "kem", "lor", "mau", "nes", "pol", "rit", "sav", "tor", "vel", "wim")
 _DENIED = {
@@ -55,7 +55,7 @@ def distractors(name: str, language: str, elements: Sequence[Element]) -> tuple[
 
 
 def other_numbers(text: str) -> str:
-    """The text with other digits in all its numbers but years; no number keeps its value."""
+    """The text with other digits in all its numbers; years and names with digits (T2) stay."""
     return _NUMBER.sub(lambda number: number[0] if _YEAR.fullmatch(number[0]) else _shifted(number[0]), text)
 
 

@@ -49,7 +49,7 @@ class Answering:
         writing = self._writer.write(engine, asked)
         try:
             async for written in writing:
-                yield replace(written, searched=question) if isinstance(written, Answer) else written
+                yield replace(written, question=question) if isinstance(written, Answer) else written
         finally:
             if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
                 await writing.aclose()

@@ -117,7 +117,7 @@ class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
     `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
-    want of tokens, `searched` is the question that was searched for.
+    want of tokens, `question` is what was searched for: the question as it stands alone.
     """
 
     text: str
@@ -132,7 +132,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     notice: str = ""
     finish: Literal["stop", "length"] = "stop"
-    searched: str = ""
+    question: str = ""
     doubts: tuple[Doubt, ...] = ()
     computed: Computed | None = None
 

@@ -84,6 +84,10 @@ class _Scorer:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
         return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
 
+    def words(self, quote: Quote) -> frozenset[str]:
+        """The words and numbers of a quote."""
+        return frozenset(word.surface for word in self._analyser.words(quote.text, self._language) if word.surface)
+
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
         own = self.coverage([quote.text])
@@ -138,21 +142,32 @@ class Extractive:
         )
 
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
-        """The best quotes within the bounds, best first."""
+        """The best quotes within the bounds, best first, none of which says only what another of its document says.
+
+        A row that names its columns goes before its bare line in the table, whichever scores higher.
+        """
         tuning = self._tuning
-        chosen: list[Quote] = []
-        left = tuning.words
+        chosen: dict[int, Quote] = {}
+        words: dict[int, frozenset[str]] = {}
         taken: Counter[str] = Counter()
-        for quote in sorted(quotes, key=scorer.score, reverse=True):
-            size = len(quote.text.split())
-            if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
+        for place, quote in enumerate(sorted(quotes, key=scorer.score, reverse=True)):
+            own = scorer.words(quote)
+            same = [at for at, one in chosen.items() if one.element.document == quote.element.document]
+            if any(own <= words[at] for at in same):
                 continue
-            chosen.append(quote)
-            taken[quote.hit.unit.id] += 1
-            left -= size
-            if len(chosen) == tuning.quotes:
-                break
-        return chosen
+            within = [at for at in same if words[at] < own]
+            left = tuning.words - sum(len(one.text.split()) for at, one in chosen.items() if at not in within)
+            unit = quote.hit.unit.id
+            full = taken[unit] >= tuning.per_hit or len(chosen) - len(within) >= tuning.quotes
+            if full or (len(chosen) > len(within) and len(quote.text.split()) > left):
+                continue
+            for at in within:
+                taken[chosen.pop(at).hit.unit.id] -= 1
+                del words[at]
+            at = min([place, *within])
+            chosen[at], words[at] = quote, own
+            taken[unit] += 1
+        return [chosen[at] for at in sorted(chosen)]
 
 
 @dataclass(frozen=True, slots=True)

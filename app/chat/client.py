@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, TypeVar
 
-from app.chat.base import PICTURE_TOKENS, ChatFailed, Ended, Finish, Message, Meter, Outcome, Usage, Whole
+from app.chat.base import PICTURE_TOKENS, ChatFailed, Ended, Message, Meter, Outcome, Usage, Whole
 from app.chat.breaker import Breaker
 from app.chat.connections import Connection, Connections
 from app.chat.dialect import Dialect, refuses_pictures
-from app.chat.failures import failure, may_work_again, wait_s
+from app.chat.failures import failure, mask, may_work_again, wait_s
+from app.chat.reading import finish_of, first_choice, says_something, text_of, usage_of
 from app.chat.settings import ChatSetup
 from app.chat.thoughts import Thoughts
 from index.evidence.tokens import tokens_in
@@ -23,7 +24,6 @@ log = logging.getLogger("plexus.chat")
 Result = TypeVar("Result")
 _SAID = 300
 """Characters of what an endpoint says that go into the log."""
-_FINISHES: dict[str, Finish] = {"length": "length", "content_filter": "filter"}
 
 
 @dataclass(slots=True)
@@ -94,12 +94,10 @@ class Chat:
             finally:
                 await chunks.close()
 
-    async def whole(
-        self, messages: Sequence[Message], max_tokens: int | None = None, *, seconds: float | None = None
-    ) -> Whole:
-        """An answer in one piece, within so many seconds with all tries. Raises ChatFailed."""
+    async def whole(self, messages: Sequence[Message], max_tokens: int | None = None) -> Whole:
+        """An answer in one piece. Raises ChatFailed."""
         call = self._call(messages, max_tokens)
-        most = self._setup.whole_s if seconds is None else seconds
+        most = self._setup.whole_s
         async with self._admitted(call) as connection:
 
             async def ask() -> Any:
@@ -107,12 +105,13 @@ class Chat:
                 return await connection.client.chat.completions.create(**request)
 
             completion = await self._tried(ask, call, asyncio.get_running_loop().time() + most, most)
-            if not completion.choices:
+            choice = first_choice(completion)
+            if choice is None:
                 raise ChatFailed("error", "its answer is empty")
-            thoughts, choice = Thoughts(), completion.choices[0]
-            call.said = thoughts.answer(choice.message.content or "") + thoughts.rest()
-            call.usage = _usage(completion) or call.estimate()
-            return Whole(call.said, _FINISHES.get(choice.finish_reason, "stop"), call.usage)
+            thoughts = Thoughts()
+            call.said = thoughts.answer(text_of(choice)) + thoughts.rest()
+            call.usage = usage_of(completion) or call.estimate()
+            return Whole(call.said, finish_of(choice) or "stop", call.usage)
 
     def _call(self, messages: Sequence[Message], max_tokens: int | None) -> _Call:
         most = self._setup.max_tokens
@@ -151,7 +150,7 @@ class Chat:
             chunks = await connection.client.chat.completions.create(**self._request(call, stream=True))
             try:
                 while (chunk := await anext(chunks, None)) is not None:
-                    if _says_something(chunk):
+                    if says_something(chunk):
                         return chunks, chunk
             except BaseException:
                 await chunks.close()
@@ -175,11 +174,11 @@ class Chat:
             except TimeoutError:
                 raise ChatFailed("timeout", f"it said nothing for {seconds:g} s") from None
             except ValueError as error:  # JSON that is none
-                log.warning("chat model %s: %s", self.model, str(error)[:_SAID])
+                self._log(error)
                 raise ChatFailed("error", "its answer cannot be read") from error
             except openai.APIError as error:
                 status, message = getattr(error, "status_code", 0), error.message
-                log.warning("chat model %s: %s %s", self.model, type(error).__name__, message[:_SAID])
+                self._log(error)
                 if self._dialect.learns(status, message):
                     continue
                 if may_work_again(error) and tried < self._setup.retries:
@@ -200,11 +199,10 @@ class Chat:
         """The pieces of the chunks. Raises ChatFailed where they stall, break off or take too long."""
         thoughts, finish, chunk = Thoughts(), None, first
         while chunk is not None:
-            call.usage = _usage(chunk) or call.usage
-            if chunk.choices:
-                choice = chunk.choices[0]
-                finish = choice.finish_reason or finish
-                if piece := thoughts.answer(choice.delta.content or ""):
+            call.usage = usage_of(chunk) or call.usage
+            if (choice := first_choice(chunk)) is not None:
+                finish = finish_of(choice) or finish
+                if piece := thoughts.answer(text_of(choice)):
                     call.said += piece
                     yield piece
             chunk = await self._next(chunks, end)
@@ -214,7 +212,7 @@ class Chat:
             call.said += rest
             yield rest
         call.usage = call.usage or call.estimate()
-        yield Ended(_FINISHES.get(finish, "stop"), call.usage, call.shown)
+        yield Ended(finish, call.usage, call.shown)
 
     async def _next(self, chunks: Any, end: float) -> Any:
         """The next chunk; None after the last."""
@@ -229,8 +227,14 @@ class Chat:
             detail = f"it took more than {self._setup.whole_s:g} s" if late else f"it fell silent for {between_s:g} s"
             raise ChatFailed("timeout", detail) from None
         except (openai.APIError, ValueError) as error:
-            log.warning("chat model %s broke off: %s", self.model, str(error)[:_SAID])
+            self._log(error)
             raise ChatFailed("broken", "it broke off") from error
+
+    def _log(self, error: Exception) -> None:
+        """What the endpoint says, on one line and without our key."""
+        key = self._setup.key.get_secret_value() if self._setup.key is not None else ""
+        said = " ".join(str(error).split())
+        log.warning("chat model %s: %s: %s", self.model, type(error).__name__, mask(said, key)[:_SAID])
 
     def _ended(self, call: _Call, error: BaseException | None) -> None:
         """Tell the breaker and the meter how a call ended that was admitted."""
@@ -252,19 +256,3 @@ class Chat:
         meter.chat_call(call.outcome, perf_counter() - call.started, call.first_s)
         if usage := call.usage or (call.estimate() if call.said else None):
             meter.chat_tokens(usage)
-
-
-def _says_something(chunk: Any) -> bool:
-    """Whether a chunk holds text, a thought or the end: some endpoints send an empty one while they still load."""
-    if not chunk.choices:
-        return False
-    choice = chunk.choices[0]
-    delta = choice.delta
-    thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
-    return bool(delta.content or thought or choice.finish_reason)
-
-
-def _usage(told: Any) -> Usage | None:
-    """What the endpoint counted, if it says so."""
-    counted = told.usage
-    return None if counted is None else Usage(counted.prompt_tokens, counted.completion_tokens)

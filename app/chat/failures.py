@@ -56,12 +56,25 @@ def failure(error: APIError) -> ChatFailed:
     from openai import APIConnectionError, APIStatusError, APITimeoutError
 
     if isinstance(error, APIStatusError):
-        return _of_status(error.status_code)
+        return _too_long(error) or _of_status(error.status_code)
     if isinstance(error, APITimeoutError):
         return ChatFailed("unreachable", "it cannot be reached in time")
     if isinstance(error, APIConnectionError):
         return ChatFailed("unreachable", "it cannot be reached")
     return ChatFailed("error", "it answered with an error")
+
+
+def _too_long(error: APIStatusError) -> ChatFailed | None:
+    said = error.message.casefold()
+    if error.status_code not in (400, 413, 422) or ("context" not in said and "too long" not in said):
+        return None
+    detail = "the evidence is more than it can read at once (PLEXUS_EVIDENCE_TOKENS)"
+    return ChatFailed("refused", detail, counts=False)
+
+
+def mask(said: str, key: str) -> str:
+    """What an endpoint says without the key, which some repeat."""
+    return said.replace(key, "(the key)") if key else said
 
 
 def _of_status(status: int) -> ChatFailed:

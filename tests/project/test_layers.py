@@ -32,6 +32,7 @@ HOMES = {
     "starlette": ("app",),
     "uvicorn": ("app",),
     "watchfiles": ("app.watching",),
+    "openai": ("app.chat",),
 }
 # What `ingest` may import of `index`: the types and errors, and the two rules without which both would not speak of the
 # same things: what makes two names one, and where a sentence ends.

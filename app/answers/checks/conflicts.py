@@ -197,17 +197,26 @@ def _differs(one: _Statement, other: _Statement) -> Contradiction | None:
 
 
 def _same_frame(one: _Statement, other: _Statement) -> bool:
-    """Whether what stands over two pieces lets them speak of the same thing: no other year, and no other name."""
+    """Whether what stands over two pieces lets them speak of the same thing: no other year, and no other title.
+
+    Pieces of two documents with titles of their own must name what they speak of.
+    """
     years, theirs = one.over.figures.years, other.over.figures.years
     if years and theirs and not years & theirs:
         return False
-    titles = [_names(statement, statement.quote.hit.document.title) for statement in (one, other)]
-    return not all(titles) or bool(titles[0] & titles[1])
+    if one.quote.hit.document.id == other.quote.hit.document.id:
+        return True
+    titles = [_title(statement) for statement in (one, other)]
+    return titles[0] == titles[1] or _is_anchored(one)
 
 
-def _names(statement: _Statement, title: str) -> frozenset[str]:
-    """The words of a title, all of which may be capital."""
-    return Said(title, statement.said.language, statement.said.analyser).content
+def _title(statement: _Statement) -> frozenset[str]:
+    return Said(statement.quote.hit.document.title, statement.said.language, statement.said.analyser).content
+
+
+def _is_anchored(statement: _Statement) -> bool:
+    """Whether a piece names what it speaks of; a label such as T2 means something else in another document."""
+    return any(name.isalpha() and len(name) > 1 for name in statement.said.names)
 
 
 def _sentences_differ(one: _Statement, other: _Statement) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from time import perf_counter
 
 from PIL import Image, UnidentifiedImageError
 
@@ -17,6 +18,8 @@ from ingest.render import Renderer
 _SHOWN: tuple[UnitKind, ...] = ("image", "table", "equation")
 """Kinds that are shown, those that need it most first."""
 _READABLE_DPI = 110
+SECONDS = 5.0
+"""No further picture is begun after that: the answer waits for them."""
 
 
 class Crops:
@@ -37,8 +40,9 @@ class Crops:
             key=lambda number: (_SHOWN.index(items[number].hit.unit.kind), number),
         )
         found: dict[int, Picture] = {}
+        started = perf_counter()
         for number in ranked:
-            if len(found) == most:
+            if len(found) == most or perf_counter() - started > SECONDS:
                 break
             item = items[number]
             for element in self._elements(item, elements):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from app.answers.base import AnswerQuery
@@ -33,10 +34,9 @@ class Rewriter:
         told = "\n".join(f"{turn.role}: {turn.text}" for turn in turns)
         asked = f"Conversation:\n{told}\n\nQuestion: {query.text}"
         try:
-            whole = await self._chat.whole(
-                [Message("system", _RULES), Message("user", asked)], _TOKENS, seconds=self._seconds
-            )
-        except ChatFailed:
+            async with asyncio.timeout(self._seconds):
+                whole = await self._chat.whole([Message("system", _RULES), Message("user", asked)], _TOKENS)
+        except (ChatFailed, TimeoutError):
             return None
         question = _LABEL.sub("", whole.text.strip()).strip("\"“”'` ")
         fits = question and "\n" not in question and len(question) <= _LONGEST and whole.finish == "stop"

@@ -84,6 +84,8 @@ class Reply:
     usage: bool = True
     thoughts: tuple[str, ...] = ()
     """Told as `reasoning_content` before the pieces."""
+    raw: tuple[str, ...] = ()
+    """Sent as they are, as the data of events, after the pieces."""
 
 
 Script: TypeAlias = Reply | Callable[[Heard], Reply]
@@ -232,6 +234,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         if reply.stalls_after is not None and reply.stalls_after >= len(deltas) and not self._stall():
             return
+        for data in reply.raw:
+            self._write(f"data: {data}\n\n".encode())
         if reply.cuts_after is not None:
             self.close_connection = True
             return

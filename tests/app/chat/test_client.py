@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.chat import Chat, ChatFailed, ChatSetup, Ended, Message, Picture, Usage
-from tests.app.chat.model import NAME, Model, chat_model, fails, refuses_pictures, says
+from tests.app.chat.model import NAME, Model, Reply, chat_model, fails, refuses_pictures, says
 from tests.pictures import chart, encoded
 
 ASKED = [Message("user", "How high was the tide?")]
@@ -286,3 +286,44 @@ def test_an_organisation_in_the_environment_is_told_to_no_endpoint(monkeypatch: 
         asyncio.run(told(client(model)))
         assert "openai-organization" not in model.heard[0].headers
         assert "sk-mine" not in str(model.heard[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("raw", "outcome"),
+    [
+        (('{"error": {"message": "out of memory"}}',), "error"),
+        (("<html>",), "error"),
+        (('{"choices": null}', '{"choices": [{"delta": null}]}', '{"choices": [{}]}', "{}"), "ok"),
+        (('{"choices": [{"delta": {"content": 7}}], "usage": {"prompt_tokens": "many"}}',), "ok"),
+        (("5",), "ok"),
+    ],
+)
+def test_what_has_no_shape_breaks_nothing(raw: tuple[str, ...], outcome: str) -> None:
+    with chat_model(Reply(("Yes",), raw=raw), Reply(raw=raw, finish="stop")) as model:
+        chat = client(model, retries=0)
+        if outcome == "ok":
+            assert asyncio.run(told(chat))[0] == "Yes"
+            assert asyncio.run(told(chat))[0] == ""
+        else:
+            assert failed(lambda: told(chat)).outcome == "broken", "after the first token"
+            assert failed(lambda: told(chat)).outcome == "error", "before it"
+
+
+def test_content_in_parts_is_read() -> None:
+    parts = '{"choices": [{"delta": {"content": [{"type": "text", "text": "Six"}, {"type": "thinking"}]}}]}'
+    with chat_model(Reply(raw=(parts,))) as model:
+        assert asyncio.run(told(client(model)))[0] == "Six"
+
+
+def test_evidence_that_is_too_long_for_the_model_is_said_so() -> None:
+    with chat_model(fails(400, "This model's maximum context length is 4096 tokens")) as model:
+        error = failed(lambda: told(client(model)))
+    assert "PLEXUS_EVIDENCE_TOKENS" in error.detail
+    assert not error.counts
+
+
+def test_the_key_does_not_get_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with chat_model(fails(401, "Incorrect key sk-mine\nprovided")) as model:
+        failed(lambda: told(client(model, key=SecretStr("sk-mine"))))
+    assert "Incorrect key (the key) provided" in caplog.text
+    assert "sk-mine" not in caplog.text

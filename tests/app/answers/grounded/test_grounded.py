@@ -114,7 +114,7 @@ def test_a_planted_falsehood_is_cited_to_where_it_stands_beside_what_contradicts
         f"Sources differ: The spring tide at Marlow Point reached 9.9 metres in March. [1] — {QUOTE} [2]"
     )
     (conflict,) = told.body["conflicts"]
-    assert (conflict["numbers"], conflict["values"]) == ([1, 2], ["9.9 metres", "6.2 metres"])
+    assert (conflict["numbers"], conflict["values"]) == ([1, 2], ["9.9", "6.2"])
     told = asking.ask(
         TIDE,
         says("One leaflet says 9.9 metres in March «9.9 metres», the report 6.2 metres in March «6.2 metres»."),
