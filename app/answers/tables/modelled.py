@@ -5,6 +5,7 @@ What it writes is data: numbers of tables, rows and columns, and words of closed
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import Sequence
@@ -60,8 +61,9 @@ class ModelPlanner:
         asked = f"<tables-{fence}>\n{tables}\n</tables-{fence}>\n\nQuestion: {question}"
         messages = [Message("system", _RULES.format(fence=fence)), Message("user", asked)]
         try:
-            whole = await self._chat.whole(messages, _TOKENS, seconds=self._seconds)
-        except ChatFailed:
+            async with asyncio.timeout(self._seconds):
+                whole = await self._chat.whole(messages, _TOKENS)
+        except (ChatFailed, TimeoutError):
             return None
         return plan_of(whole.text, shown)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal as Number
 from typing import Literal, TypeAlias, get_args
 
-from app.answers.tables.asking import Bound
+from app.answers.tables.forms import Bound
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import Unit
 from index.errors import InvalidInput

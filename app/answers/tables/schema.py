@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.answers.tables.asking import Bound
+from app.answers.tables.forms import Bound
 from app.answers.tables.plan import COMBINING, MOST_CELLS, SELECTING, Combine, Condition, Place, Plan, Select
 from app.answers.tables.plan import check as check_plan
 from app.answers.tables.sheet import Sheet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from app.answers.tables.execution import Result, run
 from app.answers.tables.reading import read_sheet
@@ -34,14 +35,18 @@ ACCOUNTS = (
 )
 
 
-def element(rows: Sequence[Sequence[str]], caption: str = "", *, headers: int = 1, id: str = "t", **grid: object) -> Element:
+def element(
+    rows: Sequence[Sequence[str]], caption: str = "", *, headers: int = 1, id: str = "t", **grid: Any
+) -> Element:
     """A table element with a box for each cell, on page 3."""
     plain = grid_of(rows, headers)
     cells = tuple(
-        replace(cell, bbox=(10.0 + 50 * cell.column, 20.0 * cell.row, 50.0 + 50 * cell.column, 20.0 * cell.row + 15), page=3)
+        replace(
+            cell, bbox=(10.0 + 50 * cell.column, 20.0 * cell.row, 50.0 + 50 * cell.column, 20.0 * cell.row + 15), page=3
+        )
         for cell in plain.cells
     )
-    made = replace(plain, cells=cells, **grid)  # type: ignore[arg-type]
+    made = replace(plain, cells=cells, **grid)
     return table(made, caption, id=id)
 
 
@@ -49,7 +54,7 @@ def table(grid: TableGrid, caption: str = "", *, id: str = "t") -> Element:
     return Element(id, "d", "table", table_text(grid).text, 1, table=grid, caption=caption or None)
 
 
-def sheet(rows: Sequence[Sequence[str]], caption: str = "", *, headers: int = 1, **grid: object) -> Sheet:
+def sheet(rows: Sequence[Sequence[str]], caption: str = "", *, headers: int = 1, **grid: Any) -> Sheet:
     read = read_sheet([element(rows, caption, headers=headers, **grid)])
     assert read is not None
     return read

@@ -54,7 +54,9 @@ def test_a_word_of_a_form_in_a_name_is_no_form() -> None:
 
 
 def test_a_column_that_is_no_number_everywhere_is_not_compared() -> None:
-    over = sheet([("Plot", "Height (m)"), ("Beech", "25.6"), ("Oak", "<5"), ("Pine", "36.2"), ("Fir", "30.1")], "Trees.")
+    over = sheet(
+        [("Plot", "Height (m)"), ("Beech", "25.6"), ("Oak", "<5"), ("Pine", "36.2"), ("Fir", "30.1")], "Trees."
+    )
     assert answer_of("Which plot has the lowest height?", over) is None
     assert answer_of("How much larger is the height of Pine than of Oak?", over) is None
 
@@ -65,7 +67,9 @@ def test_a_division_by_zero_gives_nothing() -> None:
 
 
 def test_rows_that_name_one_thing_twice_are_not_ranked() -> None:
-    over = sheet([("Month", "Turbine", "Energy"), ("1", "T1", "5"), ("1", "T2", "7"), ("2", "T1", "6"), ("2", "T2", "1")])
+    over = sheet(
+        [("Month", "Turbine", "Energy"), ("1", "T1", "5"), ("1", "T2", "7"), ("2", "T1", "6"), ("2", "T2", "1")]
+    )
     assert answer_of("Which turbine had the highest energy?", over) is None
 
 
@@ -76,7 +80,12 @@ def test_columns_with_one_name_are_not_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Who led the harbour in 2011?", "Why did the ferry stop?", "What does the handbook say about lanterns?", "When was it built?"],
+    [
+        "Who led the harbour in 2011?",
+        "Why did the ferry stop?",
+        "What does the handbook say about lanterns?",
+        "When was it built?",
+    ],
 )
 def test_a_plain_question_costs_no_reading_of_tables(question: str) -> None:
     assert not may_compute(question)

@@ -72,16 +72,21 @@ def test_the_names_of_months_are_found_by_their_short_forms() -> None:
 
 
 def test_german_questions_over_german_tables_have_their_value() -> None:
-    rows = [("Maßnahme", "2022", "2023"), ("Ufersicherung", "84.310,00", "412.975,50"), ("Gehölzpflege", "61.200,00", "58.840,25")]
+    rows = [
+        ("Maßnahme", "2022", "2023"),
+        ("Ufersicherung", "84.310,00", "412.975,50"),
+        ("Gehölzpflege", "61.200,00", "58.840,25"),
+    ]
     over = sheet(rows, "Tabelle 3. Ausgaben für die Pflege der Gewässer in Euro")
-    assert answer_of("Wie groß ist die Differenz der Ausgaben für Ufersicherung zwischen 2022 und 2023?", over) == (328665.5, ())
+    assert answer_of("Wie groß ist die Differenz der Ausgaben für Ufersicherung zwischen 2022 und 2023?", over) == (
+        328665.5,
+        (),
+    )
     assert answer_of("Welche Maßnahme hatte 2023 die höchsten Ausgaben?", over) == (412975.5, ("Ufersicherung",))
 
 
 def test_a_bound_in_thousands_is_compared_in_the_numbers_of_the_table() -> None:
-    over = sheet(
-        [("Item", "Spent (thousand euro)"), ("Ropes", "88"), ("Sails", "136")], "Spending."
-    )
+    over = sheet([("Item", "Spent (thousand euro)"), ("Ropes", "88"), ("Sails", "136")], "Spending.")
     assert answer_of("Which items were more than 100 thousand euro spent on?", over) == (None, ("Sails",))
     assert answer_of("Which items were more than €100,000 spent on?", over) == (None, ("Sails",))
 

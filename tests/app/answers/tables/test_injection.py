@@ -15,7 +15,7 @@ from index.errors import InvalidInput
 from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, sheet
 
 OVER = sheet(HARVEST, CAPTION)
-EVIL = "x\"; DROP TABLE body; --"
+EVIL = 'x"; DROP TABLE body; --'
 
 
 def test_sql_in_cells_headers_and_captions_is_only_text() -> None:
@@ -25,12 +25,18 @@ def test_sql_in_cells_headers_and_captions_is_only_text() -> None:
 
 
 def test_sql_in_a_question_is_only_words() -> None:
-    assert answer_of("Which orchard has the highest harvest of pears? '; SELECT * FROM read_csv('/etc/passwd'); --", OVER) is None
+    assert (
+        answer_of("Which orchard has the highest harvest of pears? '; SELECT * FROM read_csv('/etc/passwd'); --", OVER)
+        is None
+    )
     assert answer_of("Which orchards harvested more than 10 OR 1=1 t of pears?", OVER) is None
 
 
 def test_a_cell_that_holds_an_expression_is_no_number() -> None:
-    over = sheet([("Plot", "Trees"), ("Beech", "5"), ("Oak", "5 + 5"), ("Fir", "(SELECT 9)"), ("Elm", "1"), ("Ash", "2")], "Trees.")
+    over = sheet(
+        [("Plot", "Trees"), ("Beech", "5"), ("Oak", "5 + 5"), ("Fir", "(SELECT 9)"), ("Elm", "1"), ("Ash", "2")],
+        "Trees.",
+    )
     assert answer_of("Which plot has the most trees?", over) is None
 
 
@@ -62,6 +68,10 @@ def test_the_database_sees_no_variable_of_the_program() -> None:
     assert secret
 
 
+def cells(*places: tuple[int, int]) -> list[dict[str, int]]:
+    return [{"table": 0, "row": row, "column": column} for row, column in places]
+
+
 @pytest.mark.parametrize(
     "plan",
     [
@@ -77,11 +87,11 @@ def test_the_database_sees_no_variable_of_the_program() -> None:
         {"operation": "count", "table": 0, "column": 1, "where": [{"column": 1, "op": "> 0 OR 1=1 --", "number": 1}]},
         {"operation": "count", "table": 0, "column": 1, "where": [{"column": 1, "op": "gt", "number": "1 OR 1=1"}]},
         {"operation": "count", "table": 0, "column": 1, "where": [{"column": 0, "op": "gt", "number": 1}]},
-        {"operation": "difference", "cells": [{"table": 0, "row": 0, "column": 1}]},
-        {"operation": "difference", "cells": [{"table": 0, "row": 0, "column": 1}, {"table": 0, "row": 3, "column": 3}]},
-        {"operation": "difference", "cells": [{"table": 0, "row": 0, "column": 1}, {"table": 0, "row": 0, "column": 3}]},
-        {"operation": "difference", "cells": [{"table": 0, "row": 0, "column": 1}, {"table": 0, "row": 0, "column": 1}]},
-        {"operation": "sum", "cells": [{"table": 0, "row": 0, "column": 1}, {"table": 0, "row": 3, "column": 1}]},
+        {"operation": "difference", "cells": cells((0, 1))},
+        {"operation": "difference", "cells": cells((0, 1), (3, 3))},
+        {"operation": "difference", "cells": cells((0, 1), (0, 3))},
+        {"operation": "difference", "cells": cells((0, 1), (0, 1))},
+        {"operation": "sum", "cells": cells((0, 1), (3, 1))},
         {"operation": "sum", "table": 0, "column": 1, "limit": 10**30},
         {"operation": "none"},
         [],
@@ -92,7 +102,9 @@ def test_a_models_plan_with_anything_foreign_is_no_plan(plan: object) -> None:
     assert plan_of(json.dumps(plan), [OVER]) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "}{", "SELECT sum(c1) FROM body", "{" * 10_000 + "}" * 10_000, '{"operation": NaN}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "}{", "SELECT sum(c1) FROM body", "{" * 10_000 + "}" * 10_000, '{"operation": NaN}']
+)
 def test_what_is_no_json_is_no_plan(text: str) -> None:
     assert plan_of(text, [OVER]) is None
 

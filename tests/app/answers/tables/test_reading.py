@@ -59,29 +59,43 @@ def test_the_scale_in_the_corner_and_a_currency_at_the_first_line_hold_for_the_c
 
 
 def test_a_unit_of_the_caption_holds_where_a_cell_has_none_of_its_own() -> None:
-    rows = [("Month", "2023", "2024", "Change"), ("Jan", "1,229.9", "1,429.3", "+16.2%"), ("Feb", "1,355.3", "1,553.2", "+14.6%")]
+    rows = [
+        ("Month", "2023", "2024", "Change"),
+        ("Jan", "1,229.9", "1,429.3", "+16.2%"),
+        ("Feb", "1,355.3", "1,553.2", "+14.6%"),
+    ]
     read = sheet(rows, "Table 3. Energy by month (MWh).")
     assert [slot.unit.text for column in (1, 2, 3) if (slot := read.number(0, column))] == ["MWh", "MWh", "%"]
 
 
 def test_years_and_numbers_of_months_name_rows_and_are_not_summed() -> None:
-    read = sheet([("year", "month", "energy_mwh"), ("2023", "1", "357.8"), ("2023", "2", "352.8"), ("2024", "1", "411.1")])
+    read = sheet(
+        [("year", "month", "energy_mwh"), ("2023", "1", "357.8"), ("2023", "2", "352.8"), ("2024", "1", "411.1")]
+    )
     assert [column.numeric for column in read.columns] == [False, False, True]
     assert [row.label for row in read.rows] == ["2023, 1", "2023, 2", "2024, 1"]
 
 
 def test_a_line_with_a_label_alone_heads_the_rows_below_it() -> None:
     read = sheet([("", "2024"), ("Assets:", ""), ("Cash", "20"), ("Goodwill", "13"), ("Debts:", ""), ("Loans", "7")])
-    assert [(row.section, row.label) for row in read.rows] == [("Assets", "Cash"), ("Assets", "Goodwill"), ("Debts", "Loans")]
+    assert [(row.section, row.label) for row in read.rows] == [
+        ("Assets", "Cash"),
+        ("Assets", "Goodwill"),
+        ("Debts", "Loans"),
+    ]
 
 
 def test_a_blank_label_says_the_same_as_above_it_where_a_second_column_names_the_row() -> None:
-    read = sheet([("Part", "Gauge", "Stage (m)"), ("Upper", "Brock", "2.38"), ("", "Cray", "3.73"), ("Lower", "Cray", "1.24")])
+    read = sheet(
+        [("Part", "Gauge", "Stage (m)"), ("Upper", "Brock", "2.38"), ("", "Cray", "3.73"), ("Lower", "Cray", "1.24")]
+    )
     assert [row.label for row in read.rows] == ["Upper, Brock", "Upper, Cray", "Lower, Cray"]
 
 
 def test_a_letter_at_one_number_of_a_plain_column_is_a_footnote() -> None:
-    read = sheet([("Gauge", "HQ"), ("A", "21,4"), ("B", "48,9"), ("C", "131,5f")], "Hauptwerte des Jahres und der Pegel")
+    read = sheet(
+        [("Gauge", "HQ"), ("A", "21,4"), ("B", "48,9"), ("C", "131,5f")], "Hauptwerte des Jahres und der Pegel"
+    )
     slot = read.number(2, 1)
     assert slot is not None
     assert slot.value is not None
