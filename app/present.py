@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import bodies
-from app.answers.base import Answer, Citation
+from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
 from app.marks import quoted_part
-from index.errors import NotFound
 from index.evidence import Evidence
-from index.store.base import Store
-from index.store.feedback import Feedback, Source
 from index.store.ledger import Key
 from index.types import Collection, Document, Element, Found, Hit, Part, Region, Unit
 from ingest.tabular import table_html
@@ -204,44 +201,28 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         answer_id=answer.id,
+        computed=_computed_body(answer.computed) if answer.computed is not None else None,
     )
 
 
-def feedback_bodies(store: Store, feedback: Iterable[Feedback]) -> list[bodies.FeedbackBody]:
-    """Without those whose documents have gone since they were read."""
-    shown = []
-    names: dict[str, str] = {}
-    for one in feedback:
-        try:
-            for document in one.documents - names.keys():
-                names[document] = store.document(document).sources[0]
-        except NotFound:
-            continue
-        fields = dict(one.facts) | {
-            "id": one.id,
-            "collection": one.collection,
-            "rating": one.rating,
-            "comment": one.comment,
-            "question": one.question,
-            "evidence": [_source_body(source, names) for source in one.evidence],
-            "gold": None if one.gold is None else _source_body(one.gold, names),
-            "plan": one.plan,
-            "key": one.asker,
-            "created_at": one.created_at,
-            "updated_at": one.updated_at,
-        }
-        shown.append(bodies.FeedbackBody.model_validate(fields))
-    return shown
-
-
-def _source_body(source: Source, names: Mapping[str, str]) -> bodies.SourceBody:
-    return bodies.SourceBody(
-        document_id=source.document,
-        source=names[source.document],
-        unit=source.unit,
-        elements=list(source.elements),
-        pages=list(source.pages),
-        cited=list(source.cited),
+def _computed_body(computed: Computed) -> bodies.ComputedBody:
+    return bodies.ComputedBody(
+        operation=computed.operation,
+        formula=computed.formula,
+        value=computed.value,
+        unit=computed.unit,
+        labels=list(computed.labels),
+        cells=[
+            bodies.UsedCellBody(
+                element=cell.element,
+                row=cell.row,
+                column=cell.column,
+                text=cell.text,
+                page=cell.page,
+                bbox=box(cell.bbox) if cell.bbox is not None else None,
+            )
+            for cell in computed.cells
+        ],
     )
 
 
