@@ -107,13 +107,15 @@ def _candidates(
     units = [NO_UNITS if scope.elements is None or _is_wide(scope.elements) else scope.elements]
     pages = [NO_UNITS if scope.pages is None or _is_wide(scope.pages) else scope.pages]
     followed = any(isinstance(one, Follower) and one.follows for one in retrievers.values())
+    # Of few units all are found: some retrievers keep the scores of what they find, and all will be scored.
+    depth = DEPTH if scope.elements is None or _is_wide(scope.elements) else len(scope.elements)
     tops: list[int] = []
     for name, retriever in retrievers.items():
         with watch.stage(name):
             if isinstance(retriever, Follower):
                 retriever.begin_at(tops)
             if followed or _is_wide(scope.elements):
-                found = retriever.find(scope, DEPTH)
+                found = retriever.find(scope, depth)
                 tops += _top(found)
                 units.append(found.numbers)
             if retriever.sees_pages and _is_wide(scope.pages):
