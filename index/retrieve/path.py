@@ -41,6 +41,8 @@ class Paths:
             steps = (self._step(hop, unit) for hop in self._hops(document))
             self._documents[document] = tuple(step for step in steps if step is not None)
         before = self._documents[document]
+        if before and before[0].source == unit.id:  # it told the first name itself
+            before = before[1:]
         there = next((place for place, step in enumerate(before, 1) if step.target == unit.id), None)
         if there is not None:  # the walk came through the unit itself
             return before[:there]

@@ -1,4 +1,4 @@
-"""One search that finds a table, a figure and an equation, each by another retriever, and shows the graph's way to it."""
+"""One search that finds a table, a figure and an equation, each by another retriever, and shows the way to each."""
 
 from __future__ import annotations
 

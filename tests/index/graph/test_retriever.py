@@ -15,7 +15,7 @@ from index.graph.sources import NO_SOURCE
 from index.naming import entity_id
 from index.query import Compare, Query
 from index.retrieve.graph import GraphRetriever
-from index.types import Bundle, Hit
+from index.types import Bundle, Element, Hit
 from index.upkeep import Policy
 from tests.index.graph.made import mentions_of
 from tests.index.library import parsed
@@ -139,6 +139,22 @@ def test_documents_without_names_are_searched_as_before(tmp_path: Path) -> None:
         assert engine.search(["c"], Query("spring", retrievers=("graph",))).hits == ()
 
 
+def test_a_question_for_a_figure_is_led_to_the_figure_of_a_document_that_only_the_walk_finds(tmp_path: Path) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        for title, passages in TEXTS.items():
+            bundle = article(title, *passages)
+            id, regions = bundle.document.id, bundle.elements[-1].regions
+            drawn = Element(f"{id}-i", id, "image", "Hessen 1911", len(bundle.elements) + 2, regions)
+            engine.write([replace(bundle, elements=(*bundle.elements, drawn))], {})
+        query = Query("Which figure shows Night Ferry?", retrievers=("lexical", "graph"), paths=True)
+        found = engine.search(["c"], query)
+    assert found.plan.preferred == {"image"}
+    hit = next(hit for hit in found.hits if hit.document.title == "Ilse Brandt")
+    assert hit.unit.kind == "image"
+    assert hit.scores["lexical"] is None
+    assert hit.path[-1].target == hit.unit.id
+
+
 def test_what_was_parsed_before_names_were_read_is_counted_by_the_check(tmp_path: Path) -> None:
     with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
         for title, timings in {"Older": {"parse": 2.0}, "Newer": {"parse": 2.0, "graph": 1.0}}.items():
@@ -150,8 +166,8 @@ def test_what_was_parsed_before_names_were_read_is_counted_by_the_check(tmp_path
         assert "--reparse" in found.detail
 
 
-@pytest.fixture
-def harbours(tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture(params=["in memory", "in segments"])
+def harbours(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """The question names a ship; only what its words find speaks of who is asked for."""
     texts = {
         "Marigold": ("The Marigold is a ship of three masts.",),
@@ -159,8 +175,11 @@ def harbours(tmp_path: Path) -> Iterator[Engine]:
         "Jonas Brekke": ("He was raised on an island where sheep were kept.",),
         **{f"Chart {place}": (f"Soundings of bay {place} by boat.",) for place in range(5)},
     }
-    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as opened:
-        opened.write([article(title, *passages) for title, passages in texts.items()], {})
+    policy = Policy(seal=2, fan_in=2) if request.param == "in segments" else Policy()
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=policy) as opened:
+        for title, passages in texts.items():
+            opened.write([article(title, *passages)], {})
+        opened.settle()
         yield opened
 
 
