@@ -124,7 +124,10 @@ class DoubtBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for."""
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for.
+
+    `answer_id` is what the answer can be rated by.
+    """
 
     answer: str
     citations: list[CitationBody]
@@ -139,6 +142,40 @@ class AnswerBody(BaseModel):
     finish: Literal["stop", "length"]
     searched: str
     doubts: list[DoubtBody]
+    answer_id: str
+
+
+class SourceBody(BaseModel):
+    """What an answer was made from: a unit, or elements that came with one. `cited` are the numbers of its markers."""
+
+    document_id: str
+    source: str
+    unit: str | None
+    elements: list[str]
+    pages: list[int]
+    cited: list[int]
+
+
+class FeedbackBody(BaseModel):
+    """A rating with what is kept of its answer; `gold` is where the one who rates says that the answer stands."""
+
+    id: str
+    collection: str
+    rating: Literal["up", "down"]
+    comment: str
+    question: str
+    evidence: list[SourceBody]
+    gold: SourceBody | None
+    plan: PlanBody
+    model: str
+    abstained: bool
+    confidence: float
+    index_version: int
+    answered_at: str
+    key: str
+    """Id of the key that rated."""
+    created_at: str
+    updated_at: str
 
 
 class PieceBody(HitBody):
