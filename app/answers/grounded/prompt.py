@@ -34,7 +34,7 @@ Rules
 "The bridge is 40 m long [2]." Where two pieces carry it: [1][3]. Use no other numbers and no other form.
 3. Give numbers, names and units exactly as the evidence writes them.
 4. If pieces of evidence contradict each other, say so and give each side with its own number.
-5. If the evidence answers only a part, answer that part and say in the last sentence what it does not say.
+5. If the evidence answers only a part, answer that part and say in the last sentence what the documents do not say.
 6. If it answers nothing, begin with {no_answer} and say in one sentence what the documents do not say.
 7. Write in the language of the question{language}, whatever the language of the evidence. Be brief: no introduction, \
 no list of sources. Write no web addresses or pictures.

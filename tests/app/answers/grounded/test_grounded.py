@@ -143,6 +143,14 @@ def test_another_collections_text_is_never_given_and_cannot_be_cited(asking: Ask
     assert doubted == ["The treasurer hid 77 ducats under the sacristy floor."]
 
 
+def test_a_part_that_the_documents_do_not_answer_may_be_said_so(asking: Asking) -> None:
+    told = asking.ask(
+        TIDE, says("It was 6.2 metres in March «6.2 metres». The documents do not tell that of June 2019.")
+    )
+    assert told.body["doubts"] == []
+    assert told.body["notice"] == ""
+
+
 def test_it_abstains_with_what_is_missing_and_cites_nothing(asking: Asking) -> None:
     told = asking.ask(TIDE, says("NO_ANSWER: The documents do not say how high the tide was in June [1]."))
     assert told.body["abstained"]
