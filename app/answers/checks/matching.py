@@ -46,7 +46,7 @@ def _equal(number: Number, one: Number, scale: Decimal) -> bool:
         return True
     if number.year or one.year:
         return False
-    return number.step > one.step * scale and abs(value - wanted) <= number.step / 2
+    return one.step * scale < number.step <= wanted and abs(value - wanted) <= number.step / 2
 
 
 def _scales(*texts: Said) -> Iterator[Decimal]:
