@@ -46,7 +46,7 @@ def _equal(number: Number, one: Number, scale: Decimal) -> bool:
         return True
     if number.year or one.year:
         return False
-    return number.step > one.step * scale and abs(value - wanted) <= number.step / 2
+    return one.step * scale < number.step <= wanted and abs(value - wanted) <= number.step / 2
 
 
 def _scales(*texts: Said) -> Iterator[Decimal]:
@@ -115,7 +115,8 @@ def held_name(name: str, said: Said) -> bool:
     if all(word.stop or word.surface in said.tokens or (word.stem and word.stem in said.tokens) for word in words):
         return True
     plain = without_accents(normalise(name))
-    if len(plain) >= _LONG and plain in without_accents(normalise(said.text)):
+    text = without_accents(normalise(said.text))
+    if (len(plain) >= _LONG and plain in text) or re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text):
         return True
     if (fiscal := _FISCAL.fullmatch(plain)) is not None:
         return any(year % 100 == int(fiscal[1]) % 100 for year in said.figures.years)
