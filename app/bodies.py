@@ -123,8 +123,33 @@ class DoubtBody(BaseModel):
     reason: str
 
 
+class UsedCellBody(BaseModel):
+    """A cell that a number was computed from; `row` and `column` count from 0 in the table `element`."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None
+    bbox: Box | None
+
+
+class ComputedBody(BaseModel):
+    """What was computed over tables: `value` is null for a list of rows, which `labels` name in order."""
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: list[str]
+    cells: list[UsedCellBody]
+
+
 class AnswerBody(BaseModel):
-    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for."""
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for.
+
+    `answer_id` is what the answer can be rated by.
+    """
 
     answer: str
     citations: list[CitationBody]
@@ -139,6 +164,8 @@ class AnswerBody(BaseModel):
     finish: Literal["stop", "length"]
     searched: str
     doubts: list[DoubtBody]
+    answer_id: str
+    computed: ComputedBody | None = None
 
 
 class PieceBody(HitBody):

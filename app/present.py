@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import bodies
-from app.answers.base import Answer, Citation
+from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
 from app.marks import quoted_part
 from index.evidence import Evidence
 from index.store.ledger import Key
-from index.types import Collection, Document, Element, Found, Hit, Region, Unit
+from index.types import Collection, Document, Element, Found, Hit, Part, Region, Unit
 from ingest.tabular import table_html
 
 MAX_BOXES = 40
@@ -51,15 +51,22 @@ def citation_url(citation: Citation, links: Links) -> str:
     document, elements = hit.document, hit.unit.elements
     if len({region.page for region in regions}) == 1:
         return view_url(links, document, regions, elements)
-    page = [("page", str(regions[0].page))] if regions else []
     if citation.cells:
         table = citation.cells[0][0]
         places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
-        return links.view(document.collection, document.id, [*page, ("element", table), ("cells", places)])
+        return links.view(document.collection, document.id, [("element", table), ("cells", places)])
     if (part := quoted_part(hit.unit, citation.quote)) is not None:
-        marked = [("element", part.element), ("quote", f"{part.start}-{part.end}")]
-        return links.view(document.collection, document.id, [*page, *marked])
+        return words_url(links, document, regions, part)
     return view_url(links, document, regions or shown_regions(hit), elements)
+
+
+def words_url(links: Links, document: Document, found: Sequence[Region], words: Part) -> str:
+    """The viewer with characters of an element boxed on their page; without one page, marked in their element."""
+    if len({region.page for region in found}) == 1:
+        return view_url(links, document, found, [words.element])
+    page = [("page", str(found[0].page))] if found else []
+    marked = [("element", words.element), ("quote", f"{words.start}-{words.end}")]
+    return links.view(document.collection, document.id, [*page, *marked])
 
 
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:
@@ -193,6 +200,29 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         finish=answer.finish,
         searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
+        answer_id=answer.id,
+        computed=_computed_body(answer.computed) if answer.computed is not None else None,
+    )
+
+
+def _computed_body(computed: Computed) -> bodies.ComputedBody:
+    return bodies.ComputedBody(
+        operation=computed.operation,
+        formula=computed.formula,
+        value=computed.value,
+        unit=computed.unit,
+        labels=list(computed.labels),
+        cells=[
+            bodies.UsedCellBody(
+                element=cell.element,
+                row=cell.row,
+                column=cell.column,
+                text=cell.text,
+                page=cell.page,
+                bbox=box(cell.bbox) if cell.bbox is not None else None,
+            )
+            for cell in computed.cells
+        ],
     )
 
 

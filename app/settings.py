@@ -138,6 +138,16 @@ class Settings(ChatSettings, BaseSettings):
         le=1_000_000,
         description="Most tokens of the evidence that an answer is made from, about.",
     )
+    answer_cache_bytes: int = Field(
+        default=64_000_000,
+        ge=0,
+        description="Room for answers that were given, in each process that answers, in bytes; 0 keeps none.",
+    )
+    question_cache_bytes: int = Field(
+        default=16_000_000,
+        ge=0,
+        description="Room for what models made of the last questions, in each such process, in bytes; 0 keeps none.",
+    )
     sparse: str = Field(
         default="off",
         min_length=1,

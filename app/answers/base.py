@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Picture, Region
+from index.types import BBox, Found, Hit, Picture, Plan, Region
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,40 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedCell:
+    """A cell that a number was computed from: its place in the table `element`, counted from 0 with the header."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed over tables. `formula` has the numbers as their cells print them; `unit` is that of `value`.
+
+    `value` is None for a list; `labels` name the rows that the answer lists, in its order. `cells` are first those of
+    the result, then those that it was compared with.
+    """
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: tuple[str, ...]
+    cells: tuple[UsedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
     `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
-    want of tokens, `question` is what was searched for: the question as it stands alone.
+    want of tokens, `question` is what was searched for, as it stands alone, by this `plan`; `id` is what the answer
+    can be rated by.
     """
 
     text: str
@@ -110,6 +142,9 @@ class Answer:
     finish: Literal["stop", "length"] = "stop"
     question: str = ""
     doubts: tuple[Doubt, ...] = ()
+    plan: Plan | None = None
+    id: str = ""
+    computed: Computed | None = None
 
 
 Written: TypeAlias = Delta | Citation | Answer
@@ -127,3 +162,35 @@ class Writer(Protocol):
     def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
         """Ends with the Answer. Closing the iterator, or cancelling its task, frees all work within a second."""
         ...
+
+
+class Answers(Protocol):
+    """Answers questions, whole or as they are written. Both raise NotFound, InvalidInput and InvalidFilter."""
+
+    @property
+    def model(self) -> str: ...
+
+    def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """Raises before anything is told; closing it, or cancelling its task, frees all work within a second."""
+        ...
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer: ...
+
+
+@asynccontextmanager
+async def ending(told: AsyncIterator[One]) -> AsyncIterator[AsyncIterator[One]]:
+    """An iterator that is closed with the block: what it holds is freed then, and not once it is collected."""
+    try:
+        yield told
+    finally:
+        if isinstance(told, AsyncGenerator):
+            await told.aclose()
+
+
+async def whole(told: AsyncIterator[Told]) -> Answer:
+    """The answer at the end of what is told."""
+    async with ending(told) as pieces:
+        async for one in pieces:
+            if isinstance(one, Answer):
+                return one
+    raise RuntimeError("the writer ended without an answer")

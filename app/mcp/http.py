@@ -44,11 +44,8 @@ class McpEndpoint:
             max_request_body_size=services.settings.max_request_bytes,
         )
         self._manager = mcp.session_manager
-
-    @property
-    def routes(self) -> list[Route]:
-        """GET would open a stream on which nothing is ever sent, so it is refused, as the protocol allows."""
-        return [Route(path, self, methods=["POST"], include_in_schema=False) for path in PATHS]
+        # GET would open a stream on which nothing is ever sent, so it is refused, as the protocol allows.
+        self.routes = [Route(path, self, methods=["POST"], include_in_schema=False) for path in PATHS]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -58,6 +55,7 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises Forbidden for a key that may not read, InvalidInput for a name that no collection can have."""
+        scope["route"] = self.routes[0]  # under which it is counted
         request = Request(scope)
         principal_of(request).require("read")
         for name in request.query_params.getlist("collection"):

@@ -26,7 +26,7 @@ from app.mcp.results import (
     ResultsBody,
 )
 from app.pictures import Pictures
-from app.present import box, citation_body, hit_url
+from app.present import answer_body, box, citation_body, hit_url
 from app.schemas import MAX_QUERY
 from app.streams import while_there
 from app.wiring import Services
@@ -35,6 +35,12 @@ from index.query import Query
 
 MARGIN = 36.0
 """Points: half an inch around what is looked at."""
+
+NOT_FOR_MODELS = {"citations", "usage", "timings_ms", "index_version"}
+CITED = {
+    "id", "number", "quote", "collection", "document_id", "source", "kind", "locator", "quote_regions", "supported",
+    "reason",
+}  # fmt: skip
 
 Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, description="What to look for, in words.")]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, description="The question, in any language.")]
@@ -151,29 +157,18 @@ def _picture(png: bytes) -> ImageContent:
 
 
 def _asked(answer: Answer, links: Links) -> AskedBody:
-    return AskedBody(
-        answer=answer.text,
-        citations=[_cited(citation, links) for citation in answer.citations],
-        abstained=answer.abstained,
-        confidence=answer.confidence,
-        model=answer.model,
-    )
+    """All that the HTTP API says, without what only a program would read."""
+    said = answer_body(answer, links).model_dump(exclude=NOT_FOR_MODELS)
+    return AskedBody.model_validate(said | {"citations": [_cited(citation, links) for citation in answer.citations]})
 
 
 def _cited(citation: Citation, links: Links) -> CitedBody:
     body = citation_body(citation, links)
-    return CitedBody(
-        id=body.id,
-        title=title_of(citation.hit.document, citation.hit.unit),
-        url=body.view_url,
-        number=body.number,
-        quote=body.quote,
-        collection=body.collection,
-        document_id=body.document_id,
-        source=body.source,
-        kind=body.kind,
-        page=body.quote_regions[0].page if body.quote_regions else body.page,
-        locator=body.locator,
-        quote_regions=body.quote_regions,
-        supported=body.supported,
+    return CitedBody.model_validate(
+        body.model_dump(include=CITED)
+        | {
+            "title": title_of(citation.hit.document, citation.hit.unit),
+            "url": body.view_url,
+            "page": body.quote_regions[0].page if body.quote_regions else body.page,
+        }
     )

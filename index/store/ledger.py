@@ -1,4 +1,4 @@
-"""Jobs, keys, remembered replies and secrets: short transactions of any process beside the one writer."""
+"""Jobs, keys, remembered replies, feedback and secrets: short transactions of any process beside the one writer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from index.errors import Conflict, NotFound
 from index.store.connections import Connections
+from index.store.feedback import FeedbackRows
 from index.store.replies import Claim, Reply, claim_reply, release_reply, settle_reply
 from index.store.rules import dump, now
 from index.types import Json
@@ -71,6 +72,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Makes the database if it is missing. Raises StoreError or SchemaMismatch."""
         self._connections = Connections(path)
+        self.feedback = FeedbackRows(self._connections)
 
     # -- jobs --------------------------------------------------------------------------------------------
 
@@ -273,6 +275,10 @@ class Ledger:
 
     def secret(self, name: str) -> bytes:
         """32 random bytes, made once and the same ever after."""
+        with self._connections.read() as db:
+            row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            return bytes(row[0])
         with self._connections.write() as db:
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(32)))
             row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()

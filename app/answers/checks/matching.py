@@ -16,6 +16,7 @@ from index.lexical.words import normalise, without_accents
 
 _RUN = re.compile(r"(?:\b[A-Z][\w-]*(?:\s+(?:of|the|and|for|de|der|des|und)\b)*\s*){2,}")
 _LISTED = re.compile(r",\s*(?:and |or |und |oder |et |y |e )?|\s(?:and|or|und|oder|et|y)\s")
+_FISCAL = re.compile(r"fy'?((?:20)?\d\d)")
 MOST_COUNTED = 20
 MOST_TERMS = 8
 _LONG = 5
@@ -116,6 +117,8 @@ def held_name(name: str, said: Said) -> bool:
     plain = without_accents(normalise(name))
     if len(plain) >= _LONG and plain in without_accents(normalise(said.text)):
         return True
+    if (fiscal := _FISCAL.fullmatch(plain)) is not None:
+        return any(year % 100 == int(fiscal[1]) % 100 for year in said.figures.years)
     if plain in months():
         return any(date.month == months()[plain] for date in said.figures.dates)
     root = plain[: max(_LONG, len(plain) * 2 // 3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -98,6 +99,7 @@ def test_an_answer_comes_with_citations_and_links(served: Served) -> None:
     assert cited["url"].startswith(served.url)
     assert httpx.get(cited["url"]).status_code == 200
     assert structured(call(served.mcp, "fetch", id=cited["id"]))["title"] == cited["title"]
+    assert not {"timings_ms", "usage", "index_version"} & set(answer)
 
 
 def test_a_question_that_the_documents_do_not_answer_is_not_answered(served: Served) -> None:
@@ -241,6 +243,12 @@ def test_no_stream_can_be_held_open(served: Served) -> None:
 
 def test_an_impossible_name_in_the_address_is_refused(served: Served) -> None:
     assert httpx.post(f"{served.mcp}?collection=..%2F", json={}).status_code == 422
+
+
+def test_calls_are_counted_under_their_route(served: Served) -> None:
+    call(served.mcp, "list_collections")
+    metrics = httpx.get(f"{served.url}/metrics").text
+    assert re.search(r'plexus_requests_total\{[^}]*route="/mcp"', metrics), metrics[:2000]
 
 
 def test_a_call_is_quick(served: Served) -> None:
