@@ -29,6 +29,7 @@ from app.routes import ROUTERS
 from app.routes.health import plexus_version
 from app.routes.home import STATIC
 from app.serving import Server
+from app.site_keys import CrossOrigin
 from app.wiring import Services
 
 DESCRIPTION = "Located, cited answers from documents: text, tables, figures and equations."
@@ -63,6 +64,7 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
             Middleware(AnswerHead),
             Middleware(CountRequests, metrics=lambda: services.metrics),
             Middleware(SafeHeaders),
+            Middleware(CrossOrigin, ledger=services.ledger),
             Middleware(ErrorBorder),
             Middleware(AccessMiddleware, access=Access(services.settings, services.ledger, server.signer)),
             Middleware(BodyLimit, max_bytes=services.settings.max_request_bytes),

@@ -93,7 +93,10 @@ class SearchBody(BaseModel):
 
 
 class CitationBody(HitBody):
-    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`."""
+    """A hit with the quoted words; `start` and `end` are code points of the marker in `answer`.
+
+    `reason` says why the evidence does not carry what is cited to it, and is empty where it does (`supported`).
+    """
 
     number: int
     quote: str
@@ -101,17 +104,68 @@ class CitationBody(HitBody):
     start: int
     end: int
     supported: bool
+    reason: str = ""
+
+
+class ConflictBody(BaseModel):
+    """Citations, by `number`, that say different `values` about the same matter; `not` where one denies it."""
+
+    numbers: list[int]
+    about: str
+    values: list[str]
+
+
+class DoubtBody(BaseModel):
+    """The sentence at code points [start, end) of `answer` is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class UsedCellBody(BaseModel):
+    """A cell that a number was computed from; `row` and `column` count from 0 in the table `element`."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None
+    bbox: Box | None
+
+
+class ComputedBody(BaseModel):
+    """What was computed over tables: `value` is null for a list of rows, which `labels` name in order."""
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: list[str]
+    cells: list[UsedCellBody]
 
 
 class AnswerBody(BaseModel):
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for.
+
+    `answer_id` is what the answer can be rated by.
+    """
+
     answer: str
     citations: list[CitationBody]
+    conflicts: list[ConflictBody]
     abstained: bool
     confidence: float
     model: str
     usage: dict[str, int]
     timings_ms: dict[str, float]
     index_version: int
+    notice: str
+    finish: Literal["stop", "length"]
+    searched: str
+    doubts: list[DoubtBody]
+    answer_id: str
+    computed: ComputedBody | None = None
 
 
 class PieceBody(HitBody):
@@ -270,6 +324,9 @@ class KeyBody(BaseModel):
     collections: list[str]
     created_at: str
     revoked_at: str | None
+    origins: list[str] = []
+    """With origins the key works only on web pages of these."""
+    rate: int | None = None
 
 
 class NewKeyBody(KeyBody):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import re
 import shutil
@@ -10,15 +11,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 
+from app.chat import Chat, ChatFailed, Message
 from app.settings import Settings
 from index.embed import open_embedder, open_sparse
 from index.engine import DATABASE
 from index.errors import PlexusError
 from index.lock import WriterLock
 from index.rerank import open_reranking
+from index.rerank.entailment import open_entailment
 from index.store import open_store
 
 DISTRIBUTION = "plexus-rag"
@@ -52,6 +56,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _embedder(settings)
     yield from _sparse(settings)
     yield from _reranker(settings)
+    yield from _entailment(settings)
+    yield from _chat(settings)
 
 
 def _packages() -> Iterator[Finding]:
@@ -146,3 +152,29 @@ def _reranker(settings: Settings) -> Iterator[Finding]:
         yield Finding("reranker", False, str(error))
         return
     yield Finding("reranker", True, f"{reranking.model.fingerprint}, reads {reranking.candidates} texts a question")
+
+
+def _entailment(settings: Settings) -> Iterator[Finding]:
+    try:
+        model = open_entailment(settings.entailment)
+        if model is None:
+            return
+        model.follows(["The model works."], "It works.")
+    except (PlexusError, ImportError, OSError) as error:
+        yield Finding("entailment model", False, str(error))
+        return
+    yield Finding("entailment model", True, model.fingerprint)
+
+
+def _chat(settings: Settings) -> Iterator[Finding]:
+    """Not needed: quotes answer where it does not."""
+    if settings.chat is None:
+        return
+    chat, started = Chat(settings.chat), perf_counter()
+    name = f"{settings.chat.model} at {settings.chat.url}"
+    try:
+        asyncio.run(chat.whole([Message("user", "Answer with the one word: yes")]))
+    except ChatFailed as error:
+        yield Finding("chat model", False, f"{name} does not answer: {error.detail}", needed=False)
+        return
+    yield Finding("chat model", True, f"{name} answered in {perf_counter() - started:.1f} s", needed=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chat.base import Usage
 from index.types import Collection
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Metrics:
     """The counters of this process. With `shared` they are in files there, beside those of other processes."""
 
     def __init__(self, shared: Path | None) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._shared = shared
         self._registry = CollectorRegistry()
@@ -48,6 +49,35 @@ class Metrics:
             buckets=_BUCKETS,
             registry=mine,
         )
+        self._cache_looks = Counter(
+            "plexus_cache_looks",
+            "Looks into a cache, by what was there: hit, miss, or shared with one who asked the same at once.",
+            ["cache", "result"],
+            registry=mine,
+        )
+        self.answers_running = Gauge(
+            "plexus_answers_running", "Answers that are being made.", registry=mine, multiprocess_mode="livesum"
+        )
+
+        self._chat_calls = Counter(
+            "plexus_chat_calls", "Calls of the chat model by how they ended.", ["outcome"], registry=mine
+        )
+        self._chat_seconds = Histogram(
+            "plexus_chat_seconds",
+            "Time to the first token of the chat model, and to the end of its answer.",
+            ["until"],
+            buckets=_BUCKETS,
+            registry=mine,
+        )
+        self._chat_tokens = Counter(
+            "plexus_chat_tokens",
+            "Tokens of the chat model: counted by its endpoint, or estimated where it does not say.",
+            ["kind", "source"],
+            registry=mine,
+        )
+
+    def cache_look(self, cache: str, result: str) -> None:
+        self._cache_looks.labels(cache, result).inc()
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()
@@ -57,6 +87,17 @@ class Metrics:
         """Stages of one piece of work, each with its time in milliseconds."""
         for stage, milliseconds in timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
+
+    def chat_call(self, outcome: str, seconds: float, first_s: float | None) -> None:
+        self._chat_calls.labels(outcome).inc()
+        self._chat_seconds.labels("end").observe(seconds)
+        if first_s is not None:
+            self._chat_seconds.labels("first_token").observe(first_s)
+
+    def chat_tokens(self, usage: Usage) -> None:
+        source = "estimated" if usage.estimated else "endpoint"
+        self._chat_tokens.labels("prompt", source).inc(usage.prompt)
+        self._chat_tokens.labels("completion", source).inc(usage.completion)
 
     def text(self, state: State) -> tuple[bytes, str]:
         """All metrics of all processes with the present state, and the media type."""
@@ -69,6 +110,13 @@ class Metrics:
             MultiProcessCollector(registry, str(self._shared))  # type: ignore[no-untyped-call]
         counted = b"" if self._shared is not None else generate_latest(self._registry)
         return counted + generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def forget_process(shared: Path, process: int) -> None:
+    """Take what a process that has ended was just doing out of the metrics; what it has done stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(process, str(shared))  # type: ignore[no-untyped-call]
 
 
 class State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import bodies
-from app.answers.base import Answer, Citation
+from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
 from app.marks import quoted_part
 from index.evidence import Evidence
@@ -177,6 +177,7 @@ def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
         "start": citation.start,
         "end": citation.end,
         "supported": citation.supported,
+        "reason": citation.reason,
     }
     return bodies.CitationBody.model_validate(fields)
 
@@ -185,12 +186,43 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
     return bodies.AnswerBody(
         answer=answer.text,
         citations=[citation_body(citation, links) for citation in answer.citations],
+        conflicts=[
+            bodies.ConflictBody(numbers=list(one.numbers), about=one.about, values=list(one.values))
+            for one in answer.conflicts
+        ],
         abstained=answer.abstained,
         confidence=float(answer.confidence),
         model=answer.model,
         usage=dict(answer.usage),
         timings_ms=timings(answer.timings_ms),
         index_version=answer.index_version,
+        notice=answer.notice,
+        finish=answer.finish,
+        searched=answer.question,
+        doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
+        answer_id=answer.id,
+        computed=_computed_body(answer.computed) if answer.computed is not None else None,
+    )
+
+
+def _computed_body(computed: Computed) -> bodies.ComputedBody:
+    return bodies.ComputedBody(
+        operation=computed.operation,
+        formula=computed.formula,
+        value=computed.value,
+        unit=computed.unit,
+        labels=list(computed.labels),
+        cells=[
+            bodies.UsedCellBody(
+                element=cell.element,
+                row=cell.row,
+                column=cell.column,
+                text=cell.text,
+                page=cell.page,
+                bbox=box(cell.bbox) if cell.bbox is not None else None,
+            )
+            for cell in computed.cells
+        ],
     )
 
 
@@ -308,4 +340,6 @@ def key_body(key: Key) -> bodies.KeyBody:
         collections=list(key.collections),
         created_at=key.created_at,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        rate=key.rate,
     )

@@ -42,6 +42,8 @@ class Readiness:
         """`ready` and `degraded` serve; `starting` does not yet."""
         checks = {"engine": "ok", "model": self._model_state()}
         checks["jobs"] = self._jobs_state()
+        if self._services.chat is not None:
+            checks["chat"] = self._services.chat.state
         missing = [f"{one.collection}: {one.problem}" for one in collection_models(self._services) if one.problem]
         if missing:
             checks["models"] = "; ".join(missing)

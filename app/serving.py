@@ -46,10 +46,11 @@ class Server:
 
         `base` stands before them, else the public address.
         """
-        settings = self.services.settings
+        settings, site = self.services.settings, principal.site
         expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
         signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, (settings.public_url or "") if base is None else base)
+        base = settings.public_url or (site.server if site else "") if base is None else base
+        return Links(signer, expires, base, site.origin if site else "")
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.chat.settings import ChatSettings
 from index.graph.sources import EVERY_SOURCE, NO_SOURCE, Sources
 from index.late.setting import LateSetting
 from ingest.base import Choice, Limits, Reading
@@ -44,7 +45,7 @@ LogLevel = Annotated[
 ]
 
 
-class Settings(BaseSettings):
+class Settings(ChatSettings, BaseSettings):
     """Every setting with its bounds. A wrong value raises pydantic's ValidationError, which names it."""
 
     model_config = SettingsConfigDict(
@@ -71,6 +72,18 @@ class Settings(BaseSettings):
         ge=1,
         le=30 * 86_400,
         description="How long signed links to pages and pictures work, in seconds.",
+    )
+    site_rate: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="Requests a minute from one client address with a key tied to origins that names no rate.",
+    )
+    site_total_rate: int = Field(
+        default=600,
+        ge=1,
+        le=1_000_000,
+        description="Requests a minute from all client addresses together with one key tied to origins.",
     )
     seal_units: int = Field(
         default=8192,
@@ -125,6 +138,16 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Most tokens of the evidence that an answer is made from, about.",
     )
+    answer_cache_bytes: int = Field(
+        default=64_000_000,
+        ge=0,
+        description="Room for answers that were given, in each process that answers, in bytes; 0 keeps none.",
+    )
+    question_cache_bytes: int = Field(
+        default=16_000_000,
+        ge=0,
+        description="Room for what models made of the last questions, in each such process, in bytes; 0 keeps none.",
+    )
     sparse: str = Field(
         default="off",
         min_length=1,
@@ -140,6 +163,11 @@ class Settings(BaseSettings):
         ge=1,
         le=1000,
         description="Texts that the reranker reads for a question: the best hits, or what is in them.",
+    )
+    entailment: str = Field(
+        default="off",
+        min_length=1,
+        description="Checks claims behind the rules: off, or a cross-encoder for inference by directory or hub name.",
     )
     page_model: str = Field(
         default="off",
@@ -203,6 +231,10 @@ class Settings(BaseSettings):
     )
     page_cache_bytes: int = Field(
         default=1_000_000_000, ge=0, description="Room for page pictures that were drawn, in bytes."
+    )
+    openwebui_events: Literal["off", "on"] = Field(
+        default="off",
+        description="Send Open WebUI's event lines in every streamed chat completion, not only where a header asks.",
     )
     log_level: LogLevel = Field(default="info", description="Least severity of what is logged.")
 

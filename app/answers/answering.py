@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
+from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
-
-from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written
+from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
+from app.answers.turns import Turns
 from index.engine import Engine
 from index.evidence import Bounds, assemble
 from index.query import Query
@@ -16,12 +17,24 @@ CANDIDATES = 2
 """Hits that evidence is chosen from, for each piece of it."""
 
 
+class Rewriter(Protocol):
+    """Makes a follow-up question one that can be understood alone."""
+
+    async def stand_alone(self, query: AnswerQuery) -> str | None:
+        """None where it cannot, or there is nothing to follow up."""
+        ...
+
+
 class Answering:
     """Finds the evidence for a question and has the writer answer from it."""
 
-    def __init__(self, writer: Writer, evidence_tokens: int = Bounds().tokens) -> None:
+    def __init__(
+        self, writer: Writer, evidence_tokens: int = Bounds().tokens, rewriter: Rewriter | None = None
+    ) -> None:
         self._writer = writer
         self._evidence_tokens = evidence_tokens
+        self._rewriter = rewriter
+        self._turns = Turns()
 
     @property
     def model(self) -> str:
@@ -30,23 +43,28 @@ class Answering:
     async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
         """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
         started = perf_counter()
-        question = stand_alone(query)
-        asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
+        question = await self._stand_alone(query)
+        asked = await self._turns.run(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        async for written in self._writer.write(engine, asked):
-            yield written
+        async with ending(self._writer.write(engine, asked)) as writing:
+            async for written in writing:
+                if isinstance(written, Answer):
+                    written = replace(written, question=question, plan=asked.found.plan)
+                yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         """The whole answer. Raises as `stream`."""
-        async for told in self.stream(engine, collections, query):
-            if isinstance(told, Answer):
-                return told
-        raise RuntimeError("the writer ended without an answer")
+        return await whole(self.stream(engine, collections, query))
+
+    async def _stand_alone(self, query: AnswerQuery) -> str:
+        rewritten = await self._rewriter.stand_alone(query) if self._rewriter is not None and query.messages else None
+        return rewritten or stand_alone(query)
 
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float
     ) -> Asked:
-        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        asked = Query(question, CANDIDATES * query.top_k, filter=query.filter, picture=query.picture)
+        found = engine.search(collections, asked)
         evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
         return Asked(query, question, collections, found, evidence, started)
 

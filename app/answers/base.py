@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Region
+from index.types import BBox, Found, Hit, Picture, Plan, Region
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+    picture: Picture | None = None
+    """A picture to search by, beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words."""
+    """Evidence for the marker at code points [start, end) of the answer; `quote_regions` box the quoted words.
+
+    `reason` says in words why the evidence does not carry what is cited to it; it is empty where `supported`.
+    """
 
     number: int
     hit: Hit
@@ -56,13 +64,69 @@ class Citation:
     start: int
     end: int
     supported: bool = True
+    reason: str = ""
     cells: tuple[tuple[str, int, int], ...] = ()
     """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """The sentence at code points [start, end) of the answer is cited to nothing, and no evidence carries it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Citations that say different things about the same matter, by their numbers.
+
+    `about` are the words that they share; `values` is what each says there, a number or date as it is written, or
+    "not" where one denies what the other says.
+    """
+
+    numbers: tuple[int, ...]
+    about: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCell:
+    """A cell that a number was computed from: its place in the table `element`, counted from 0 with the header."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed over tables. `formula` has the numbers as their cells print them; `unit` is that of `value`.
+
+    `value` is None for a list; `labels` name the rows that the answer lists, in its order. `cells` are first those of
+    the result, then those that it was compared with.
+    """
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: tuple[str, ...]
+    cells: tuple[UsedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing."""
+    """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
+
+    `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
+    want of tokens, `question` is what was searched for, as it stands alone, by this `plan`; `id` is what the answer
+    can be rated by.
+    """
 
     text: str
     citations: tuple[Citation, ...]
@@ -73,6 +137,14 @@ class Answer:
     index_version: int
     usage: Mapping[str, int] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    notice: str = ""
+    finish: Literal["stop", "length"] = "stop"
+    question: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    plan: Plan | None = None
+    id: str = ""
+    computed: Computed | None = None
 
 
 Written: TypeAlias = Delta | Citation | Answer
@@ -90,3 +162,35 @@ class Writer(Protocol):
     def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
         """Ends with the Answer. Closing the iterator, or cancelling its task, frees all work within a second."""
         ...
+
+
+class Answers(Protocol):
+    """Answers questions, whole or as they are written. Both raise NotFound, InvalidInput and InvalidFilter."""
+
+    @property
+    def model(self) -> str: ...
+
+    def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """Raises before anything is told; closing it, or cancelling its task, frees all work within a second."""
+        ...
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer: ...
+
+
+@asynccontextmanager
+async def ending(told: AsyncIterator[One]) -> AsyncIterator[AsyncIterator[One]]:
+    """An iterator that is closed with the block: what it holds is freed then, and not once it is collected."""
+    try:
+        yield told
+    finally:
+        if isinstance(told, AsyncGenerator):
+            await told.aclose()
+
+
+async def whole(told: AsyncIterator[Told]) -> Answer:
+    """The answer at the end of what is told."""
+    async with ending(told) as pieces:
+        async for one in pieces:
+            if isinstance(one, Answer):
+                return one
+    raise RuntimeError("the writer ended without an answer")

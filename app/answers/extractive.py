@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.answering import pieces, timed
-from app.answers.base import Answer, Asked, Citation, Written
-from app.answers.quotes import Quote, quotes_of
-from index.confidence import names_in, share_held
+from app.answers.base import Answer, Asked, Written
+from app.answers.checks.conflicts import contradictions
+from app.answers.checks.gap import gap_of
+from app.answers.checks.pieces import elements_of, names_asked, quotes_in
+from app.answers.composing import Composed, composed
+from app.answers.quotes import Quote
+from index.confidence import share_held
 from index.engine import Engine
-from index.evidence import Evidence
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
 from index.lexical.languages.detect import language_of
 
-ABSTENTION = "The documents do not hold enough evidence to answer this question."
 _ASKS_NUMBER = re.compile(
     r"\b(how (many|much|old|long|far|tall|large|big|high|often)"
     r"|what (percent\w*|share|number|year|date|is the (total|number|ratio|value|amount))"
@@ -63,7 +65,7 @@ class _Scorer:
         self._tuning = tuning
         self._language = language
         self._asked = frozenset(analyser.tokens(question, language))
-        self._named = [analyser.tokens(name, language) for name in names_in(question)]
+        self._named = [analyser.tokens(name, language) for name in names_asked(question, analyser)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
     def coverage(self, texts: Iterable[str]) -> float:
@@ -113,16 +115,20 @@ class Extractive:
         weights = engine.question_weights(asked.collections, question)
         language = language_of("\n".join(item.text for item in evidence.items))
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
-        found = _distinct(self._quotes(engine, evidence))
+        found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
         quotes = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
         support = _Support.of(quotes, scorer)
         tuning = self._tuning
         lacking = support.named < tuning.least_named or support.covered < tuning.least_covered
         abstained = not quotes or lacking
-        text, citations = (ABSTENTION, ()) if abstained else _compose(quotes)
+        if abstained:
+            written = Composed(gap_of(question, evidence, weights, engine.analyser).text)
+        else:
+            written = composed(quotes, contradictions(quotes, found, engine.analyser, language))
         return Answer(
-            text=text,
-            citations=citations,
+            text=written.text,
+            citations=written.citations,
+            conflicts=written.conflicts,
             abstained=abstained,
             confidence=asked.found.confidence,
             model=self.model,
@@ -130,13 +136,6 @@ class Extractive:
             index_version=asked.found.index_version,
             timings_ms=timed(asked),
         )
-
-    def _quotes(self, engine: Engine, evidence: Evidence) -> Iterable[Quote]:
-        """The pieces of the evidence; those of a table's found rows, which name their columns, before its lines."""
-        hits = [one for hit in evidence.hits for one in (*hit.elements, hit)]
-        ids = list(dict.fromkeys(element for hit in hits for element in hit.unit.elements))
-        elements = {element.id: element for element in engine.store.elements_by_id(ids)}
-        return (quote for hit in hits for quote in quotes_of(hit, elements))
 
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
         """The best quotes within the bounds, best first."""
@@ -167,25 +166,3 @@ class _Support:
     def of(cls, quotes: Sequence[Quote], scorer: _Scorer) -> _Support:
         texts = [text for quote in quotes for text in (quote.text, quote.hit.unit.context)]
         return cls(scorer.named(texts), scorer.coverage(texts))
-
-
-def _distinct(quotes: Iterable[Quote]) -> list[Quote]:
-    """Quotes with different words; the first of equal ones stands in the better hit."""
-    by_text: dict[str, Quote] = {}
-    for quote in quotes:
-        by_text.setdefault(quote.text.casefold(), quote)
-    return list(by_text.values())
-
-
-def _compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes as one text, each followed by its marker."""
-    text = ""
-    citations: list[Citation] = []
-    for number, quote in enumerate(quotes, start=1):
-        text += f"{' ' if text else ''}{quote.text} "
-        marker = f"[{number}]"
-        citations.append(
-            Citation(number, quote.hit, quote.text, quote.regions, start=len(text), end=len(text) + len(marker))
-        )
-        text += marker
-    return text, tuple(citations)

@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -82,6 +82,9 @@ class Server(RemoteGraph):
                 self._send("DELETE", path, params={"source": source})
                 return
         raise PlexusError(f"collection {collection!r} has no source {source!r}")
+
+    def feedback(self, collection: str, rating: str | None) -> Iterator[Body]:
+        return self._items(_path("collections", collection, "feedback"), {"rating": rating} if rating else {})
 
     def jobs(self) -> Iterator[Body]:
         return self._items("/api/jobs")
@@ -206,10 +209,10 @@ class Server(RemoteGraph):
             return self._send("POST", _path("collections", collections[0], verb), json=request)
         return self._send("POST", f"/api/{verb}", json={**request, "collections": list(collections)})
 
-    def _items(self, path: str) -> Iterator[Body]:
+    def _items(self, path: str, selected: Mapping[str, str] = MappingProxyType({})) -> Iterator[Body]:
         cursor: str | None = None
         while True:
-            listing = self._send("GET", path, params={"cursor": cursor} if cursor else {})
+            listing = self._send("GET", path, params={**selected, **({"cursor": cursor} if cursor else {})})
             yield from listing["items"]
             cursor = listing.get("next")
             if cursor is None:

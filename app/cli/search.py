@@ -121,8 +121,17 @@ def ask(
     print_line(answer["answer"])
     if answer["citations"]:
         print_line("")
-    for citation in answer["citations"]:
-        print_line(f"[{citation['number']}] {place(citation)}")
+    for line in dict.fromkeys(map(_cited, answer["citations"])):
+        print_line(line)
+    for doubt in answer["doubts"]:
+        print_line(f"not carried: {answer['answer'][doubt['start'] : doubt['end']]} ({doubt['reason']})")
+    if answer["notice"]:
+        print_line(answer["notice"])
+
+
+def _cited(citation: dict[str, Any]) -> str:
+    carried = "" if citation["supported"] else f"  (not carried: {citation['reason']})"
+    return f"[{citation['number']}] {place(citation)}{carried}"
 
 
 def print_hit(rank: int, hit: dict[str, Any], *, explain: bool) -> None:

@@ -25,13 +25,13 @@ def get_status(server: Here, asking: Asking) -> bodies.StatusBody:
     services = server.services
     admin = "admin" in asking.scopes
     jobs = Counter(job.status for job in services.ledger.open_jobs() if asking.sees(job.collection))
-    settings = services.settings.model_dump(mode="json", exclude={"api_key"}) if admin else None
+    settings = services.settings.model_dump(mode="json", exclude={"api_key", "chat_key"}) if admin else None
     return bodies.StatusBody(
         version=plexus_version(),
         index_version=server.store.version(),
         writable=services.writable,
         model=services.engine.embedder.fingerprint,
-        answers="extractive",
+        answers=services.answering.model,
         collections=[collection_body(one) for one in server.store.collections() if asking.sees(one.name)],
         models=[one for one in collection_models(services) if asking.sees(one.collection)],
         jobs={status: jobs.get(status, 0) for status in ("queued", "running")},

@@ -28,9 +28,9 @@ from app.viewer import Request, page_view, text_view
 
 router = APIRouter(tags=["viewer"])
 
-# Boxes are drawn as SVG, so no style is needed in the page; chat assistants may show the viewer in a frame.
+# Boxes are drawn as SVG, so no style is needed in the page. Chat assistants may show the viewer in a frame; a link
+# that the widget was given, only pages of its site.
 POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
-HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
 
 
 @cache
@@ -88,4 +88,5 @@ def view_document(
             hidden=links.hidden(collection, document),
         )
     )
-    return HTMLResponse(body, headers=HEADERS)
+    policy = POLICY if asking.site is None else f"{POLICY}; frame-ancestors {asking.site.origin}"
+    return HTMLResponse(body, headers={"Content-Security-Policy": policy, "Cache-Control": "private, no-store"})

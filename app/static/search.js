@@ -79,16 +79,23 @@ function showAnswer(answer) {
   const letters = Array.from(answer.answer);
   const nodes = [];
   let told = 0;
-  for (const citation of answer.citations) {
-    nodes.push(letters.slice(told, citation.start).join(""));
-    const link = make("a", "", letters.slice(citation.start, citation.end).join(""));
-    link.href = citation.view_url;
-    nodes.push(link);
-    told = citation.end;
+  const places = [...answer.citations, ...answer.doubts].sort((one, other) => one.start - other.start);
+  for (const place of places) {
+    nodes.push(letters.slice(told, place.start).join(""));
+    const carried = place.supported === true;
+    const node = make(place.view_url ? "a" : "span", carried ? "" : "doubtful", letters.slice(place.start, place.end).join(""));
+    if (place.view_url) node.href = place.view_url;
+    if (!carried) node.title = `Not carried by the documents: ${place.reason}`;
+    nodes.push(node);
+    told = place.end;
   }
   nodes.push(letters.slice(told).join(""));
   at("answer").replaceChildren(...nodes);
   at("answer").hidden = false;
+}
+
+function firstOfEach(citations) {
+  return citations.filter((one, place) => citations.findIndex((other) => other.number === one.number) === place);
 }
 
 async function ask(kind) {
@@ -99,10 +106,10 @@ async function ask(kind) {
   say("Searching…");
   try {
     const found = await call(`/api/collections/${encodeURIComponent(collection)}/${kind}`, { query: at("query").value });
-    const hits = kind === "answer" ? found.citations : found.hits;
+    const hits = kind === "answer" ? firstOfEach(found.citations) : found.hits;
     if (kind === "answer") showAnswer(found);
     at("hits").replaceChildren(...hits.map((hit) => showHit(hit, hit.number)));
-    say(hits.length || kind === "answer" ? "" : "Nothing was found.");
+    say(kind === "answer" ? found.notice : hits.length ? "" : "Nothing was found.");
   } catch (error) {
     say(error.message, true);
   }

@@ -61,8 +61,11 @@ def make_multilingual_colbert(directory: Path) -> Path:
     return directory / "colbert"
 
 
-def make_cross_encoder(directory: Path, *, labels: int = 1) -> Path:
-    """A WordPiece model that gives numbers for a pair of texts; its own activation is none, as of many published."""
+def make_cross_encoder(directory: Path, *, labels: int = 1, names: tuple[str, ...] = (), leaning: str = "") -> Path:
+    """A WordPiece model that gives numbers for a pair of texts; its own activation is none, as of many published.
+
+    Its labels may have names, of which it gives the one that it is `leaning` to whatever it reads.
+    """
     import torch
     from sentence_transformers import CrossEncoder
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
@@ -70,7 +73,13 @@ def make_cross_encoder(directory: Path, *, labels: int = 1) -> Path:
     make_model(directory / "base")
     torch.manual_seed(9)
     config = BertConfig.from_pretrained(directory / "base", num_labels=labels)
-    BertForSequenceClassification(config).save_pretrained(directory / "pairs")
+    if names:
+        config.id2label = dict(enumerate(names))
+        config.label2id = {name: number for number, name in enumerate(names)}
+    made = BertForSequenceClassification(config)
+    if leaning:
+        made.classifier.bias.data[names.index(leaning)] += 20.0
+    made.save_pretrained(directory / "pairs")
     BertTokenizer.from_pretrained(directory / "base").save_pretrained(directory / "pairs")
     model = CrossEncoder(str(directory / "pairs"), device="cpu", activation_fn=torch.nn.Identity())
     model.save_pretrained(str(directory / "cross"))

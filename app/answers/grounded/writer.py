@@ -1,0 +1,149 @@
+"""Answers by a chat model from the evidence; quotes take its place where it fails, and go on where it breaks off."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+
+from starlette.concurrency import run_in_threadpool
+
+from app.answers.answering import pieces, timed
+from app.answers.base import Answer, Asked, Writer, Written
+from app.answers.checks.base import Checks
+from app.answers.checks.gap import gap_of
+from app.answers.grounded.crops import Crops
+from app.answers.grounded.draft import Draft
+from app.answers.grounded.sheet import make_sheet
+from app.chat import Chat, ChatFailed
+from index.engine import Engine
+
+_EMPTY = ChatFailed("its answer has no words", "error")
+_ONLY_THOUGHT = ChatFailed("it used up PLEXUS_CHAT_MAX_TOKENS before its answer", "error")
+
+
+class Grounded:
+    """Has a chat model answer from numbered evidence, and checks what it cites."""
+
+    def __init__(
+        self, chat: Chat, fallback: Writer, checks: Checks, crops: Crops | None = None, pictures: int = 0
+    ) -> None:
+        """`fallback` answers where the model does not; `pictures`: so many at most are shown to the model."""
+        self._chat = chat
+        self._fallback = fallback
+        self._checks = checks
+        self._crops = crops
+        self._pictures = pictures
+
+    @property
+    def model(self) -> str:
+        return self._chat.model
+
+    async def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
+        if not asked.evidence.items:
+            async for written in self._fallback.write(engine, asked):
+                yield written
+            return
+        shown = self._pictures if self._chat.sees and self._chat.state == "ok" else 0
+        sheet = await run_in_threadpool(make_sheet, engine, asked, self._checks, self._crops, shown)
+        draft, failed = Draft(sheet, asked.question), None
+        try:
+            async with aclosing(self._chat.stream(sheet.messages, asked.query.max_tokens)) as told:
+                async for piece in told:
+                    async for written in draft.add(piece):
+                        yield written
+        except ChatFailed as error:
+            failed = error
+        async for written in draft.end():
+            yield written
+        async for written in self._ending(engine, asked, draft, failed):
+            yield written
+
+    def _ending(self, engine: Engine, asked: Asked, draft: Draft, failed: ChatFailed | None) -> AsyncIterator[Written]:
+        if not draft.text.strip() and not (draft.abstains and failed is None):
+            return self._quoted(engine, asked, failed or _why_empty(draft))
+        return self._whole(engine, asked, draft) if failed is None else self._broken_off(engine, asked, draft, failed)
+
+    async def _whole(self, engine: Engine, asked: Asked, draft: Draft) -> AsyncIterator[Written]:
+        if not draft.text.strip():
+            yield draft.say(await run_in_threadpool(_gap, engine, asked))
+        elif not draft.abstains:
+            async for written in draft.differing():
+                yield written
+        yield self._answer(asked, draft, notice=_notice(draft))
+
+    async def _quoted(self, engine: Engine, asked: Asked, failed: ChatFailed) -> AsyncIterator[Written]:
+        """Nothing was told yet: the quotes are the answer."""
+        quotes = await self._quotes(engine, asked)
+        what = "" if quotes.abstained else " These are quotes from the documents."
+        for written in pieces(replace(quotes, notice=f"The chat model did not answer: {failed.detail}.{what}")):
+            yield written
+
+    async def _broken_off(
+        self, engine: Engine, asked: Asked, draft: Draft, failed: ChatFailed
+    ) -> AsyncIterator[Written]:
+        """What was told stays, its end is marked, and the quotes follow with the next numbers."""
+        quotes = await self._quotes(engine, asked)
+        more = "" if quotes.abstained else " From the documents:\n\n"
+        yield draft.say(f" …\n\n(The chat model did not finish: {failed.detail}.){more}")
+        at, numbers = 0, {}
+        for quote in () if quotes.abstained else sorted(quotes.citations, key=lambda one: one.start):
+            delta, citation = draft.quote(quotes.text[at : quote.start], quote)
+            yield delta
+            yield citation
+            at, numbers[quote.number] = quote.end, citation.number
+        for one in quotes.conflicts:
+            draft.conflicts.append(replace(one, numbers=tuple(numbers[number] for number in one.numbers)))
+        what = "" if quotes.abstained else " Quotes from the documents follow it."
+        yield self._answer(asked, draft, notice=f"The chat model did not finish its answer: {failed.detail}.{what}")
+
+    async def _quotes(self, engine: Engine, asked: Asked) -> Answer:
+        async for written in self._fallback.write(engine, asked):
+            if isinstance(written, Answer):
+                return written
+        raise RuntimeError("the writer ended without an answer")
+
+    def _answer(self, asked: Asked, draft: Draft, *, notice: str) -> Answer:
+        ended = draft.ended
+        return Answer(
+            text=draft.text,
+            citations=tuple(draft.citations),
+            conflicts=tuple(draft.conflicts),
+            abstained=draft.abstains and not draft.citations,
+            confidence=draft.confidence(asked.found.confidence),
+            model=self.model,
+            evidence=asked.evidence,
+            index_version=asked.found.index_version,
+            usage=ended.usage.as_dict() if ended is not None else {},
+            timings_ms={**timed(asked), **draft.timings_ms},
+            notice=notice,
+            finish="length" if ended is not None and ended.finish == "length" else "stop",
+            doubts=draft.doubts,
+        )
+
+
+def _gap(engine: Engine, asked: Asked) -> str:
+    weights = engine.question_weights(asked.collections, asked.question)
+    return gap_of(asked.question, asked.evidence, weights, engine.analyser).text
+
+
+def _why_empty(draft: Draft) -> ChatFailed:
+    return _ONLY_THOUGHT if draft.ended is not None and draft.ended.finish == "length" else _EMPTY
+
+
+def _notice(draft: Draft) -> str:
+    """What the reader of a whole answer should know."""
+    said = []
+    finish = draft.ended.finish if draft.ended is not None else "stop"
+    if finish == "length":
+        said.append("The answer ends where the chat model had no tokens left.")
+    elif finish == "filter":
+        said.append("The answer was ended by the filter of the chat model's provider.")
+    if draft.left_out:
+        said.append("Web addresses or pictures that are in no document were left out.")
+    if not draft.abstains:
+        if not any(citation.supported for citation in draft.citations):
+            said.append("Nothing in this answer is carried by the documents.")
+        elif draft.unsupported:
+            said.append(f"{draft.unsupported} of {draft.statements} statements are not carried by the documents.")
+    return " ".join(said)
