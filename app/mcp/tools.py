@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from app.answers import Answer, AnswerQuery, Citation
 from app.links import Links
 from app.mcp.caller import Caller
-from app.mcp.pieces import find_piece, metadata_of, pages_of, text_of, title_of, url_of
+from app.mcp.pieces import Piece, find_piece, metadata_of, pages_of, text_of, title_of, url_of
 from app.mcp.results import (
     AskedBody,
     CitedBody,
@@ -32,6 +32,7 @@ from app.streams import while_there
 from app.wiring import Services
 from index.errors import NotFound
 from index.query import Query
+from index.types import BBox
 
 MARGIN = 36.0
 """Points: half an inch around what is looked at."""
@@ -134,9 +135,17 @@ class Tools:
             return told(body, _picture(self._pictures.embedded(self._store.elements_by_id(list(piece.elements)))))
         number = page or (pages[0] if pages else piece.unit.page if piece.unit else None) or 1
         boxes = [region.bbox for region in piece.regions if region.page == number]
-        area, png = self._pictures.crop(document, number, boxes, margin)
+        area, png = self._pictures.crop(document, number, boxes, margin, self._table_around(piece, number))
         seen = body.model_copy(update={"page": number, "area": box(area), "boxes": [box(one) for one in boxes]})
         return told(seen, _picture(png))
+
+    def _table_around(self, piece: Piece, page: int) -> list[BBox]:
+        """A row is seen with its table: alone it does not show what its cells are."""
+        if piece.kind != "row":
+            return []
+        rows = self._store.elements_by_id(list(piece.elements))
+        tables = self._store.elements_by_id([row.parent for row in rows if row.parent is not None])
+        return [region.bbox for table in tables for region in table.regions if region.page == page]
 
     def list_collections(self, context: Call) -> Annotated[CallToolResult, CollectionsBody]:
         """The collections of documents that can be searched, and how much each holds."""

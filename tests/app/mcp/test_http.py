@@ -153,6 +153,16 @@ def test_errors_are_told_in_plain_words(served: Served, tool: str, arguments: di
     assert "\n" not in said
 
 
+def test_a_row_is_looked_at_within_its_table(served: Served) -> None:
+    path = f"{served.url}/api/collections/other/documents/{served.prices}/elements"
+    elements = httpx.get(path).json()["items"]
+    table = next(one for one in elements if one["kind"] == "table")
+    row = next(one for one in elements if one["kind"] == "row" and "Trawler" in one["text"])
+    said = structured(call(served.mcp, "look", id=row["id"], margin=0))
+    assert said["boxes"] == [row["bbox"]]
+    assert said["area"] == pytest.approx(table["bbox"], abs=0.1)
+
+
 def test_an_embedded_picture_of_a_document_without_pages_is_looked_at(served: Served) -> None:
     found = structured(call(served.mcp, "search", query="visitors by month", collection="other"))["results"]
     name = next(one["id"] for one in found if served.chart in one["url"] and "Visitors by month" in one["title"])
