@@ -30,7 +30,7 @@ greater high higher low lower small smaller big bigger long longer short shorter
 compared compare comparison versus vs relative respectively top descending ascending according table report document
 do does did is are was were be been have has had having go goes went gone come came make made produce produced
 produces get got use used reach reached shown amounted measured recorded reported whole overall entire belong belonged
-happened year years answer round decimal decimals please based given using following first last apart far carry
+happened year years answer round decimal decimals please based given using following among first last apart far carry
 carries carried hold holds held contain contains receive received earn earned score scored achieve achieved obtain
 obtained generate generated deliver delivered yield yielded occupy occupied contribute contributed provide provided
 see saw seen register registered attribute attributed stand stands stood cover covers covered overview

@@ -19,6 +19,7 @@ from app.answers.tables.forms import (
     FORMS,
     GERMAN_BOUNDS,
     LISTS,
+    MAGNITUDE,
     NTH,
     REFUSED,
     SMALLER,
@@ -53,7 +54,8 @@ class Limit:
 class Asking:
     """`descending`: the largest first. `nth` asks for one place, `count` for so many; 0 where it does neither.
 
-    `smaller` asks by how much the first is less; `spans` are the characters of the words that told all this.
+    `smaller` asks by how much the first is less, `magnitude` for the largest or smallest, which may be one below zero;
+    `spans` are the characters of the words that told all this.
     """
 
     form: Form
@@ -62,6 +64,7 @@ class Asking:
     nth: int = 0
     count: int = 0
     smaller: bool = False
+    magnitude: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -112,7 +115,16 @@ def _asking(form: Form, question: str, limits: tuple[Limit, ...], spans: tuple[t
     count = (
         0 if top is None or place else NUMBER_WORDS.get(top[1].casefold()) or (int(top[1]) if top[1].isdecimal() else 0)
     )
-    return Asking(form, limits, descending, place, count, SMALLER.search(question) is not None, spans)
+    return Asking(
+        form,
+        limits,
+        descending,
+        place,
+        count,
+        SMALLER.search(question) is not None,
+        MAGNITUDE.search(question) is not None,
+        spans,
+    )
 
 
 def _limit(match: re.Match[str], after: re.Match[str]) -> Limit | None:

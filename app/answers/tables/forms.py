@@ -137,6 +137,7 @@ AMOUNT = re.compile(
 COUNTS = _any(r"how many", r"count", r"number of", r"wie ?viele", r"anzahl", r"zähle")
 LISTS = _any(r"which", r"list", r"what", r"name", r"show", r"where", r"who", r"welche\w*", r"nenne")
 SMALLER = _any(r"fewer|less|lower|smaller|shorter|weniger|niedriger|kleiner|kürzer")
+MAGNITUDE = _any(r"largest|biggest|greatest|smallest|größte\w*|kleinste\w*|geringste\w*")
 SMALLEST = _any(SMALL, rf"(?:zweit|dritt|viert)(?:{SMALL})")
 ASCENDING = _any(r"ascending|aufsteigend", rf"from (?:the )?(?:{SMALL})", rf"(?:{SMALL}) first")
 NTH = re.compile(rf"\b{_NTH}\b|\b(zweit|dritt|viert){_SUPERLATIVE}\b", re.IGNORECASE)

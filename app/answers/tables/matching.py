@@ -96,12 +96,25 @@ class Matcher:
 
     def around(self) -> Tokens:
         """Words that say what the table is about: its caption, the names of its columns of words."""
-        texts = [unlabelled(self.sheet.caption), *(self.sheet.columns[at].name for at in self.sheet.textual)]
+        turned = [row.label for row in self.sheet.rows] if self.sheet.turned else []
+        texts = [unlabelled(self.sheet.caption), *turned, *(self.sheet.columns[at].name for at in self.sheet.textual)]
         return tokens_of(self.read("; ".join(texts)))
 
     def behind(self) -> Tokens:
         """Words of what the table stands in: headings and the title of its document."""
         return tokens_of(self.read(self.sheet.context))
+
+    def over_periods(self, terms: Sequence[Term]) -> bool:
+        """Whether all columns of numbers are years of one thing, which the question names where they do."""
+        groups = self._groups()
+        if len(groups) != 1 or not all(any(term.period for term in self._names[at]) for at in groups[0].columns):
+            return False
+        return not groups[0].tokens or bool(groups[0].matched(tokens_of(tuple(terms))))
+
+    def by_name(self, columns: Iterable[NamedColumn], terms: Sequence[Term]) -> bool:
+        """Whether words of the question name what these columns measure, not only their years."""
+        asked = tokens_of(tuple(terms))
+        return all(_measure(self._names[one.column]) & asked for one in columns)
 
     def labelled(self, terms: Sequence[Term], words: Tokens) -> Tokens:
         """Those of the words that are part of a name that the question has whole, with more than these words in it."""

@@ -13,6 +13,7 @@ from math import prod
 
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
 from app.answers.tables.asking import Asking, Limit, light, readings
+from app.answers.tables.forms import Form
 from app.answers.tables.labels import names_another, unlabelled
 from app.answers.tables.matching import Matcher, NamedColumn, NamedValue, Tokens
 from app.answers.tables.pairs import PAIRS, paired
@@ -65,10 +66,10 @@ def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
     if not askings or names_another(question, sheet.caption):
         return None
     question = unlabelled(question)
-    ways = [_of_sheet(question, askings, sheet, read)]
-    if not any(ways):
-        ways.append(_of_sheet(question, askings, sheet.across, read))
-    return next((way for way in ways if way is not None), None)
+    way = _of_sheet(question, askings, sheet, read)
+    if way is None and Matcher(sheet, read).over_periods(read(question)):
+        way = _of_sheet(question, askings, sheet.across, read)
+    return way
 
 
 def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Reader) -> Planned | None:
@@ -83,14 +84,23 @@ def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Read
         if named is None:
             return None
         meant.append((asking, named))
-    if not meant or (len(meant) > 1 and frozenset(one.form for one, _ in meant) not in _TOGETHER):
+    if not meant:
         return None
     asking, named = meant[0]
     plan = paired(question, asking, sheet, named.columns, named.values, read) or _plan_of_rows(asking, matcher, named)
     if plan is None or (sheet.turned and isinstance(plan, Combine)):
         return None
+    if not _together(frozenset(one.form for one, _ in meant), plan):
+        return None
     score = _fit(question, asking, matcher, named, plan)
     return Planned(plan, score) if score else None
+
+
+def _together(forms: frozenset[Form], plan: Plan) -> bool:
+    """Whether words of these forms may stand in one question; "total" may also name the totals that are compared."""
+    if len(forms) > 1 and isinstance(plan, Combine) and all(row.total for row in _rows(plan)):
+        forms -= {"sum"}
+    return len(forms) == 1 or forms in _TOGETHER
 
 
 def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) -> _Named | None:
@@ -149,6 +159,8 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: _Named) -> Plan | Non
     conditions = _conditions(sheet, column.column, body, named.limits)
     if conditions is None or bool(conditions) != bool(named.limits):
         return None
+    if asking.magnitude and operation in ("maximum", "minimum", "rank") and _of_both_signs(sheet, column.column, body):
+        return None
     subject = matcher.subject(named.terms)
     if operation != "sum" and not _tells_apart(sheet, subject, body):
         return None
@@ -180,6 +192,12 @@ def rows_of(sheet: Sheet, values: dict[int, list[NamedValue]]) -> list[int]:
         rows &= frozenset[int]().union(*(one.rows for one in named))
     order = {row: one.at for named in values.values() for one in named for row in one.rows}
     return sorted(rows, key=lambda row: (order.get(row, -1), row))
+
+
+def _of_both_signs(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
+    """Whether some numbers are negative and some positive: then the largest may be meant by size or by sign."""
+    numbers = [slot.value.number for row in rows if (slot := sheet.number(row, column)) and slot.value is not None]
+    return any(number < 0 for number in numbers) and any(number > 0 for number in numbers)
 
 
 def _may_sum(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
@@ -218,6 +236,7 @@ def _fit(question: str, asking: Asking, matcher: Matcher, named: _Named, plan: P
     inside = named.tokens | tokens_of(matcher.read(sections))
     near = matcher.around() | matcher.units(named.columns)
     behind = matcher.behind()
+    by_name = not matcher.sheet.turned and matcher.by_name(named.columns, named.terms)
     score = 0.0
     for term in named.terms:
         if term.token in inside:
@@ -226,11 +245,19 @@ def _fit(question: str, asking: Asking, matcher: Matcher, named: _Named, plan: P
             score += IN_CAPTION
         elif light(term.surface) or _tells_count(term.surface, asking):
             continue
-        elif term.token in behind:
+        elif term.token in behind and (by_name or term.period or _is_name(term, question, matcher.sheet)):
             score += AROUND
         else:
             return 0.0
     return score
+
+
+def _is_name(term: Term, question: str, sheet: Sheet) -> bool:
+    """Whether the question writes a word as a name. What a table measures must be told nearer to it than a name."""
+    if sheet.language.code == "de":  # which writes all nouns so
+        return False
+    found = re.search(rf"(?<=\S ){re.escape(term.surface)}", question, re.IGNORECASE)
+    return found is not None and found[0][:1].isupper()
 
 
 def _rows(plan: Plan) -> list[Row]:

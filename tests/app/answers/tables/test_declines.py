@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.answers.tables.asking import may_compute
-from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, sheet
+from app.answers.tables.reading import read_sheet
+from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, element, sheet
 
 OVER = sheet(HARVEST, CAPTION)
 INCOME = sheet(ACCOUNTS, "Table 2. Accounts of the ferry.")
@@ -59,6 +60,24 @@ def test_a_column_that_is_no_number_everywhere_is_not_compared() -> None:
     )
     assert answer_of("Which plot has the lowest height?", over) is None
     assert answer_of("How much larger is the height of Pine than of Oak?", over) is None
+
+
+def test_a_row_of_several_things_is_not_summed_for_a_thing_that_only_a_heading_names() -> None:
+    rows = [
+        ("Turbine", "Passes 2023", "Passes 2024", "Per 1000 h 2024"),
+        ("T1", "101", "110", "13.0"),
+        ("T2", "149", "156", "18.3"),
+    ]
+    read = read_sheet([element(rows, "Close passes.")], "Energy; The year of the turbines")
+    assert read is not None
+    assert answer_of("How much energy did T1 produce in total?", read) is None
+    assert answer_of("How many passes were there at T1 in total in 2023 and 2024?", read) == (211.0, ())
+
+
+def test_the_largest_of_gains_and_losses_may_be_either() -> None:
+    over = sheet([("Month", "Change (%)"), ("Jan", "+16.2"), ("Jun", "−21.2")], "Energy.")
+    assert answer_of("Which month had the largest change of energy?", over) is None
+    assert answer_of("Which month had the lowest change of energy?", over) == (-21.2, ("Jun",))
 
 
 def test_a_division_by_zero_gives_nothing() -> None:

@@ -48,6 +48,7 @@ def test_a_question_over_rows_has_its_value(question: str, value: float | None, 
         ("By how much did the grants fall from 2023 to 2024?", 50.0),
         ("What was the total of the fares of 2023 and 2024?", 2700.0),
         ("What were the repairs of 2023 and 2024 together?", 350.0),
+        ("By how much did total income exceed total costs in 2024?", 700.0),
         ("By what percentage did total income increase from 2023 to 2024?", 16.6667),
     ],
 )

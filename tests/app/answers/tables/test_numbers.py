@@ -45,10 +45,8 @@ def test_a_number_is_read_with_its_sign_and_unit(text: str, mark: Decimal, numbe
 
 @pytest.mark.parametrize(
     "text",
-    ["", "–", "n/a", "5–10", "5-10", "<5", "1.2 ± 0.1", "12 March 2020", "about 5", "1,23", "1.2.3", "T1", "12,5,1", "(5", "5)",
-
-     "$5 kg",
-     "12345678901234567890", "1e5", "0x1F", "1; DROP TABLE body", "'5'"],
+    ["", "–", "n/a", "5–10", "5-10", "<5", "1.2 ± 0.1", "12 March 2020", "about 5", "1,23", "1.2.3", "T1", "12,5,1",
+     "(5", "5)", "$5 kg", "12345678901234567890", "1e5", "0x1F", "1; DROP TABLE body", "'5'"],
 )  # fmt: skip
 def test_what_is_no_single_number_is_none(text: str) -> None:
     assert read_value(text, POINT) is None
