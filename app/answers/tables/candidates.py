@@ -10,6 +10,7 @@ from app.answers.base import Asked
 from app.answers.tables.reading import read_sheet
 from app.answers.tables.sheet import Sheet
 from index.engine import Engine
+from index.sentences import sentences
 from index.types import Document, Element, Hit
 
 MOST_TABLES = 16
@@ -31,7 +32,7 @@ def candidates(engine: Engine, asked: Asked) -> list[Candidate]:
         parts, whole = _parts(engine, hit.document, element)
         if not parts or parts[0].id in found:
             continue
-        sheet = read_sheet(parts, _context(hit))
+        sheet = read_sheet(parts, _context(hit), _lead(engine, parts[0]))
         if sheet is not None:
             found[parts[0].id] = Candidate(replace(sheet, whole=whole), hit)
         if len(found) == MOST_TABLES:
@@ -77,6 +78,16 @@ def _parts(engine: Engine, document: Document, table: Element) -> tuple[list[Ele
     parts.sort(key=lambda one: one.order)
     widths = {one.table.columns for one in parts if one.table is not None}
     return (parts, True) if len(widths) == 1 else ([table], False)
+
+
+def _lead(engine: Engine, table: Element) -> str:
+    """The sentence right before a table, if it announces one: it ends with a colon."""
+    before = engine.store.elements(table.document, after=table.order - 2, limit=1)
+    if not before or before[0].order >= table.order or before[0].kind not in ("text", "list", "caption"):
+        return ""
+    text = before[0].text.rstrip()
+    spans = sentences(text) if text.endswith(":") else []
+    return text[spans[-1][0] : spans[-1][1]] if spans else ""
 
 
 def _context(hit: Hit) -> str:

@@ -72,7 +72,11 @@ class Result:
 def label_of(place: Place, subject: int) -> str:
     """What names a row: what stands in the column of what is asked about, else its label."""
     slot = place.sheet.slot(place.row, subject) if subject not in place.sheet.numeric else None
-    return slot.text if subject and slot is not None and slot.text else place.sheet.rows[place.row].label
+    if subject and slot is not None and slot.text:
+        return slot.text
+    row = place.sheet.rows[place.row]
+    bare = row.label.lstrip("-–—•· ")
+    return f"{row.section}: {bare}" if bare != row.label and row.section else row.label
 
 
 def run(plan: Plan) -> Result | None:

@@ -144,6 +144,6 @@ NTH = re.compile(rf"\b{_NTH}\b|\b(zweit|dritt|viert){_SUPERLATIVE}\b", re.IGNORE
 TOP = re.compile(rf"\b(?:top|the) ({_COUNT})\b", re.IGNORECASE)
 REFUSED = _any(
     r"not|\w+n't|except|excluding|without|other than|neither|nor|besides|apart from|ohne|außer|nicht",
-    r"median|variance|deviation|correlat\w+|cagr|compound(?:ed)?|per capita|forecast|predict\w*|expected",
+    r"median|variance|deviation|correlat\w+|cagr|compound(?:ed)?|per capita|forecast|predict\w*",
 )
 """What the forms here do not know: an exception, another statistic. Better no number than one that leaves it out."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.answers.tables.asking import Limit
 from app.answers.tables.labels import unlabelled
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
@@ -32,6 +33,23 @@ class NamedValue:
     tokens: Tokens
     rows: frozenset[int]
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names in a sheet: `terms` are its words, without those of its bounds."""
+
+    terms: tuple[Term, ...]
+    columns: list[NamedColumn]
+    values: dict[int, list[NamedValue]]
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def tokens(self) -> Tokens:
+        """The words of all names."""
+        texts = [one.tokens for one in self.columns]
+        texts += [one.tokens for values in self.values.values() for one in values]
+        return frozenset[str]().union(*texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +112,17 @@ class Matcher:
                 found[column] = values
         return found
 
-    def around(self) -> Tokens:
-        """Words that say what the table is about: its caption, the names of its columns of words."""
+    def headings(self) -> Tokens:
+        """Words that say what the rows are: the names of the columns of words; of a turned table, of its columns."""
         turned = [row.label for row in self.sheet.rows] if self.sheet.turned else []
-        texts = [unlabelled(self.sheet.caption), *turned, *(self.sheet.columns[at].name for at in self.sheet.textual)]
-        return tokens_of(self.read("; ".join(texts)))
+        return tokens_of(self.read("; ".join([*turned, *(self.sheet.columns[at].name for at in self.sheet.textual)])))
+
+    def captioned(self) -> Tokens:
+        return tokens_of(self.read(unlabelled(self.sheet.caption)))
+
+    def announced(self) -> Tokens:
+        """Words of the sentence that announces the table."""
+        return tokens_of(self.read(self.sheet.lead))
 
     def behind(self) -> Tokens:
         """Words of what the table stands in: headings and the title of its document."""
@@ -122,7 +146,8 @@ class Matcher:
         names = [_measure(self._names[column]) for column in self.sheet.numeric]
         names += [tokens_of(self.read(text)) for column in self.sheet.textual for text in set(self.sheet.texts(column))]
         found = [name for name in names if name <= asked and name & words and name - words]
-        return words & frozenset[str]().union(*found)
+        said = [term.token for term in terms]
+        return words & frozenset[str]().union(*(name for name in found if _stand_together(said, name)))
 
     def units(self, columns: Iterable[NamedColumn]) -> Tokens:
         texts = [self.sheet.unit.text, *(self.sheet.columns[one.column].unit.text for one in columns)]
@@ -190,7 +215,7 @@ class Matcher:
             rows.setdefault(text, []).append(row)
         names = {text: self.read(text) for text in rows if text}
         own = _counts(tokens_of(name) for name in names.values())
-        common = self.around() | used
+        common = self.headings() | self.captioned() | self.announced() | used
         asked = tokens_of(tuple(terms))
         found: list[NamedValue] = []
         for text, name in names.items():
@@ -239,6 +264,12 @@ def _matched(name: Sequence[Term], terms: Sequence[Term], asked: Tokens, own: di
     if any(own[a] == 1 or own[b] == 1 for a, b in together):
         return found
     return frozenset()
+
+
+def _stand_together(said: Sequence[str], name: Tokens) -> bool:
+    """Whether the words of a name follow each other in the question, with no word between that says something."""
+    size = len(name)
+    return any(frozenset(said[at : at + size]) == name for at in range(len(said) - size + 1))
 
 
 def _bare_number(term: Term) -> bool:

@@ -21,6 +21,8 @@ _YEAR = re.compile(r"^(?:FY ?)?(?:19|20)\d\d$")
 _KEY_NAME = re.compile(
     r"^(?:year|month|quarter|day|date|jahr|monat|quartal|tag|no\.?|nr\.?|#|id|rank|rang|年|月)$", re.IGNORECASE
 )
+_COUNT_NAME = re.compile(r"^(?:(?:s[lr]?\.?|ser\.?|lfd\.?) ?)?(?:no\.?|nr\.?|#)$|^rank$|^id$", re.IGNORECASE)
+"""Names of columns that only count the rows."""
 _RATE = re.compile(r"\bper\b|\bratio\b|%|\bpercent|\brate\b|\bpro\b", re.IGNORECASE)
 NUMBERS_SHARE = 0.6
 """Of the filled cells of a column that are numbers, for it to be one of numbers."""
@@ -36,10 +38,10 @@ class _Part:
     """The number of the first row of the body."""
 
 
-def read_sheet(elements: Sequence[Element], context: str = "") -> Sheet | None:
+def read_sheet(elements: Sequence[Element], context: str = "", lead: str = "") -> Sheet | None:
     """The sheet of a table, and of its parts on further pages; None where its columns have no names or do not agree.
 
-    `context` is what stands above it: headings, the title of its document.
+    `context` is what it stands in: headings, the title of its document; `lead` the sentence that announces it.
     """
     grids = [element.table for element in elements]
     first = grids[0]
@@ -54,7 +56,7 @@ def read_sheet(elements: Sequence[Element], context: str = "") -> Sheet | None:
     language = language_of(f"{elements[0].caption or ''}\n{elements[0].text}")
     texts = [cell.text for part in parts for row in part.body for cell in row if cell is not None]
     mark = decimal_mark(texts, language.decimal)
-    table_unit = _table_unit(first, elements[0].caption or "", names)
+    table_unit = _table_unit(first, (elements[0].caption or "", lead), names)
     columns = _columns(parts, first, names, mark)
     slots = _slots(parts, columns, mark, table_unit)
     kept, sections = _body_rows(slots, columns, sum(len(part.body) for part in parts))
@@ -66,7 +68,7 @@ def read_sheet(elements: Sequence[Element], context: str = "") -> Sheet | None:
     }
     labels = _labels(slots, columns, kept)
     rows = tuple(Row(label, sections[row]) for label, row in zip(labels, kept, strict=True))
-    sheet = Sheet(tuple(elements), columns, rows, moved, language, mark, unit=table_unit, context=context)
+    sheet = Sheet(tuple(elements), columns, rows, moved, language, mark, unit=table_unit, context=context, lead=lead)
     return mark_totals(sheet) if sheet.numeric and sheet.rows else None
 
 
@@ -93,9 +95,9 @@ def _levels(grid: TableGrid, column: int) -> list[str]:
     return found
 
 
-def _table_unit(grid: TableGrid, caption: str, names: Sequence[str]) -> Unit:
+def _table_unit(grid: TableGrid, said: Sequence[str], names: Sequence[str]) -> Unit:
     """What is said of all numbers: above the table, in its caption, or in the corner over its labels."""
-    for text in (f"({grid.units.strip('()')})" if grid.units else "", caption, names[0] if names else ""):
+    for text in (f"({grid.units.strip('()')})" if grid.units else "", *said, names[0] if names else ""):
         if text and (unit := named_unit(text)[1]) != NO_UNIT:
             return unit
     return NO_UNIT
@@ -216,6 +218,8 @@ def _labels(slots: dict[Position, Slot], columns: Sequence[Column], rows: Sequen
     for at, column in enumerate(columns):
         if column.numeric:
             break
+        if _COUNT_NAME.match(column.name) and at + 1 < len(columns) and not columns[at + 1].numeric:
+            continue
         texts = [slots[row, at].text if (row, at) in slots else "" for row in rows]
         labels = [", ".join(part for part in pair if part) for pair in zip(labels, texts, strict=True)]
         if len(set(labels)) == len(labels):

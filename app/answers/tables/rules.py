@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
 from app.answers.tables.asking import Asking, Limit, light, readings
+from app.answers.tables.fitting import fit, rows_of_plan
 from app.answers.tables.forms import Form
 from app.answers.tables.labels import names_another, unlabelled
-from app.answers.tables.matching import Matcher, NamedColumn, NamedValue, Tokens
+from app.answers.tables.matching import Matcher, Named, NamedValue, Tokens
 from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
-from app.answers.tables.sheet import Row, Sheet
+from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import canonical
-from app.answers.tables.words import Reader, Term, tokens_of, with_between
+from app.answers.tables.words import Reader, with_between
 
 _TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"rank", "extreme"}), frozenset({"change", "difference"}), frozenset({"change", "share"}),
@@ -32,8 +32,6 @@ _NO_SUM = re.compile(
 )
 """Names of what is not summed: a sum of rates says nothing."""
 _LEAST_ROWS = 2
-IN_TABLE, IN_CAPTION, AROUND = 3, 2, 1
-"""What a word of the question is worth by where it is found: a table that holds it in its own names is meant first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +40,6 @@ class Planned:
 
     plan: Plan
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a question names in a sheet."""
-
-    terms: tuple[Term, ...]
-    columns: list[NamedColumn]
-    values: dict[int, list[NamedValue]]
-    limits: tuple[Limit, ...]
-
-    @property
-    def tokens(self) -> Tokens:
-        texts = [one.tokens for one in self.columns]
-        texts += [one.tokens for values in self.values.values() for one in values]
-        return frozenset[str]().union(*texts)
 
 
 def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
@@ -74,7 +56,7 @@ def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
 
 def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Reader) -> Planned | None:
     matcher = Matcher(sheet, read)
-    meant: list[tuple[Asking, _Named]] = []
+    meant: list[tuple[Asking, Named]] = []
     for asking in askings:
         said = _triggers(question, asking, read)
         triggers = said - matcher.labelled(read(question), said)
@@ -92,18 +74,18 @@ def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Read
         return None
     if not _together(frozenset(one.form for one, _ in meant), plan):
         return None
-    score = _fit(question, asking, matcher, named, plan)
+    score = fit(question, asking, matcher, named, plan)
     return Planned(plan, score) if score else None
 
 
 def _together(forms: frozenset[Form], plan: Plan) -> bool:
     """Whether words of these forms may stand in one question; "total" may also name the totals that are compared."""
-    if len(forms) > 1 and isinstance(plan, Combine) and all(row.total for row in _rows(plan)):
+    if len(forms) > 1 and isinstance(plan, Combine) and all(row.total for row in rows_of_plan(plan)):
         forms -= {"sum"}
     return len(forms) == 1 or forms in _TOGETHER
 
 
-def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) -> _Named | None:
+def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) -> Named | None:
     """What the question names, without the words of its form and its bounds; None where its column cannot be told."""
     limits = tuple(_meant(limit, matcher.sheet) for limit in asking.limits)
     text = _blank(question, [(limit.start, limit.end) for limit in limits])
@@ -114,7 +96,7 @@ def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) ->
     columns = matcher.columns(terms_left)
     if columns is None:
         return None
-    return _Named(terms, columns, matcher.values(terms_left, columns), limits)
+    return Named(terms, columns, matcher.values(terms_left, columns), limits)
 
 
 def _triggers(question: str, asking: Asking, read: Reader) -> Tokens:
@@ -138,10 +120,12 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _plan_of_rows(asking: Asking, matcher: Matcher, named: _Named) -> Plan | None:
+def _plan_of_rows(asking: Asking, matcher: Matcher, named: Named) -> Plan | None:
     """A plan over the rows of one column, or over cells that are named one by one."""
     sheet = matcher.sheet
     rows = rows_of(sheet, named.values)
+    if asking.form in ("sum", "average") and _of_sections(sheet, rows):
+        return None
     cells = [(row, one.column) for row in rows for one in named.columns] if _one_by_one(named.values, rows) else []
     if asking.form in ("sum", "average") and len(cells) > 1 and not named.limits:
         if len({sheet.rows[row].total for row in rows}) > 1:
@@ -168,6 +152,12 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: _Named) -> Plan | Non
         operation, sheet, column.column, body, conditions, descending=asking.descending,
         limit=asking.count, nth=asking.nth, subject=subject or 0,
     )  # fmt: skip
+
+
+def _of_sections(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether rows with one label stand in several sections: one of these may be the sum of the others."""
+    labels = {sheet.rows[row].label for row in rows}
+    return len(labels) < len(rows) and len({sheet.rows[row].section for row in rows}) > 1
 
 
 def _one_by_one(values: dict[int, list[NamedValue]], rows: Sequence[int]) -> bool:
@@ -228,46 +218,3 @@ def _tells_apart(sheet: Sheet, subject: int | None, rows: Sequence[int]) -> bool
     else:
         labels = [slot.text if (slot := sheet.slot(row, subject)) else "" for row in rows]
     return len(set(labels)) == len(labels)
-
-
-def _fit(question: str, asking: Asking, matcher: Matcher, named: _Named, plan: Plan) -> float:
-    """How much of the question stands in the table, by word; 0 where a word that says something stands nowhere."""
-    sections = " ; ".join({row.section for row in _rows(plan)})
-    inside = named.tokens | tokens_of(matcher.read(sections))
-    near = matcher.around() | matcher.units(named.columns)
-    behind = matcher.behind()
-    by_name = not matcher.sheet.turned and matcher.by_name(named.columns, named.terms)
-    score = 0.0
-    for term in named.terms:
-        if term.token in inside:
-            score += IN_TABLE
-        elif term.token in near:
-            score += IN_CAPTION
-        elif light(term.surface) or _tells_count(term.surface, asking):
-            continue
-        elif term.token in behind and (by_name or term.period or _is_name(term, question, matcher.sheet)):
-            score += AROUND
-        else:
-            return 0.0
-    return score
-
-
-def _is_name(term: Term, question: str, sheet: Sheet) -> bool:
-    """Whether the question writes a word as a name. What a table measures must be told nearer to it than a name."""
-    if sheet.language.code == "de":  # which writes all nouns so
-        return False
-    found = re.search(rf"(?<=\S ){re.escape(term.surface)}", question, re.IGNORECASE)
-    return found is not None and found[0][:1].isupper()
-
-
-def _rows(plan: Plan) -> list[Row]:
-    if isinstance(plan, Combine):
-        return [place.sheet.rows[place.row] for place in plan.places]
-    return [plan.sheet.rows[row] for row in plan.rows]
-
-
-def _tells_count(surface: str, asking: Asking) -> bool:
-    said = surface.casefold()
-    return (asking.count > 0 and (NUMBER_WORDS.get(said) == asking.count or said == str(asking.count))) or (
-        asking.nth > 0 and ORDINALS.get(said) == asking.nth
-    )

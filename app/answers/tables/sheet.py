@@ -64,6 +64,8 @@ class Row:
 class Sheet:
     """`elements` are the parts of one table over several pages, the first of them with its caption.
 
+    `lead` is the sentence before the table that announces it ("… as follows (in millions):"), `context` what it stands
+    in: headings, the names of its document.
     `subtotals`: whether rows in its midst sum others, so that its rows are of several kinds.
     `turned`: whether rows and columns are exchanged.
     """
@@ -76,6 +78,7 @@ class Sheet:
     mark: Decimal
     unit: Unit = NO_UNIT
     context: str = ""
+    lead: str = ""
     subtotals: bool = False
     turned: bool = False
     whole: bool = True

@@ -10,7 +10,8 @@ from decimal import Decimal as Number
 from app.answers.tables.sheet import Sheet
 
 _SAYS = re.compile(
-    r"^(?:(?:grand |sub-?)?totals?|all|overall|sum|combined|altogether|gesamt|summe|insgesamt|net|zusammen"
+    r"^(?:(?:grand |sub-?)?totals?|all|overall|sum|combined|altogether|gesamt|summe|insgesamt|zusammen"
+    r"|net (?:result|income|loss|profit|earnings|assets|change|increase|decrease|total)"
     r"|合計|全体|計|average|mean|mittel)\b"
     r"|\b(?:totals?|altogether|combined|insgesamt)\s*$",
     re.IGNORECASE,

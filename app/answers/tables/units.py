@@ -24,7 +24,7 @@ a per each and in of the days day hours hour minutes minute seconds second month
 tonnes tons people persons index degrees percent prozent jahre jahr tage stunden except share data amounts
 """
 _OTHER = frozenset(_OTHER_WORDS.split())
-_PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*[.:]?\s*$")
+_PARENTHESES = re.compile(r"\(([^()]{1,80})\)\s*[.:]?\s*$")
 _IN = re.compile(
     r"\b(?:in|en)\s+((?:thousands?|millions?|billions?|tausend|mio\.?|mrd\.?|millionen)\b.*|[^\s]+)\s*[.:]?\s*$",
     re.IGNORECASE,

@@ -28,6 +28,10 @@ _SHORT_PERIOD = re.compile(r"^fy(\d\d)$")
 _TO = r"(?:to|till|until|through|and|bis|und|-|–|—)"
 _PERIOD = re.compile(r"^(?:fy|cy)?((?:19|20)\d\d)$")
 _QUARTER = re.compile(r"^q([1-4])$")
+_COUNTED = frozenset({"no", "nr", "number", "numbers", "anzahl"})
+"""Words of names and questions that only say that something is counted: "No. of shares"."""
+_OTHER = frozenset({"other", "others", "andere", "anderen", "anderer", "sonstige"})
+"""Words that are often passed over, but not in the name of a row."""
 _BEFORE_HEAD = frozenset(
     {"at", "by", "for", "from", "für", "im", "in", "je", "mit", "of", "on", "per", "pro", "to", "von", "with"}
 )
@@ -105,7 +109,9 @@ def _terms(analyser: Analyser, language: Language, text: str) -> tuple[Term, ...
     words = [word for word in analyser.words(text, language) if word.surface]
     head = _head(words)
     return tuple(
-        Term(_token(word), word.surface, at, head=at == head) for at, word in enumerate(words) if not word.stop
+        Term(_token(word), word.surface, at, head=at == head)
+        for at, word in enumerate(words)
+        if (not word.stop or word.surface in _OTHER) and word.surface not in _COUNTED
     )
 
 
@@ -129,6 +135,6 @@ def _head(words: list[Word]) -> int:
     for at, word in enumerate(words):
         if word.surface in _BEFORE_HEAD and last >= 0:
             break
-        if not word.stop and not _PERIOD.match(word.surface):
+        if word.surface not in _COUNTED and not word.stop and not _PERIOD.match(word.surface):
             last = at
     return last

@@ -74,6 +74,30 @@ def test_a_row_of_several_things_is_not_summed_for_a_thing_that_only_a_heading_n
     assert answer_of("How many passes were there at T1 in total in 2023 and 2024?", read) == (211.0, ())
 
 
+def test_a_row_is_not_taken_for_a_word_that_only_stands_before_the_table() -> None:
+    rows = [
+        ("", "2016", "2017"),
+        ("State taxes, net", "110", "211"),
+        ("Other, net", "46", "71"),
+        ("Federal taxes", "9", "7"),
+    ]
+    read = read_sheet(
+        [element(rows)], lead="The items of income tax are as follows (in millions, except per share data):"
+    )
+    assert read is not None
+    assert answer_of("What is the difference in net income between 2016 and 2017?", read) is None
+    assert answer_of("How much larger were federal taxes in 2016 than in 2017?", read) == (2.0, ())
+    slot = read.number(2, 1)
+    assert slot is not None
+    assert slot.unit.text == "million"
+
+
+def test_rows_of_one_name_in_several_sections_are_not_summed() -> None:
+    rows = [("", "2017"), ("Europe", ""), ("Sales", "5"), ("Costs", "4"), ("Asia", ""), ("Sales", "7"), ("Costs", "2"),
+            ("Consolidated", ""), ("Sales", "12"), ("Costs", "6")]  # fmt: skip
+    assert answer_of("What were the total costs in 2017?", sheet(rows, "Sales and costs.")) is None
+
+
 def test_the_largest_of_gains_and_losses_may_be_either() -> None:
     over = sheet([("Month", "Change (%)"), ("Jan", "+16.2"), ("Jun", "−21.2")], "Energy.")
     assert answer_of("Which month had the largest change of energy?", over) is None
