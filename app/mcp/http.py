@@ -15,6 +15,7 @@ from app.mcp.caller import Caller
 from app.mcp.server import open_mcp
 from app.mcp.tools import Call
 from app.serving import Server
+from app.wire.addresses import links_for
 from index.names import check_collection_name
 
 PATHS = ("/mcp", "/mcp/")
@@ -66,7 +67,5 @@ class McpEndpoint:
         request = call.request_context.request
         assert isinstance(request, Request)
         principal = principal_of(request)
-        # A chat assistant runs elsewhere: a link that is not absolute leads it nowhere.
-        base = self._server.services.settings.public_url or str(request.base_url).rstrip("/")
-        links = self._server.links(principal, base)
+        links = links_for(self._server, principal, request)
         return Caller(principal, links, tuple(request.query_params.getlist("collection")), request)
