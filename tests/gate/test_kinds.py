@@ -11,16 +11,16 @@ from app.sources import find_files
 from app.wiring import open_services
 from index.naming import entity_id
 from index.query import Query
-from index.types import Hit, RetrieverName
+from index.types import Hit
 from tests.gate.asked import EXAMPLES
 
 ASKED = (
-    "Hallin Sound: monthly energy of the array in 2023 and 2024, hydrophone and thermistor chain and how well a "
-    "turbine is used over a span of hours"
+    "Hallin Sound: the array's energy month by month in 2023 and 2024, the hydrophone and the colony camera and how "
+    "well a turbine is used"
 )
 
 
-def best_of(hit: Hit) -> set[RetrieverName]:
+def best_of(hit: Hit) -> set[str]:
     """The retrievers that have a hit at their first place."""
     return {name for name, place in hit.scores.items() if place is not None and place.rank == 1}
 
