@@ -23,6 +23,8 @@ from index.lexical.languages.base import Language
 LEAST_CONTENT = 3
 """Content words of a sentence: fewer do not say what it is about."""
 MOST_WORDS = 60
+LEAST_SHARED = 0.4
+"""Share of the words, as they are written, that two pieces have in common at least: only these are read closely."""
 # fmt: off
 _POINTS_BACK = frozenset({
     "it", "its", "this", "that", "these", "those", "they", "their", "he", "his", "she", "her", "such", "there",
@@ -39,6 +41,8 @@ _KEYS = frozenset({
 # fmt: on
 """Heads of columns whose numbers name a row."""
 _CELL = re.compile(r"(?:^|; )([^:;]+): ([^;]*)")
+_WORDS = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(r"\b([A-Z]\w*)[ -](\d+)(?![\d.,]*\d|%)")
 _DIGITS = re.compile(r"\d")
 
 
@@ -67,6 +71,12 @@ class _Statement:
         return frozenset(stem for stem in self.said.content if stem not in _MONTHS)
 
     @cached_property
+    def labels(self) -> frozenset[tuple[str, str]]:
+        """Numbers that name something ("Port 3"): they stand after a capital word that does not begin the sentence."""
+        found = (match for match in _LABEL.finditer(self.said.text) if match.start() > 0)
+        return frozenset((match[1], match[2]) for match in found if match[1].casefold() not in _MONTHS)
+
+    @cached_property
     def amounts(self) -> tuple[Number, ...]:
         return self.said.figures.amounts
 
@@ -88,20 +98,25 @@ def contradictions(
     """What contradicts one of the quotes among all of them; each piece is in one contradiction at most."""
     captions = {one.element.id: one.hit.unit.caption or "" for one in among if one.element.kind == "table"}
     reader = _Reader(analyser, language, captions)
-    others = [reader.read(quote) for quote in among if _may_differ(quote)]
+    others = [(_words(quote), quote) for quote in among if _may_differ(quote)]
     found: list[Contradiction] = []
     taken: set[str] = set()
-    for quote in quotes:
-        if not _may_differ(quote) or _key(quote) in taken:
-            continue
-        one = reader.read(quote)
-        for other in others:
-            if _key(other.quote) in taken or (told := _differs(one, other)) is None:
+    for quote in filter(_may_differ, quotes):
+        words = _words(quote)
+        for theirs, other in others:
+            if _key(quote) in taken:
+                break
+            near = len(words & theirs) >= LEAST_SHARED * max(len(words), len(theirs))
+            if not near or _key(other) in taken:
                 continue
-            found.append(told)
-            taken |= {_key(quote), _key(other.quote)}
-            break
+            if (told := _differs(reader.read(quote), reader.read(other))) is not None:
+                found.append(told)
+                taken |= {_key(quote), _key(other)}
     return found
+
+
+def _words(quote: Quote) -> frozenset[str]:
+    return frozenset(_WORDS.findall(quote.text.casefold()))
 
 
 class _Reader:
@@ -174,7 +189,7 @@ def _is_anchored(statement: _Statement) -> bool:
 def _sentences_differ(one: _Statement, other: _Statement) -> tuple[str, str] | None:
     if len(one.stems) < LEAST_CONTENT or one.stems != other.stems:
         return None
-    if any(_points_back(statement) for statement in (one, other)):
+    if any(_points_back(statement) for statement in (one, other)) or one.labels != other.labels:
         return None
     same_document = one.quote.hit.document.id == other.quote.hit.document.id
     if same_document and (one.over.text != other.over.text or not one.said.names):
