@@ -1,9 +1,9 @@
 """Pieces of evidence that say different things about the same matter.
 
 Precision comes first: a reader who is told once that sources differ where they do not will not believe it again. Two
-sentences differ only where all their content words are the same and one number, date or negation is not; two rows where
-their labels, columns and caption are the same and one cell is not. Another year, name, heading or unit makes it another
-matter.
+sentences differ only where all their content words are the same and numbers, a date or a negation are not; two rows
+where their labels, columns and caption are the same and one cell is not. Another year, name, heading or unit makes it
+another matter.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from index.lexical.languages.base import Language
 LEAST_CONTENT = 3
 """Content words of a sentence: fewer do not say what it is about."""
 MOST_WORDS = 60
+LEAST_SHARED = 0.4
+"""Share of the words, as they are written, that two pieces have in common at least: only these are read closely."""
 # fmt: off
 _POINTS_BACK = frozenset({
     "it", "its", "this", "that", "these", "those", "they", "their", "he", "his", "she", "her", "such", "there",
@@ -39,6 +41,8 @@ _KEYS = frozenset({
 # fmt: on
 """Heads of columns whose numbers name a row."""
 _CELL = re.compile(r"(?:^|; )([^:;]+): ([^;]*)")
+_WORDS = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(r"\b([A-Z]\w*)[ -](\d+)(?![\d.,]*\d|%)")
 _DIGITS = re.compile(r"\d")
 
 
@@ -67,6 +71,12 @@ class _Statement:
         return frozenset(stem for stem in self.said.content if stem not in _MONTHS)
 
     @cached_property
+    def labels(self) -> frozenset[tuple[str, str]]:
+        """Numbers that name something ("Port 3"): they stand after a capital word that does not begin the sentence."""
+        found = (match for match in _LABEL.finditer(self.said.text) if match.start() > 0)
+        return frozenset((match[1], match[2]) for match in found if match[1].casefold() not in _MONTHS)
+
+    @cached_property
     def amounts(self) -> tuple[Number, ...]:
         return self.said.figures.amounts
 
@@ -88,20 +98,25 @@ def contradictions(
     """What contradicts one of the quotes among all of them; each piece is in one contradiction at most."""
     captions = {one.element.id: one.hit.unit.caption or "" for one in among if one.element.kind == "table"}
     reader = _Reader(analyser, language, captions)
-    others = [reader.read(quote) for quote in among if _may_differ(quote)]
+    others = [(_words(quote), quote) for quote in among if _may_differ(quote)]
     found: list[Contradiction] = []
     taken: set[str] = set()
-    for quote in quotes:
-        if not _may_differ(quote) or _key(quote) in taken:
-            continue
-        one = reader.read(quote)
-        for other in others:
-            if _key(other.quote) in taken or (told := _differs(one, other)) is None:
+    for quote in filter(_may_differ, quotes):
+        words = _words(quote)
+        for theirs, other in others:
+            if _key(quote) in taken:
+                break
+            near = len(words & theirs) >= LEAST_SHARED * max(len(words), len(theirs))
+            if not near or _key(other) in taken:
                 continue
-            found.append(told)
-            taken |= {_key(quote), _key(other.quote)}
-            break
+            if (told := _differs(reader.read(quote), reader.read(other))) is not None:
+                found.append(told)
+                taken |= {_key(quote), _key(other)}
     return found
+
+
+def _words(quote: Quote) -> frozenset[str]:
+    return frozenset(_WORDS.findall(quote.text.casefold()))
 
 
 class _Reader:
@@ -172,38 +187,49 @@ def _is_anchored(statement: _Statement) -> bool:
 
 
 def _sentences_differ(one: _Statement, other: _Statement) -> tuple[str, str] | None:
-    if len(one.stems) < LEAST_CONTENT or one.stems != other.stems:
+    if len(one.stems) < LEAST_CONTENT or one.stems != other.stems or one.labels != other.labels:
         return None
     if any(_points_back(statement) for statement in (one, other)):
         return None
     same_document = one.quote.hit.document.id == other.quote.hit.document.id
     if same_document and (one.over.text != other.over.text or not one.said.names):
         return None
-    amounts = _one_differs([_amount(n) for n in one.amounts], [_amount(n) for n in other.amounts])
-    dates = _one_differs([d[:3] for d in one.dates], [d[:3] for d in other.dates])
-    denied = one.said.denies != other.said.denies
-    if bool(one.said.denies) != bool(other.said.denies) and amounts == dates == () and one.years == other.years:
-        return ("not", "") if one.said.denies else ("", "not")
-    if denied or amounts is None or dates is None:
+    amounts = _differing([_amount(n) for n in one.amounts], [_amount(n) for n in other.amounts])
+    dates = _differing([d[:3] for d in one.dates], [d[:3] for d in other.dates])
+    if amounts is None or dates is None:
         return None
-    if amounts and not dates and one.years == other.years:
-        first, second = one.amounts[amounts[0]], other.amounts[amounts[0]]
-        return None if _agree(first, second) else (first.text, second.text)
-    if dates and not amounts and _one_day(one.dates[dates[0]], other.dates[dates[0]]):
+    if one.said.denies != other.said.denies:
+        alike = one.years == other.years and not (amounts or dates) and not (one.said.denies and other.said.denies)
+        return (("not", "") if one.said.denies else ("", "not")) if alike else None
+    if one.years != other.years:
+        return None if amounts or dates else _years_differ(one, other)
+    if amounts and not dates:
+        return _amounts_differ([(one.amounts[place], other.amounts[place]) for place in amounts])
+    if len(dates) == 1 and not amounts and _one_day(one.dates[dates[0]], other.dates[dates[0]]):
         return one.dates[dates[0]].text, other.dates[dates[0]].text
-    years = one.years ^ other.years
-    if not amounts and not dates and len(one.years) == len(other.years) and len(years) == 2 and _happens_once(one):
-        (first_year,), (second_year,) = one.years - other.years, other.years - one.years
-        return str(first_year), str(second_year)
     return None
 
 
-def _one_differs(one: Sequence[object], other: Sequence[object]) -> tuple[int, ...] | None:
-    """Where two lists of equal length differ, if in one place at most; None if they differ otherwise."""
+def _differing(one: Sequence[object], other: Sequence[object]) -> tuple[int, ...] | None:
+    """Where two lists of equal length differ; None where they are not of equal length."""
     if len(one) != len(other):
         return None
-    places = tuple(place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
-    return places if len(places) <= 1 else None
+    return tuple(place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+
+
+def _amounts_differ(pairs: Sequence[tuple[Number, Number]]) -> tuple[str, str] | None:
+    """The numbers that differ, where none of them may be the other one rounded."""
+    if any(_agree(first, second) for first, second in pairs):
+        return None
+    return ", ".join(first.text for first, _ in pairs), ", ".join(second.text for _, second in pairs)
+
+
+def _years_differ(one: _Statement, other: _Statement) -> tuple[str, str] | None:
+    """Two years of what happens once."""
+    (mine, theirs) = (one.years - other.years, other.years - one.years)
+    if len(mine) != 1 or len(theirs) != 1 or not _happens_once(one):
+        return None
+    return str(*mine), str(*theirs)
 
 
 def _amount(number: Number) -> tuple[object, str]:

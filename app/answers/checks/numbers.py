@@ -28,6 +28,7 @@ _CURRENCY_WORDS = {
     "gbp": "£", "yen": "¥", "jpy": "¥", "円": "¥", "元": "¥",
 }  # fmt: skip
 _LETTER = "a-zß-öø-ÿāăąćčďđęěğīıłńňōőœřśşšťūůűźżžα-ωа-яё"
+_LISTED = frozenset({" and ", ", ", ", and ", " or ", " to ", "-", "–", " und ", " et ", " y ", " e ", " bis "})
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _DOTTED_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 
@@ -93,9 +94,11 @@ def _inside(place: tuple[int, int], dates: tuple[Date, ...]) -> bool:
 
 
 def _digits(text: str, language: Language) -> Iterator[Number]:
+    looking = len(text)
     for match in _number(language).finditer(text):
         before = text[: match.start()].rstrip(" (").rpartition(" ")[2].strip(".,:;()")
-        if before in ADDRESSES:
+        if before in ADDRESSES or _goes_on(text[looking : match.start()]) or _enumerates(text, match):
+            looking = match.end()
             continue
         plain = clean_number(match["number"], language.decimal).replace(",", "")
         try:
@@ -109,6 +112,16 @@ def _digits(text: str, language: Language) -> Iterator[Number]:
         step = _step(plain, hedged=before in HEDGES or power > 0).scaleb(power)
         place = (match.start(), match.end())
         yield Number(match[0].rstrip("."), -scaled if sign == "-" else scaled, step, unit, sign, year, place)
+
+
+def _goes_on(between: str) -> bool:
+    """Whether what stands between two numbers lets the second say where to look as the first does: "Tables 3 and 4"."""
+    return between in _LISTED
+
+
+def _enumerates(text: str, match: re.Match[str]) -> bool:
+    """Whether a number begins a text as that of an item: "48. It denies"."""
+    return match.start() == 0 and re.match(r"[.)]\s", text[match.end() :]) is not None
 
 
 def _scale(match: re.Match[str], language: Language) -> tuple[int, str]:

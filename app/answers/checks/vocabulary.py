@@ -71,6 +71,7 @@ NEUTRAL = frozenset({
 """English words that say how something is told, not what."""
 # fmt: off
 ADDRESSES = frozenset({
+    "paragraph", "paragraphs", "exhibit", "article", "articles", "clause", "appendix", "annex", "footnote", "note",
     "page", "pages", "figure", "figures", "fig", "table", "tables", "section", "sections", "chapter", "chapters",
     "equation", "slide", "line", "row", "seite", "tabelle", "abbildung", "kapitel", "tableau", "página", "tabla",
     "figura",

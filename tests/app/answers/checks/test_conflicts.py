@@ -66,6 +66,7 @@ def test_sources_that_differ_stand_side_by_side_each_cited(
     (STAFF, "The harbour of Marlow Point employs 41 people.", "The harbour of Marlow Point employs about 40 people."),
     (STAFF, "The harbour of Marlow Point trains 41 people.", "The harbour of Marlow Point employs 47 people."),
     (STAFF, "Marlow Point harbour: it employs 41 people.", "Marlow Point harbour.\n\nIt employs 47 people."),
+    (DEPTH, "The harbour of Marlow Point is as deep as Dock 3.", "The harbour of Marlow Point is as deep as Dock 4."),
     (FAIR, "The fair at Marlow Point was held in 2011.", "The fair at Marlow Point was held in 2012."),
     (DEPTH, "The harbour of Marlow Point is 41 km deep.", "The harbour of Marlow Point is 47 cm deep."),
     (VESSELS, TABLE.format(24), TABLE.format(26).replace("Vessels", "Boats sold")),

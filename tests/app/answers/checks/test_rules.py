@@ -31,6 +31,7 @@ def judged(engine: Engine, hits: Hits, claim: str, source: str = "harbour.md", q
     "The vessels Kestrel and Petrel are 18 and 24 m long, 42 m together.",
     "Petrel (24 m) is 6 m longer than Kestrel (18 m).",
     "Ada Brook has led the harbour since 2011.",
+    "1. Ada Brook has led the harbour since 2011 (see Tables 3 and 4).",
 ])  # fmt: skip
 def test_a_claim_is_carried_however_its_numbers_are_written(engine: Engine, hits: Hits, claim: str) -> None:
     verdict = judged(engine, hits, claim)
