@@ -12,14 +12,15 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import problem_of
-from app.keys import NO_KEYS, Principal, ScopeName, authenticate, keys_in_use
+from app.keys import NO_KEYS, Principal, ScopeName, Site, authenticate, keys_in_use
 from app.links import Signer
 from app.settings import Settings, is_loopback
+from app.site_keys import SiteKeys
 from index.errors import Forbidden, PlexusError, Unauthorized
 from index.store.ledger import Ledger
 
 ALWAYS_OPEN = frozenset({"/health"})
-WITHOUT_KEY = frozenset({"/health", "/"})
+WITHOUT_KEY = frozenset({"/health", "/", "/widget.js"})
 STATIC = "/static/"
 
 
@@ -35,9 +36,13 @@ class Access:
         self._loopback = settings.loopback
         self._ledger = ledger
         self._signer = signer
+        self._site_keys = SiteKeys(settings)
 
     def identify(self, request: HTTPConnection) -> Principal:
-        """Raises Unauthorized, and Forbidden where there are no keys and the request comes from elsewhere."""
+        """Raises Unauthorized, and Forbidden where there are no keys and the request comes from elsewhere.
+
+        For a key that is tied to origins also TooManyRequests, and Forbidden for all that the widget does not ask.
+        """
         path: str = request.scope["path"]
         if path in ALWAYS_OPEN:
             return NOBODY
@@ -48,15 +53,19 @@ class Access:
             return NOBODY
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return authenticate(self._ledger, authorization)
+            key = authenticate(self._ledger, authorization)
+            if key.origins:
+                return self._site_keys.admit(key, request)
+            return Principal(key.id, frozenset(key.scopes), frozenset(key.collections))
         grant = None
         if request.scope.get("method") == "GET" and "sig" in request.query_params:
             grant = self._signer.grant(path, request.query_params.multi_items())
             if grant is None:
                 raise Unauthorized("this link has expired or was altered")
         if grant is None:
-            raise Unauthorized("a key is needed: Authorization: Bearer KEY")
-        return Principal("link", frozenset({"read"}), frozenset({grant.collection}), grant.expires)
+            raise Unauthorized("a key is needed: Authorization: Bearer KEY", field="Authorization")
+        site = Site(grant.site) if grant.site else None
+        return Principal("link", frozenset({"read"}), frozenset({grant.collection}), grant.expires, site)
 
 
 NOBODY = Principal("nobody", frozenset())
@@ -71,10 +80,21 @@ def refuse_strangers(request: HTTPConnection) -> None:
     if not is_loopback(_host_name(request.headers.get("host", ""))):
         raise Forbidden("without keys the server answers only under a loopback name, such as localhost")
     origin = request.headers.get("origin")
-    if origin is not None and not is_loopback(urlsplit(origin).hostname or ""):
+    if origin is not None and not is_loopback(urlsplit(origin).hostname or "") and not _of_sandboxed_page(request):
         raise Forbidden("without keys the server answers no requests from other web sites")
     if request.client is None or not is_loopback(request.client.host):
         raise Forbidden("without keys the server answers only this machine")
+
+
+def _of_sandboxed_page(request: HTTPConnection) -> bool:
+    """Whether a page that is shown in a sandboxed frame, as Open WebUI shows our viewer, loads a picture or a style.
+
+    Such a page has the origin `null`. A browser lets nobody read what is loaded so, and no script sets these headers;
+    without a frame the same is loaded with no Origin at all.
+    """
+    headers = request.headers
+    of_page = headers.get("origin") == "null" and headers.get("sec-fetch-mode") == "no-cors"
+    return of_page and request.scope.get("method") == "GET"
 
 
 def _host_name(host: str) -> str:

@@ -21,6 +21,7 @@ from app.jobs import JobLoop
 from app.keys import prepare_keys, tell_first_key
 from app.limits import BodyLimit, SafeHeaders
 from app.links import Signer
+from app.mcp.http import McpEndpoint
 from app.metrics import CountRequests
 from app.pictures import Pictures
 from app.readiness import Readiness
@@ -28,6 +29,7 @@ from app.routes import ROUTERS
 from app.routes.health import plexus_version
 from app.routes.home import STATIC
 from app.serving import Server
+from app.site_keys import CrossOrigin
 from app.wiring import Services
 
 DESCRIPTION = "Located, cited answers from documents: text, tables, figures and equations."
@@ -62,6 +64,7 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
             Middleware(AnswerHead),
             Middleware(CountRequests, metrics=lambda: services.metrics),
             Middleware(SafeHeaders),
+            Middleware(CrossOrigin, ledger=services.ledger),
             Middleware(ErrorBorder),
             Middleware(AccessMiddleware, access=Access(services.settings, services.ledger, server.signer)),
             Middleware(BodyLimit, max_bytes=services.settings.max_request_bytes),
@@ -71,6 +74,8 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
     install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.mcp = McpEndpoint(server)
+    app.router.routes.extend(app.state.mcp.routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
@@ -86,8 +91,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     server.readiness.start()
     if services.writable:
         await run_in_threadpool(server.jobs.start)
+    mcp: McpEndpoint = app.state.mcp
     try:
-        yield
+        async with mcp.running():
+            yield
     finally:
         if services.writable:
             await run_in_threadpool(server.jobs.stop)

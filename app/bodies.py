@@ -146,7 +146,10 @@ class ComputedBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for."""
+    """`notice` tells how the answer came about, where that matters; `searched` is the question searched for.
+
+    `answer_id` is what the answer can be rated by.
+    """
 
     answer: str
     citations: list[CitationBody]
@@ -161,6 +164,7 @@ class AnswerBody(BaseModel):
     finish: Literal["stop", "length"]
     searched: str
     doubts: list[DoubtBody]
+    answer_id: str
     computed: ComputedBody | None = None
 
 
@@ -320,6 +324,9 @@ class KeyBody(BaseModel):
     collections: list[str]
     created_at: str
     revoked_at: str | None
+    origins: list[str] = []
+    """With origins the key works only on web pages of these."""
+    rate: int | None = None
 
 
 class NewKeyBody(KeyBody):

@@ -1,4 +1,4 @@
-"""The one shape of errors over HTTP: problem+json (RFC 9457), under /v1 the shape of OpenAI's API."""
+"""The one shape of errors over HTTP: problem+json (RFC 9457), or that of the API that a path is of."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chat.base import ChatFailed
+from app.wire.errors import below, dify_error, openai_error, openai_status
 from index import errors
 
 log = logging.getLogger("plexus.http")
@@ -35,6 +37,16 @@ class Unsupported(errors.InvalidInput):
     """The body is of a media type that the route does not take."""
 
     code = "unsupported_media_type"
+
+
+class TooManyRequests(errors.PlexusError):
+    """Asked too often; `retry_after_s` is the time until the next request would be answered."""
+
+    code = "rate_limited"
+
+    def __init__(self, detail: str, retry_after_s: int = 60, *, field: str | None = None) -> None:
+        super().__init__(detail, field=field)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(errors.PlexusError):
@@ -56,8 +68,10 @@ STATUS: dict[type[errors.PlexusError], int] = {
     errors.StoreError: 500,
     errors.ModelMismatch: 409,
     errors.ModelUnavailable: 503,
+    ChatFailed: 503,
     TooLarge: 413,
     Unsupported: 415,
+    TooManyRequests: 429,
     Unavailable: 503,
 }
 
@@ -71,6 +85,7 @@ CODE_OF_STATUS = {
     413: TooLarge.code,
     415: Unsupported.code,
     422: errors.InvalidInput.code,
+    429: TooManyRequests.code,
     500: "internal",
     503: Unavailable.code,
     507: "storage_full",
@@ -93,14 +108,18 @@ class Problem:
     code: str
     detail: str
     fields: tuple[FieldError, ...] = ()
+    retry_after_s: int | None = None
 
     @property
     def title(self) -> str:
         return HTTPStatus(self.status).phrase
 
     def body(self, path: str) -> dict[str, Any]:
-        if path == "/v1" or path.startswith("/v1/"):
-            return {"error": self._openai()}
+        param = self.fields[0].field if self.fields else None
+        if below(path, "/v1"):
+            return openai_error(self.status, self.code, self.detail, param)
+        if below(path, "/dify"):
+            return dify_error(self.status, self.detail, param)
         shape: dict[str, Any] = {
             "type": f"urn:plexus:error:{self.code}",
             "title": self.title,
@@ -112,29 +131,23 @@ class Problem:
             shape["errors"] = [{"field": field.field, "detail": field.detail} for field in self.fields]
         return shape
 
-    def _openai(self) -> dict[str, str | None]:
-        kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-        server = "server_error" if self.status >= 500 else "invalid_request_error"
-        return {
-            "message": self.detail,
-            "type": kinds.get(self.status, server),
-            "param": self.fields[0].field if self.fields else None,
-            "code": "invalid_api_key" if self.status == 401 else self.code,
-        }
-
     def response(self, path: str) -> Response:
         headers = {"Cache-Control": "no-store"}
         if self.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="plexus"'
-        media_type = "application/json" if path.startswith("/v1/") or path == "/v1" else PROBLEM
-        return JSONResponse(self.body(path), self.status, headers, media_type)
+        if self.retry_after_s is not None:
+            headers["Retry-After"] = str(self.retry_after_s)
+        status = openai_status(self.status) if below(path, "/v1") else self.status
+        media_type = "application/json" if below(path, "/v1") or below(path, "/dify") else PROBLEM
+        return JSONResponse(self.body(path), status, headers, media_type)
 
 
 def problem_of(error: errors.PlexusError) -> Problem:
     """The problem that an error of ours is shown as."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     fields = (FieldError(error.field, error.detail),) if error.field else ()
-    return Problem(status, error.code, error.detail, fields)
+    wait = error.retry_after_s if isinstance(error, TooManyRequests) else None
+    return Problem(status, error.code, error.detail, fields, wait)
 
 
 def field_path(parts: Sequence[str | int]) -> str:

@@ -11,6 +11,7 @@ from app.answers.base import AnswerQuery
 from app.outcomes import Progress
 from app.subjects import Subject
 from app.wiring import Services
+from index.embed.remembered import Remembered
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.evaluate.ablation import Contribution, contributions, markdown_ablation
@@ -101,6 +102,7 @@ def evaluate_retrieval(
     With `ablate` also all but each one. Searches of one question share its embedding, but not those that are timed.
     `misses` is how many of the worst questions to look into. Raises InvalidInput where no question has gold evidence.
     """
+    services.engine.remembered = Remembered()  # a model that has read a question before would not be timed
     dataset, search = subject.dataset, _search(services, subject, sharing=True)
     questions = measure_retrieval(
         dataset,

@@ -29,7 +29,8 @@ from app.api import create_app
 from app.jobs import JobLoop
 from app.keys import prepare_keys, tell_first_key
 from app.logs import set_up_log
-from app.settings import Settings, share_metrics
+from app.metrics import forget_process
+from app.settings import Settings, share_metrics, shared_metrics
 from app.wiring import open_services
 from index.engine import DATABASE
 from index.errors import PlexusError
@@ -154,7 +155,12 @@ class Fleet(Multiprocess):
     def keep_subprocess_alive(self) -> None:
         if not self.should_exit.is_set():
             self._writer.keep_alive()
+        before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
+        metrics = shared_metrics()
+        for pid in before - {process.pid for process in self.processes}:
+            if metrics is not None and pid is not None:
+                forget_process(metrics, pid)
 
 
 def serve_many(settings: Settings, note: str, grace_s: int) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
+from app.origins import parse_origins
 from app.settings import Settings
 from index.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthorized
 from index.store.ledger import Key, Ledger
@@ -21,19 +22,30 @@ SCOPES: tuple[ScopeName, ...] = get_args(ScopeName)
 PREFIX = "plx_"
 OWN_KEY = "PLEXUS_API_KEY"
 FIRST_KEY = "first admin key"
+MAX_RATE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A web site with the widget: its origin, and at which address (`scheme://host:port`) it reaches this server."""
+
+    origin: str
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks: a key, a signed link, or anyone on this machine while there are no keys.
 
-    `collections` empty means all. `link_expires` is set for a signed link.
+    `collections` empty means all. `link_expires` is set for a signed link, `site` for who asks from a web page with a
+    key that is tied to origins, and for the links that such a page was given.
     """
 
     id: str
     scopes: frozenset[str]
     collections: frozenset[str] = frozenset()
     link_expires: int | None = None
+    site: Site | None = None
 
     def require(self, scope: ScopeName) -> None:
         """Raises Forbidden."""
@@ -75,6 +87,9 @@ def create_key(
     collections: Iterable[str] = (),
     secret: str | None = None,
     reply: Reply[Key] | None = None,
+    *,
+    origins: Iterable[str] = (),
+    rate: int | None = None,
 ) -> tuple[Key, str]:
     """Add a key and return it with its secret, which cannot be had again.
 
@@ -87,6 +102,8 @@ def create_key(
         raise InvalidInput(f"scopes are one or more of {', '.join(SCOPES)}", field="scopes")
     if "admin" in wanted and bound:
         raise InvalidInput("an admin key cannot be tied to collections", field="collections")
+    sites = parse_origins(origins)
+    _check_site_key(wanted, bound, sites, rate)
     known = ledger.keys()
     if "admin" not in wanted and not any(is_admin(key) for key in known):
         raise Conflict("the first key must have the scope 'admin', or nobody could make another", field="scopes")
@@ -99,9 +116,25 @@ def create_key(
         collections=bound,
         created_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         revoked_at=None,
+        origins=sites,
+        rate=rate,
     )
     ledger.add_key(key, reply)
     return key, secret
+
+
+def _check_site_key(
+    scopes: tuple[str, ...], collections: tuple[str, ...], sites: tuple[str, ...], rate: int | None
+) -> None:
+    """A key that stands in web pages is no secret: it reads one collection, so many times a minute, and no more."""
+    if rate is not None and not sites:
+        raise InvalidInput("a rate is for keys that are tied to origins", field="rate")
+    if rate is not None and not 1 <= rate <= MAX_RATE:
+        raise InvalidInput(f"a rate is 1 to {MAX_RATE} requests a minute", field="rate")
+    if sites and scopes != ("read",):
+        raise InvalidInput("a key that is tied to origins has the scope 'read' and no other", field="scopes")
+    if sites and len(collections) != 1:
+        raise InvalidInput("a key that is tied to origins is for exactly one collection", field="collections")
 
 
 def revoke_key(ledger: Ledger, key_id: str) -> None:
@@ -125,17 +158,17 @@ def keys_in_use(ledger: Ledger) -> bool:
     return bool(ledger.keys())
 
 
-def authenticate(ledger: Ledger, authorization: str) -> Principal:
-    """The principal of an Authorization header. Raises Unauthorized."""
+def authenticate(ledger: Ledger, authorization: str) -> Key:
+    """The key of an Authorization header. Raises Unauthorized."""
     scheme, _, secret = authorization.strip().partition(" ")
     secret = secret.strip()
     if scheme.lower() != "bearer" or not secret:
-        raise Unauthorized("the Authorization header must be: Bearer KEY")
+        raise Unauthorized("the Authorization header must be: Bearer KEY", field="Authorization")
     digest = hash_secret(secret)
     key = ledger.key_by_hash(digest)
     if key is None or key.revoked_at is not None or not hmac.compare_digest(key.hash, digest):
         raise Unauthorized("this key is not known or was revoked")
-    return Principal(key.id, frozenset(key.scopes), frozenset(key.collections))
+    return key
 
 
 def prepare_keys(settings: Settings, ledger: Ledger) -> str | None:

@@ -15,6 +15,8 @@ from index.types import BBox
 
 Parameters = Sequence[tuple[str, str]]
 
+SITE = "site"
+"""The parameter of a viewer's link that names the origin of the web page it was made for."""
 _DOCUMENT = re.compile(r"^/view/([^/]+)/([^/]+)$")
 _FILE = re.compile(r"^/api/collections/([^/]+)/documents/[^/]+/file$")
 _PICTURE = re.compile(r"^/api/collections/([^/]+)/(?:documents/[^/]+/pages/\d+\.png|elements/[^/]+/image)$")
@@ -22,17 +24,21 @@ _PICTURE = re.compile(r"^/api/collections/([^/]+)/(?:documents/[^/]+/pages/\d+\.
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a signed link opens: reading in one collection, until `expires` (seconds since 1970)."""
+    """What a signed link opens: reading in one collection, until `expires` (seconds since 1970).
+
+    `site` is the origin of the web page that the link was made for, "" without one.
+    """
 
     collection: str
     expires: int
+    site: str = ""
 
 
 class Signer:
     """Makes and checks `exp` and `sig`: an HMAC-SHA256 over the path, the parameters that matter, and `exp`.
 
-    For pictures every parameter matters. A viewer's signature covers its document and not which page of it is
-    shown, so that its reader can turn pages; so does that of the document's file.
+    For pictures every parameter matters. A viewer's signature covers its document, and the site whose pages may frame
+    it, but not which page of it is shown, so that its reader can turn pages; so does that of the document's file.
     """
 
     def __init__(self, secret: bytes) -> None:
@@ -60,10 +66,12 @@ class Signer:
             return None
         if int(expires[0]) <= (time.time() if now is None else now):
             return None
-        return Grant(unquote(match.group(1)), int(expires[0]))
+        sites = [value for name, value in rest if name == SITE]
+        return Grant(unquote(match.group(1)), int(expires[0]), sites[0] if len(sites) == 1 else "")
 
     def _signature(self, path: str, parameters: Parameters, expires: int) -> str:
-        meaningful = sorted(parameters) if _PICTURE.match(path) else []
+        whole = _PICTURE.match(path)
+        meaningful = sorted(pair for pair in parameters if whole or pair[0] == SITE)
         message = "\n".join([path, encode(meaningful), str(expires)])
         digest = hmac.new(self._secret, message.encode(), hashlib.sha256).digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
@@ -72,19 +80,21 @@ class Signer:
 class Links:
     """The URLs of one answer: signed where keys are in use, absolute where the public address is known."""
 
-    def __init__(self, signer: Signer | None, expires: int, base: str = "") -> None:
+    def __init__(self, signer: Signer | None, expires: int, base: str = "", site: str = "") -> None:
+        """`site` is the origin of the only web pages that may show the viewer in a frame; "" says nothing of that."""
         self._signer = signer
         self._expires = expires
         self._base = base
+        self._site = [(SITE, site)] if site else []
 
     def view(self, collection: str, document: str, parameters: Parameters = ()) -> str:
-        return self._url(f"/view/{_part(collection)}/{_part(document)}", parameters)
+        return self._url(f"/view/{_part(collection)}/{_part(document)}", [*parameters, *self._site])
 
     def hidden(self, collection: str, document: str) -> Parameters:
         """The parameters that a form to the viewer of a document must send along."""
         if self._signer is None:
             return []
-        url = self._signer.sign(f"/view/{_part(collection)}/{_part(document)}", (), self._expires)
+        url = self._signer.sign(f"/view/{_part(collection)}/{_part(document)}", self._site, self._expires)
         return parse_qsl(url.partition("?")[2])
 
     def page(self, collection: str, document: str, page: int, parameters: Parameters = ()) -> str:

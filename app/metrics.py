@@ -27,7 +27,7 @@ class Metrics:
     """The counters of this process. With `shared` they are in files there, beside those of other processes."""
 
     def __init__(self, shared: Path | None) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Histogram
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._shared = shared
         self._registry = CollectorRegistry()
@@ -49,6 +49,15 @@ class Metrics:
             buckets=_BUCKETS,
             registry=mine,
         )
+        self._cache_looks = Counter(
+            "plexus_cache_looks",
+            "Looks into a cache, by what was there: hit, miss, or shared with one who asked the same at once.",
+            ["cache", "result"],
+            registry=mine,
+        )
+        self.answers_running = Gauge(
+            "plexus_answers_running", "Answers that are being made.", registry=mine, multiprocess_mode="livesum"
+        )
 
         self._chat_calls = Counter(
             "plexus_chat_calls", "Calls of the chat model by how they ended.", ["outcome"], registry=mine
@@ -66,6 +75,9 @@ class Metrics:
             ["kind", "source"],
             registry=mine,
         )
+
+    def cache_look(self, cache: str, result: str) -> None:
+        self._cache_looks.labels(cache, result).inc()
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()
@@ -98,6 +110,13 @@ class Metrics:
             MultiProcessCollector(registry, str(self._shared))  # type: ignore[no-untyped-call]
         counted = b"" if self._shared is not None else generate_latest(self._registry)
         return counted + generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def forget_process(shared: Path, process: int) -> None:
+    """Take what a process that has ended was just doing out of the metrics; what it has done stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(process, str(shared))  # type: ignore[no-untyped-call]
 
 
 class State:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import bodies
 from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
+from app.marks import quoted_part
 from index.evidence import Evidence
 from index.store.ledger import Key
-from index.types import Collection, Document, Element, Found, Hit, Region, Unit
+from index.types import Collection, Document, Element, Found, Hit, Part, Region, Unit
 from ingest.tabular import table_html
 
 MAX_BOXES = 40
@@ -42,6 +43,30 @@ def view_url(links: Links, document: Document, found: Sequence[Region], elements
     boxes = [region.bbox for region in found][:MAX_BOXES]
     parameters = [("page", str(page)), ("highlight", highlight(boxes))]
     return links.view(document.collection, document.id, parameters)
+
+
+def citation_url(citation: Citation, links: Links) -> str:
+    """The viewer with the quoted lines or cells boxed; without pages, with the quoted words or cells marked."""
+    hit, regions = citation.hit, citation.quote_regions
+    document, elements = hit.document, hit.unit.elements
+    if len({region.page for region in regions}) == 1:
+        return view_url(links, document, regions, elements)
+    if citation.cells:
+        table = citation.cells[0][0]
+        places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
+        return links.view(document.collection, document.id, [("element", table), ("cells", places)])
+    if (part := quoted_part(hit.unit, citation.quote)) is not None:
+        return words_url(links, document, regions, part)
+    return view_url(links, document, regions or shown_regions(hit), elements)
+
+
+def words_url(links: Links, document: Document, found: Sequence[Region], words: Part) -> str:
+    """The viewer with characters of an element boxed on their page; without one page, marked in their element."""
+    if len({region.page for region in found}) == 1:
+        return view_url(links, document, found, [words.element])
+    page = [("page", str(found[0].page))] if found else []
+    marked = [("element", words.element), ("quote", f"{words.start}-{words.end}")]
+    return links.view(document.collection, document.id, [*page, *marked])
 
 
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:
@@ -77,10 +102,6 @@ def hit_body(hit: Hit, links: Links, *, explain: bool) -> bodies.HitBody:
 
 def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
     unit, document = hit.unit, hit.document
-    shown = unit.regions
-    if unit.kind == "page":
-        shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
-        shown = tuple(region for region in shown if region.page == unit.page)
     return {
         "id": unit.id,
         "document_id": document.id,
@@ -98,8 +119,21 @@ def _hit_fields(hit: Hit, links: Links) -> dict[str, object]:
         "score": float(hit.score),
         "elements": list(unit.elements),
         "image_url": image_url(links, document, unit),
-        "view_url": view_url(links, document, shown, unit.elements),
+        "view_url": hit_url(hit, links),
     }
+
+
+def shown_regions(hit: Hit) -> tuple[Region, ...]:
+    """What the viewer boxes of a hit: of a page the best elements on it."""
+    unit = hit.unit
+    if unit.kind != "page":
+        return unit.regions
+    shown = tuple(region for inner in hit.elements for region in inner.unit.regions) or unit.regions
+    return tuple(region for region in shown if region.page == unit.page)
+
+
+def hit_url(hit: Hit, links: Links) -> str:
+    return view_url(links, hit.document, shown_regions(hit), hit.unit.elements)
 
 
 def search_body(found: Found, links: Links, *, explain: bool) -> bodies.SearchBody:
@@ -135,10 +169,8 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
 
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
     fields = _hit_fields(citation.hit, links)
-    if citation.quote_regions:
-        document, elements = citation.hit.document, citation.hit.unit.elements
-        fields["view_url"] = view_url(links, document, citation.quote_regions, elements)
     fields |= {
+        "view_url": citation_url(citation, links),
         "number": citation.number,
         "quote": citation.quote,
         "quote_regions": regions(citation.quote_regions),
@@ -168,6 +200,7 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         finish=answer.finish,
         searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
+        answer_id=answer.id,
         computed=_computed_body(answer.computed) if answer.computed is not None else None,
     )
 
@@ -307,4 +340,6 @@ def key_body(key: Key) -> bodies.KeyBody:
         collections=list(key.collections),
         created_at=key.created_at,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        rate=key.rate,
     )

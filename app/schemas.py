@@ -10,16 +10,19 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.answers.base import AnswerQuery
+from app.feedback import Thumb
 from app.keys import ScopeName
 from index import query as asked
 from index.errors import InvalidInput
 from index.filters import build_filter
 from index.names import COLLECTION_NAME
 from index.query import Filter
+from index.store.feedback import Rating
 from index.types import BBox, ElementKind, GroupBy, Json, Picture, RetrieverName
 
 MAX_TOP_K = 1000
 MAX_QUERY = 20_000
+MAX_COMMENT = 4000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NUMBER = r"-?\d{1,6}(?:\.\d{1,6})?"
 HIGHLIGHT = rf"^(?:{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}(?:;|$))*$"
@@ -35,6 +38,19 @@ Cursor = Annotated[str | None, Query(max_length=500, description="The `next` of 
 Highlight = Annotated[
     str | None,
     Query(max_length=8000, pattern=HIGHLIGHT, description="Boxes to draw, in points: x0,y0,x1,y1;…"),
+]
+
+QuoteSpan = Annotated[
+    str | None,
+    Query(pattern=r"^\d{1,9}-\d{1,9}$", description="With one `element`: mark only these characters: start-end."),
+]
+CellPlaces = Annotated[
+    str | None,
+    Query(
+        max_length=2000,
+        pattern=r"^(?:\d{1,6},\d{1,6}(?:;|$))*$",
+        description="With one `element`, a table: mark only these cells, from 0: row,column;…",
+    ),
 ]
 
 
@@ -156,6 +172,25 @@ class AnswerSeveralRequest(AnswerRequest, Several):
     """A question to several collections."""
 
 
+class FeedbackRequest(Strict):
+    """What a person thinks of an answer."""
+
+    answer_id: str = Field(min_length=1, max_length=200_000, description="The `answer_id` of the answer.")
+    rating: Rating
+    comment: str = Field(default="", max_length=MAX_COMMENT, description="Why.")
+    document_id: str | None = Field(
+        default=None, min_length=1, max_length=100, description="The document that holds the right answer."
+    )
+    pages: list[Annotated[int, Field(ge=1)]] = Field(
+        default_factory=list, max_length=100, description="Pages of that document, from 1."
+    )
+
+    def to_thumb(self) -> Thumb:
+        """Raises InvalidInput for a comment that is no text."""
+        require_json(self.comment, "comment")
+        return Thumb(self.answer_id, self.rating, self.comment, self.document_id, tuple(self.pages))
+
+
 class MetadataRequest(Strict):
     """A change of metadata: a null value removes its key."""
 
@@ -170,6 +205,14 @@ class KeyRequest(Strict):
     collections: list[CollectionField] = Field(
         default_factory=list, description="The only collections it may use; empty means all."
     )
+    origins: list[str] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Web sites (scheme://host:port) whose pages may ask with it: a key for the widget.",
+    )
+    rate: int | None = Field(
+        default=None, description="Requests a minute from one client address; only with `origins`."
+    )
 
 
 def parse_boxes(highlight: str | None) -> list[BBox]:
@@ -182,6 +225,20 @@ def parse_boxes(highlight: str | None) -> list[BBox]:
                 raise InvalidInput("a box is x0,y0,x1,y1 with x0 < x1 and y0 < y1", field="highlight")
             boxes.append((x0, y0, x1, y1))
     return boxes
+
+
+def parse_quote(quote: str | None) -> tuple[int, int] | None:
+    """The characters of a `quote` parameter that has passed its pattern."""
+    if quote is None:
+        return None
+    start, _, end = quote.partition("-")
+    return int(start), int(end)
+
+
+def parse_cells(cells: str | None) -> tuple[tuple[int, int], ...]:
+    """The places of a `cells` parameter that has passed its pattern."""
+    pairs = (part.split(",") for part in (cells or "").split(";") if part)
+    return tuple((int(row), int(column)) for row, column in pairs)
 
 
 def offset_of(cursor: str | None) -> int:

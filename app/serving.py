@@ -41,12 +41,16 @@ class Server:
     def store(self) -> Store:
         return self.services.engine.store
 
-    def links(self, principal: Principal) -> Links:
-        """Links for the one who asks: signed where keys are in use, no longer than the link it came by."""
-        settings = self.services.settings
+    def links(self, principal: Principal, base: str | None = None) -> Links:
+        """Links for the one who asks: signed where keys are in use, no longer than the link it came by.
+
+        `base` stands before them, else the public address.
+        """
+        settings, site = self.services.settings, principal.site
         expires = principal.link_expires or int(time.time()) + settings.link_lifetime_s
         signer = None if principal == NO_KEYS else self.signer
-        return Links(signer, expires, settings.public_url or "")
+        base = settings.public_url or (site.server if site else "") if base is None else base
+        return Links(signer, expires, base, site.origin if site else "")
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a document of another collection."""

@@ -73,6 +73,18 @@ class Settings(ChatSettings, BaseSettings):
         le=30 * 86_400,
         description="How long signed links to pages and pictures work, in seconds.",
     )
+    site_rate: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="Requests a minute from one client address with a key tied to origins that names no rate.",
+    )
+    site_total_rate: int = Field(
+        default=600,
+        ge=1,
+        le=1_000_000,
+        description="Requests a minute from all client addresses together with one key tied to origins.",
+    )
     seal_units: int = Field(
         default=8192,
         ge=16,
@@ -125,6 +137,16 @@ class Settings(ChatSettings, BaseSettings):
         ge=100,
         le=1_000_000,
         description="Most tokens of the evidence that an answer is made from, about.",
+    )
+    answer_cache_bytes: int = Field(
+        default=64_000_000,
+        ge=0,
+        description="Room for answers that were given, in each process that answers, in bytes; 0 keeps none.",
+    )
+    question_cache_bytes: int = Field(
+        default=16_000_000,
+        ge=0,
+        description="Room for what models made of the last questions, in each such process, in bytes; 0 keeps none.",
     )
     sparse: str = Field(
         default="off",
@@ -209,6 +231,10 @@ class Settings(ChatSettings, BaseSettings):
     )
     page_cache_bytes: int = Field(
         default=1_000_000_000, ge=0, description="Room for page pictures that were drawn, in bytes."
+    )
+    openwebui_events: Literal["off", "on"] = Field(
+        default="off",
+        description="Send Open WebUI's event lines in every streamed chat completion, not only where a header asks.",
     )
     log_level: LogLevel = Field(default="info", description="Least severity of what is logged.")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -13,7 +14,12 @@ from starlette.responses import StreamingResponse
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 KEEP_ALIVE = b": still here\n\n"
 LOOKS_EVERY_S = 0.25
+PATIENCE_S = 2.0
+"""So long a stream waits for its first event before its answer begins, so that an error until then has its status."""
+QUIET_S = 10.0
+"""After so long without an event a comment is sent, so that nobody between takes the connection for dead."""
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def event(name: str, body: BaseModel | str) -> bytes:
@@ -37,3 +43,49 @@ async def while_there(request: Request, work: Coroutine[Any, Any, Result]) -> Re
         return task.result()
     finally:
         task.cancel()
+
+
+@asynccontextmanager
+async def closing(items: AsyncIterator[Item]) -> AsyncIterator[AsyncIterator[Item]]:
+    """The items, closed at once when they are left early."""
+    try:
+        yield items
+    finally:
+        if isinstance(items, AsyncGenerator):
+            await items.aclose()
+
+
+async def started(events: AsyncIterator[bytes], quiet_s: float = QUIET_S) -> AsyncIterator[bytes]:
+    """The events, with comments between them while they keep one waiting. What goes wrong at first is raised here."""
+    first = asyncio.ensure_future(_next(events))
+    try:
+        await asyncio.wait({first}, timeout=PATIENCE_S)
+    except asyncio.CancelledError:
+        first.cancel()
+        raise
+    if first.done():
+        first.result()
+    return _alive(first, events, quiet_s)
+
+
+async def _alive(
+    coming: asyncio.Task[bytes | None], events: AsyncIterator[bytes], quiet_s: float
+) -> AsyncGenerator[bytes]:
+    try:
+        while True:
+            while not (await asyncio.wait({coming}, timeout=quiet_s))[0]:
+                yield KEEP_ALIVE
+            one = coming.result()
+            if one is None:
+                return
+            yield one
+            coming = asyncio.ensure_future(_next(events))
+    finally:
+        if not coming.done():
+            coming.cancel()  # ends the work where it waits
+        elif isinstance(events, AsyncGenerator):
+            await events.aclose()
+
+
+async def _next(events: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(events, None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
 from app.links import Links
+from app.marks import Place, Span, marked_cells, marked_regions, row_number, rows_of, segments
 from index.errors import InvalidInput, NotFound
 from index.store.base import Store
 from index.types import BBox, Cell, Document, Element
@@ -25,6 +26,15 @@ class Request:
     boxes: tuple[BBox, ...] = ()
     elements: tuple[str, ...] = ()
     after: int | None = None
+    quote: Span | None = None
+    """Of the one element: these characters are marked, and not all of it."""
+    cells: tuple[Place, ...] = ()
+    """Of the one element, a table: these cells are marked."""
+
+    def __post_init__(self) -> None:
+        for name, given in (("quote", self.quote), ("cells", self.cells)):
+            if given and len(self.elements) != 1:
+                raise InvalidInput("name the one element that it is in", field=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +62,26 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCell:
+    cell: Cell
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    cells: tuple[Cell, ...]
+    cells: tuple[ShownCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An element as the viewer shows it; `marked` is what the link was about."""
+    """An element as the viewer shows it; `marked` is what the link was about.
+
+    `text` are the pieces of its text, with whether each is marked by itself; then the element as a whole is not.
+    """
 
     element: Element
     marked: bool
+    text: tuple[tuple[str, bool], ...] = ()
     rows: tuple[Row, ...] = ()
 
 
@@ -89,7 +109,7 @@ def page_view(store: Store, document: Document, links: Links, asked: Request) ->
     """Raises NotFound for a page or element that is not there, InvalidInput for boxes without a page."""
     last = document.pages or 0
     marked = elements_of(store, document, asked.elements)
-    regions = [region for element in marked for region in element.regions]
+    regions = [region for element in marked for region in marked_regions(element, asked.quote, asked.cells)]
     if asked.boxes and asked.page is None:
         raise InvalidInput("say on which page the boxes are", field="page")
     page = asked.page or (regions[0].page if regions else 1)
@@ -114,6 +134,10 @@ def page_view(store: Store, document: Document, links: Links, asked: Request) ->
 def _page_link(links: Links, document: Document, page: int, asked: Request) -> str:
     """Marked elements stay marked, as they may go on over several pages; boxes belong to their page."""
     marked = [("element", element) for element in asked.elements]
+    if asked.quote is not None:
+        marked.append(("quote", f"{asked.quote[0]}-{asked.quote[1]}"))
+    if asked.cells:
+        marked.append(("cells", ";".join(f"{row},{column}" for row, column in asked.cells)))
     return links.view(document.collection, document.id, [("page", str(page)), *marked])
 
 
@@ -123,20 +147,37 @@ def text_view(store: Store, document: Document, links: Links, asked: Request) ->
     first = min((element.order for element in marked), default=None)
     after = asked.after if asked.after is not None else max(-1, first - BEFORE) if first is not None else -1
     found = store.elements(document.id, after=after, limit=WINDOW + 1)
-    shown, ids = found[:WINDOW], {element.id for element in marked}
-    tables = {element.id for element in shown if element.table is not None}
-    pieces = tuple(
-        Piece(element, element.id in ids, _rows(element))
-        for element in shown
-        # The table shows its rows already, unless the link is about one of them.
-        if element.kind != "row" or element.parent not in tables or element.id in ids
-    )
+    shown = found[:WINDOW]
     return TextView(
-        pieces=pieces,
+        pieces=tuple(_pieces(shown, marked, asked)),
         earlier=_text_link(links, document, max(-1, after - WINDOW)) if after >= 0 else None,
         later=_text_link(links, document, shown[-1].order) if len(found) > WINDOW else None,
-        quotes=tuple(Quote(element.kind, element.text, element.caption) for element in marked),
+        quotes=tuple(_quote(element, asked) for element in marked),
     )
+
+
+def _pieces(shown: Sequence[Element], marked: Sequence[Element], asked: Request) -> Iterator[Piece]:
+    """The elements; a table shows its rows itself, with those marked that the link is about."""
+    ids = {element.id for element in marked}
+    tables = {element.id: element for element in shown if element.table is not None}
+    for element in shown:
+        table = tables.get(element.parent or "") if element.kind == "row" else None
+        if table is not None and (element.id not in ids or row_number(table, element) is not None):
+            continue
+        text = segments(element.text, asked.quote if element.id in ids else None)
+        cells = marked_cells(element, marked, asked.quote, asked.cells) if marked else set()
+        apart = bool(cells) or any(one for _, one in text)
+        yield Piece(element, element.id in ids and not apart, text, _rows(element, cells))
+
+
+def _quote(element: Element, asked: Request) -> Quote:
+    """What is marked of an element, in words."""
+    if asked.cells and element.table is not None:
+        places = marked_cells(element, [element], None, asked.cells)
+        texts = [cell.text for cell in element.table.cells if (cell.row, cell.column) in places]
+        return Quote(element.kind, "; ".join(texts), element.caption)
+    text = next((piece for piece, marked in segments(element.text, asked.quote) if marked), element.text)
+    return Quote(element.kind, text, element.caption)
 
 
 def _text_link(links: Links, document: Document, after: int) -> str:
@@ -144,14 +185,11 @@ def _text_link(links: Links, document: Document, after: int) -> str:
     return links.view(document.collection, document.id, parameters)
 
 
-def _rows(element: Element) -> tuple[Row, ...]:
+def _rows(element: Element, marked: set[Place]) -> tuple[Row, ...]:
     if element.table is None:
         return ()
-    rows: list[list[Cell]] = [[] for _ in range(element.table.rows)]
-    for cell in sorted(element.table.cells, key=lambda cell: (cell.row, cell.column)):
-        if cell.row < len(rows):
-            rows[cell.row].append(cell)
-    return tuple(Row(tuple(cells)) for cells in rows)
+    rows = rows_of(element.table)
+    return tuple(Row(tuple(ShownCell(one, (one.row, one.column) in marked) for one in row)) for row in rows)
 
 
 def _quotes_of_boxes(elements: Iterable[Element], page: int, boxes: Sequence[BBox]) -> list[Quote]:

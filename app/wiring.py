@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from app.answers import Answering, open_answering
+from app.answers import Answers, Tickets, open_answering
 from app.chat import Chat
 from app.ingesting import Ingestor
 from app.metrics import Metrics
 from app.settings import Settings, shared_metrics
 from index.embed import open_embedder, open_sparse, spelled
+from index.embed.remembered import Remembered
 from index.engine import DATABASE, Engine
 from index.late import open_late
 from index.late.pages import open_page_images
@@ -33,7 +34,8 @@ class Services:
     settings: Settings
     engine: Engine
     ledger: Ledger
-    answering: Answering
+    answering: Answers
+    tickets: Tickets
     chat: Chat | None = None
 
     @cached_property
@@ -121,7 +123,13 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
         reranking=reranking,
         page_images=open_page_images(settings.page_model, settings.page_setting, render),
     )
+    engine.remembered = Remembered(
+        settings.question_cache_bytes,
+        lambda known: services.metrics.cache_look("questions", "hit" if known else "miss"),
+    )
+    ledger = Ledger(settings.data_dir / DATABASE)
+    tickets = Tickets(lambda: ledger.secret("answers"))
     chat = Chat(settings.chat, lambda: services.metrics) if settings.chat is not None else None
-    answering = open_answering(settings, chat, lambda: services.renderer)
-    services = Services(settings, engine, Ledger(settings.data_dir / DATABASE), answering, chat)
+    answering = open_answering(settings, lambda: services.metrics, tickets, chat, lambda: services.renderer)
+    services = Services(settings, engine, ledger, answering, tickets, chat)
     return services

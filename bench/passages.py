@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from index.types import Bundle, Json, Vectors
 from ingest.base import Task
 from ingest.builder import Builder, new_document
+from ingest.graph.read import with_names
 from ingest.identity import hash_bytes
 
 SENTENCES = 3
@@ -69,7 +70,10 @@ class Recipe:
 
 
 def bundle(drawn: Drawn, recipe: Recipe, collection: str) -> Bundle:
-    """The document as a parser would hand it over: plain text without pages, each passage a section of its own."""
+    """The document as a parser would hand it over: plain text without pages, each passage a section of its own.
+
+    It is named by what stands first in it, so that questions name documents as often as passages.
+    """
     data = "\n\n".join(drawn.texts).encode()
     source = f"synthetic/{recipe.seed}/{drawn.number:07}.txt"
     task = Task(path=_NOWHERE, source=source, collection=collection, staging=_NOWHERE, metadata=drawn.metadata)
@@ -80,7 +84,13 @@ def bundle(drawn: Drawn, recipe: Recipe, collection: str) -> Bundle:
     for place, text in enumerate(drawn.texts, 1):
         # Under one parent, short passages would be put together into one unit.
         above = builder.add("text", text, locator=f"passage {place}", parent=above).id
-    return builder.bundle(document)
+    named = with_names(builder.bundle(document))
+    names = (one for one in named.mentions if one.kind == "name")
+    first = next(names, None)
+    if first is None:
+        return named
+    text = next(element.text for element in named.elements if element.id == first.element)
+    return replace(named, document=replace(document, title=text[first.start : first.end]))
 
 
 def digest(sentences: Sequence[str]) -> str:

@@ -35,6 +35,8 @@ EMBEDDER = "hashing"
 SEAL = 16
 """Units in a segment: so few that what is deleted has been in segments, and these have been merged."""
 PAGE = 4096
+DELETED = ("text", "picture", "pages", "row of a table", "title", "text under two names")
+"""Secrets in documents that are deleted in the end."""
 OPEN, OTHER = "kept", "gone"
 """Collections: one that stays and loses documents, and one that is deleted as a whole."""
 KEEPSAKE = "The heron waits in the shallows until the eel comes near."
@@ -51,6 +53,8 @@ class User:
         self._shared = picture(secrets.seed, "")
         self.kept: list[str] = []
         """Paths that must answer to the end."""
+        self.rated = 0
+        """Answers of which something was said."""
 
     # -- what comes in -----------------------------------------------------------------------------------
 
@@ -108,9 +112,10 @@ class User:
 
     def use(self) -> None:
         """Search, answers, viewer, pictures of pages and elements, retries."""
-        for words in self._secrets.words.values():
-            for path in ("search", "answer"):
-                self._ask("POST", f"/api/collections/{OPEN}/{path}", json={"query": " ".join(words)})
+        for name, words in self._secrets.words.items():
+            asked = {"query": " ".join(words)}
+            self._ask("POST", f"/api/collections/{OPEN}/search", json=asked)
+            self._rate(name, self._ask("POST", f"/api/collections/{OPEN}/answer", json=asked).json())
         for name, document in self._documents.items():
             if document is None or name in ("collection", "unreadable file"):
                 continue
@@ -130,6 +135,16 @@ class User:
             self._ask("GET", path, params={"dpi": dpi})
             self._secrets.file("pages", "a picture of a page", drawn.content)
 
+    def _rate(self, name: str, answer: Mapping[str, Any]) -> None:
+        """Say of an answer what it says of a secret, where it is made from its document."""
+        document = self._documents.get(name)
+        if document not in {citation["document_id"] for citation in answer["citations"]}:
+            return
+        if name in DELETED:
+            rating = {"answer_id": answer["answer_id"], "rating": "up", "comment": self._secrets.sentence(name)}
+            self._ask("POST", f"/api/collections/{OPEN}/feedback", json=rating)
+            self.rated += 1
+
     # -- what goes ---------------------------------------------------------------------------------------
 
     def take_out(self) -> None:
@@ -144,7 +159,7 @@ class User:
         first, base = self._documents["second name"], f"/api/collections/{OPEN}/documents"
         self._ask("DELETE", f"{base}/{first}", params={"source": f"{secrets.words['second name'][0]}.txt"})
         self._ask("POST", f"{base}/{self._documents['text']}/reparse")
-        for name in ("text", "picture", "pages", "row of a table", "title", "text under two names", "unreadable file"):
+        for name in (*DELETED, "unreadable file"):
             self._ask("DELETE", f"{base}/{self._documents[name]}")
         self._ask("DELETE", f"/api/collections/{OTHER}")
 

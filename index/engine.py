@@ -15,6 +15,7 @@ from types import TracebackType
 from index.check import check_engine
 from index.confidence import confidence, signs_of
 from index.embed.base import Embedder, SparseEmbedder
+from index.embed.remembered import Remembered
 from index.errors import InvalidInput, StoreError
 from index.graph.sources import EVERY_SOURCE, Sources
 from index.incoming import (
@@ -92,6 +93,7 @@ class Engine:
         self.graph = graph
         self.files = FileStore(directory / "files")
         self.analyser = Analyser()
+        self.remembered = Remembered()  # who serves many questions gives it room
         self.shelf = ModelShelf(embedder, late, settings)
         sparse_model = "" if sparse is None else sparse.fingerprint
         self.shown = Present(directory, store, self.shelf, sparse_model, page_images, graph=graph)
@@ -270,6 +272,11 @@ class Engine:
                 signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
         return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
+    def stamp(self) -> tuple[int, int]:
+        """Version and layout of the store: while both stay, in any process, the same search finds the same."""
+        with self.store.snapshot():
+            return self.store.version(), self.store.layout()
+
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""
         there = make_plan(
@@ -283,7 +290,8 @@ class Engine:
 
     def question(self, text: str, picture: Picture | None = None) -> Question:
         """What is asked as the retrievers take it; what they need of it is made when they ask."""
-        return Question(text, self.analyser, self.embedder, self.late, picture, self.sparse, self.page_images)
+        models = (self.embedder, self.late, picture, self.sparse, self.page_images)
+        return Question(text, self.analyser, *models, self.remembered)
 
     def question_weights(self, collections: Sequence[str], question: str) -> dict[str, float]:
         """The question's tokens by query weight times live IDF over these collections together."""

@@ -53,6 +53,8 @@ def check_compare(compare: Compare, place: str) -> None:
         _check_value(field, value, place, lists=False)
         if compare.op != "contains" and (value is None or isinstance(value, bool)):
             raise InvalidFilter(f"'{compare.op}' takes a number or a string", field=place)
+        if compare.op == "ends" and not isinstance(value, str):
+            raise InvalidFilter("'ends' takes a string", field=place)
     if field == "kind" and compare.op in ("eq", "ne", "in", "nin"):
         _check_kinds(value if isinstance(value, list) else [value], place)
 

@@ -3,9 +3,9 @@
 A unit passes by its facts: `document`, `media_type` and `title` are one string each; `source`, `kind` and
 `page` are lists of which any may match; `metadata.<path>` goes through nested objects (never lists) by the
 keys between the dots. What is missing equals null. Kinds of value do not mix: true is not 1, "1" is not 1,
-but 1 is 1.0. A list equals an equal list, `contains` asks for a member; objects equal nothing. `gt`, `gte`,
-`lt` and `lte` order numbers among numbers and strings (by code point) among strings, all else is false. `ne`
-and `nin` are exactly `not eq` and `not in`.
+but 1 is 1.0. A list equals an equal list, `contains` asks for a member, `ends` for the end of a string; objects
+equal nothing. `gt`, `gte`, `lt` and `lte` order numbers among numbers and strings (by code point) among strings,
+all else is false. `ne` and `nin` are exactly `not eq` and `not in`.
 """
 
 from __future__ import annotations
@@ -184,6 +184,8 @@ def holds(op: CompareOp, value: Json, wanted: Json) -> bool:
         if isinstance(value, str):
             return isinstance(wanted, str) and wanted in value
         return isinstance(value, list) and any(_same(item, wanted) for item in value)
+    if op == "ends":
+        return isinstance(value, str) and isinstance(wanted, str) and value.endswith(wanted)
     if isinstance(value, str) and isinstance(wanted, str):
         return _ORDERS[op](value, wanted)
     if _is_number(value) and _is_number(wanted):

@@ -31,7 +31,7 @@ class Query:
     """Whether hits show the way that the graph took to them."""
 
 
-CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains"]
+CompareOp = Literal["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "contains", "ends"]
 COMPARE_OPS: tuple[CompareOp, ...] = get_args(CompareOp)
 
 
@@ -41,7 +41,7 @@ class Compare:
 
     `source` matches a full source or its base name; `kind` and `page` match if any element or region does.
     `ne` and `nin` are the negations of `eq` and `in`. Ordering compares numbers with numbers and strings with
-    strings, else it is false. `contains` is a substring of a string or a member of a list.
+    strings, else it is false. `contains` is a substring of a string or a member of a list, `ends` the end of a string.
     """
 
     op: CompareOp

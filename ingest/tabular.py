@@ -14,10 +14,14 @@ _NUMBER = re.compile(r"^[\s$€£¥₹(+\-–—−±~≈<>≤≥]*[.,]?\d[\d\s,
 
 @dataclass(frozen=True, slots=True)
 class TableText:
-    """Text of a table or row, with one Line per cell that has a box."""
+    """Text of a table or row, with one Line per cell that has a box.
+
+    `cells` says of each cell with text where it stands: its row and column, and its characters [start, end).
+    """
 
     text: str
     lines: tuple[Line, ...] = ()
+    cells: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def grid_of(rows: Sequence[Sequence[str]], headers: int) -> TableGrid:
@@ -182,6 +186,7 @@ class _Pieces:
         self._parts: list[str] = []
         self._length = 0
         self._lines: list[Line] = []
+        self._cells: list[tuple[int, int, int, int]] = []
 
     def put(self, text: str) -> None:
         self._parts.append(text)
@@ -190,8 +195,10 @@ class _Pieces:
     def cell(self, cell: Cell, text: str) -> None:
         start = self._length
         self.put(text.replace("\n", " "))
+        if text:
+            self._cells.append((cell.row, cell.column, start, self._length))
         if text and cell.bbox is not None and cell.page is not None:
             self._lines.append(Line(start, self._length, cell.page, cell.bbox))
 
     def done(self) -> TableText:
-        return TableText("".join(self._parts), tuple(self._lines))
+        return TableText("".join(self._parts), tuple(self._lines), tuple(self._cells))

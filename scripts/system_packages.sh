@@ -4,9 +4,11 @@ set -euo pipefail
 
 # poppler-utils: pdftotext reads the same PDF independently of the parser under test.
 # tesseract-ocr: the other engine of text recognition.
+# chromium: the widget is used in a browser, as people use it.
 packages=()
 command -v pdftotext >/dev/null || packages+=(poppler-utils)
 command -v tesseract >/dev/null || packages+=(tesseract-ocr)
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 without() {
@@ -24,6 +26,14 @@ else
 fi
 
 echo "Installing ${packages[*]}"
-install() { DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; }
+install() { DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
 # The lists of a fresh machine are empty or old: refresh them only when they have to be.
-install 2>/dev/null || { "${sudo[@]}" apt-get update -qq && install; } || without "apt-get could not install them"
+install "${packages[@]}" 2>/dev/null && exit 0
+"${sudo[@]}" apt-get update -qq || without "apt-get could not refresh its lists"
+# One at a time: one that a distribution lacks must not keep the others away.
+missing=()
+for package in "${packages[@]}"; do
+    install "$package" || missing+=("$package")
+done
+packages=("${missing[@]}")
+[ ${#packages[@]} -eq 0 ] || without "apt-get could not install them"

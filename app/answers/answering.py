@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
-
-from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written
+from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
+from app.answers.turns import Turns
 from index.engine import Engine
 from index.evidence import Bounds, assemble
 from index.query import Query
@@ -35,6 +34,7 @@ class Answering:
         self._writer = writer
         self._evidence_tokens = evidence_tokens
         self._rewriter = rewriter
+        self._turns = Turns()
 
     @property
     def model(self) -> str:
@@ -44,22 +44,17 @@ class Answering:
         """Raises NotFound, InvalidInput, InvalidFilter as the search does, before anything is told."""
         started = perf_counter()
         question = await self._stand_alone(query)
-        asked = await run_in_threadpool(self._find, engine, tuple(collections), query, question, started)
+        asked = await self._turns.run(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        writing = self._writer.write(engine, asked)
-        try:
+        async with ending(self._writer.write(engine, asked)) as writing:
             async for written in writing:
-                yield replace(written, question=question) if isinstance(written, Answer) else written
-        finally:
-            if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
-                await writing.aclose()
+                if isinstance(written, Answer):
+                    written = replace(written, question=question, plan=asked.found.plan)
+                yield written
 
     async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
         """The whole answer. Raises as `stream`."""
-        async for told in self.stream(engine, collections, query):
-            if isinstance(told, Answer):
-                return told
-        raise RuntimeError("the writer ended without an answer")
+        return await whole(self.stream(engine, collections, query))
 
     async def _stand_alone(self, query: AnswerQuery) -> str:
         rewritten = await self._rewriter.stand_alone(query) if self._rewriter is not None and query.messages else None
@@ -68,7 +63,8 @@ class Answering:
     def _find(
         self, engine: Engine, collections: tuple[str, ...], query: AnswerQuery, question: str, started: float
     ) -> Asked:
-        found = engine.search(collections, Query(question, top_k=CANDIDATES * query.top_k, filter=query.filter))
+        asked = Query(question, CANDIDATES * query.top_k, filter=query.filter, picture=query.picture)
+        found = engine.search(collections, asked)
         evidence = assemble(engine.store, found, Bounds(query.top_k, self._evidence_tokens))
         return Asked(query, question, collections, found, evidence, started)
 

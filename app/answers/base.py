@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import BBox, Found, Hit, Region
+from index.types import BBox, Found, Hit, Picture, Plan, Region
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class AnswerQuery:
     top_k: int = 10
     filter: Filter | None = None
     max_tokens: int | None = None
+    picture: Picture | None = None
+    """A picture to search by, beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Citation:
     end: int
     supported: bool = True
     reason: str = ""
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """The cells that are cited, as (table element, row, column): for formats whose cells have no boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,8 @@ class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
     `notice` tells what the reader should know of how the answer came about, `finish` is `length` where it ends for
-    want of tokens, `question` is what was searched for: the question as it stands alone.
+    want of tokens, `question` is what was searched for, as it stands alone, by this `plan`; `id` is what the answer
+    can be rated by.
     """
 
     text: str
@@ -134,6 +142,8 @@ class Answer:
     finish: Literal["stop", "length"] = "stop"
     question: str = ""
     doubts: tuple[Doubt, ...] = ()
+    plan: Plan | None = None
+    id: str = ""
     computed: Computed | None = None
 
 
@@ -152,3 +162,35 @@ class Writer(Protocol):
     def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
         """Ends with the Answer. Closing the iterator, or cancelling its task, frees all work within a second."""
         ...
+
+
+class Answers(Protocol):
+    """Answers questions, whole or as they are written. Both raise NotFound, InvalidInput and InvalidFilter."""
+
+    @property
+    def model(self) -> str: ...
+
+    def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """Raises before anything is told; closing it, or cancelling its task, frees all work within a second."""
+        ...
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer: ...
+
+
+@asynccontextmanager
+async def ending(told: AsyncIterator[One]) -> AsyncIterator[AsyncIterator[One]]:
+    """An iterator that is closed with the block: what it holds is freed then, and not once it is collected."""
+    try:
+        yield told
+    finally:
+        if isinstance(told, AsyncGenerator):
+            await told.aclose()
+
+
+async def whole(told: AsyncIterator[Told]) -> Answer:
+    """The answer at the end of what is told."""
+    async with ending(told) as pieces:
+        async for one in pieces:
+            if isinstance(one, Answer):
+                return one
+    raise RuntimeError("the writer ended without an answer")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import collections, documents, evaluate, graph, ingest, jobs, keys, search, serve, upkeep
+from app.cli import collections, documents, evaluate, feedback, graph, ingest, jobs, keys, mcp, search, serve, upkeep
 from app.cli.output import print_error
 from index.errors import PlexusError
 
@@ -23,6 +23,7 @@ COMMANDS = (
     search.search,
     search.ask,
     serve.serve,
+    mcp.mcp,
     upkeep.check,
     upkeep.compact,
     upkeep.embed,
@@ -33,6 +34,7 @@ COMMANDS = (
 GROUPS = {
     "collections": collections.application,
     "documents": documents.application,
+    "feedback": feedback.application,
     "graph": graph.application,
     "jobs": jobs.application,
     "keys": keys.application,

@@ -28,11 +28,24 @@ def create(
         list[str] | None,
         typer.Option("--collection", "-c", help="Only for this collection; may be repeated."),
     ] = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--origin",
+            metavar="URL",
+            help="Only on web pages of this site, for the widget; may be repeated. Needs one --collection.",
+        ),
+    ] = None,
+    rate: Annotated[
+        int | None, typer.Option("--rate", metavar="N", help="Requests a minute; else PLEXUS_SITE_RATE.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a key and print its secret: it is shown this once and kept only as a hash."""
     with closing(lazy.local.open_ledger(read_settings())) as ledger:
-        key, secret = lazy.keys.create_key(ledger, name, scope or ["read"], collection or [])
+        key, secret = lazy.keys.create_key(
+            ledger, name, scope or ["read"], collection or [], origins=origin or [], rate=rate
+        )
     if as_json:
         print_json({**shown(key), "key": secret})
     else:
@@ -47,7 +60,7 @@ def list_keys(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    columns = ("id", "name", "scopes", "collections", "created_at", "revoked_at")
+    columns = ("id", "name", "scopes", "collections", "origins", "rate", "created_at", "revoked_at")
     print_table(columns, [[_cell(key[column]) for column in columns] for key in found])
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app import doctor as doctor
     from app import evaluation as evaluation
     from app import keys as keys
+    from app import logs as logs
     from app import settings as settings
     from app import sources as sources
     from app import subjects as subjects
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from app.cli import remote as remote
     from app.cli import running as running
     from app.cli import watch as watch
+    from app.mcp import forward as forward
+    from app.mcp import stdio as stdio
     from index import encode as encode
     from index import encode_pages as encode_pages
     from index import encode_sparse as encode_sparse
@@ -39,7 +42,9 @@ else:
         "encode_pages": "index.encode_pages",
         "encode_sparse": "index.encode_sparse",
         "evaluation": "app.evaluation",
+        "forward": "app.mcp.forward",
         "keys": "app.keys",
+        "logs": "app.logs",
         "local": "app.cli.local",
         "progress": "rich.progress",
         "pydantic": "pydantic",
@@ -47,6 +52,7 @@ else:
         "running": "app.cli.running",
         "settings": "app.settings",
         "sources": "app.sources",
+        "stdio": "app.mcp.stdio",
         "subjects": "app.subjects",
         "swap": "index.swap",
         "table": "rich.table",

@@ -14,6 +14,7 @@ from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
 from app.cli.local_graph import LocalGraph
+from app.feedback_present import feedback_bodies
 from app.jobs import cancel_job
 from app.links import Links
 from app.outcomes import Outcome, Progress
@@ -26,6 +27,7 @@ from app.wiring import Services, open_services
 from index.engine import DATABASE
 from index.errors import InvalidInput, NotFound
 from index.query import Query
+from index.store.feedback import RATINGS
 from index.store.ledger import Ledger
 from index.types import Document
 
@@ -93,6 +95,13 @@ class Local(LocalGraph):
         if self._services.engine.store.document_of_source(collection, source) is None:
             raise NotFound(f"collection {collection!r} has no source {source!r}", field="source")
         perform(self._services, Change("delete_sources", collection, sources=(source,)))
+
+    def feedback(self, collection: str, rating: str | None) -> Iterator[Body]:
+        rows, store, after = self._services.ledger.feedback, self._services.engine.store, ""
+        wanted = next((one for one in RATINGS if one == rating), None)
+        while found := rows.list(collection, after=after, limit=_PAGE, rating=wanted):
+            yield from map(_dumped, feedback_bodies(store, found))
+            after = found[-1].id
 
     def jobs(self) -> Iterator[Body]:
         after = ""

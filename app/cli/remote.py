@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -83,6 +83,9 @@ class Server(RemoteGraph):
                 return
         raise PlexusError(f"collection {collection!r} has no source {source!r}")
 
+    def feedback(self, collection: str, rating: str | None) -> Iterator[Body]:
+        return self._items(_path("collections", collection, "feedback"), {"rating": rating} if rating else {})
+
     def jobs(self) -> Iterator[Body]:
         return self._items("/api/jobs")
 
@@ -129,6 +132,15 @@ class Server(RemoteGraph):
                     for name in document["sources"]:
                         if name == source or name.startswith(f"{source}#"):
                             self._drop_source(collection, document["id"], name)
+
+    def mcp(self, collections: Sequence[str], method: str, params: Mapping[str, Any]) -> Body:
+        """The result of a method of the Model Context Protocol, tied to these collections; none means all."""
+        message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": dict(params)}
+        headers = {"Accept": "application/json"}
+        answer = self._send("POST", "/mcp", params={"collection": list(collections)}, json=message, headers=headers)
+        if "error" in answer:
+            raise ServerError(f"{self._url} refuses: {answer['error'].get('message', answer['error'])}")
+        return cast("Body", answer["result"])
 
     def _drop_source(self, collection: str, document: str, source: str) -> None:
         """What is gone already is no error."""
@@ -197,10 +209,10 @@ class Server(RemoteGraph):
             return self._send("POST", _path("collections", collections[0], verb), json=request)
         return self._send("POST", f"/api/{verb}", json={**request, "collections": list(collections)})
 
-    def _items(self, path: str) -> Iterator[Body]:
+    def _items(self, path: str, selected: Mapping[str, str] = MappingProxyType({})) -> Iterator[Body]:
         cursor: str | None = None
         while True:
-            listing = self._send("GET", path, params={"cursor": cursor} if cursor else {})
+            listing = self._send("GET", path, params={**selected, **({"cursor": cursor} if cursor else {})})
             yield from listing["items"]
             cursor = listing.get("next")
             if cursor is None:

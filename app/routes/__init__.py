@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from app.routes import (
+    chat_completions,
     collections,
+    dify,
     documents,
     elements,
+    embeddings,
+    feedback,
     files,
     graph,
     health,
@@ -13,9 +17,13 @@ from app.routes import (
     jobs,
     keys,
     metrics,
+    models,
+    responses,
     search,
     status,
+    vector_stores,
     view,
+    widget,
 )
 
 ROUTERS = (
@@ -29,7 +37,15 @@ ROUTERS = (
     graph.router,
     jobs.router,
     search.router,
+    feedback.router,
+    chat_completions.router,
+    models.router,
+    responses.router,
+    vector_stores.router,
+    embeddings.router,
+    dify.router,
     keys.router,
     view.router,
     home.router,
+    widget.router,
 )

@@ -39,7 +39,16 @@ def make_key(
 
     def make(reply: Callable[[Callable[[Key], Json]], Reply[Key] | None]) -> Json:
         nonlocal shown
-        key, shown = create_key(ledger, body.name, body.scopes, body.collections, secret, reply(told))
+        key, shown = create_key(
+            ledger,
+            body.name,
+            body.scopes,
+            body.collections,
+            secret,
+            reply(told),
+            origins=body.origins,
+            rate=body.rate,
+        )
         return told(key)
 
     request = Request(asking, idempotency_key, "POST /api/keys", body.model_dump(mode="json"))

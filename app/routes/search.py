@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 from app import bodies
 from app.access import Asking, needs
 from app.answers import Answer, AnswerQuery, Citation, Delta
+from app.answers.base import ending
 from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
@@ -124,14 +125,15 @@ async def _answer(
 
 async def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> AsyncIterator[bytes]:
     services = server.services
-    async for told in services.answering.stream(services.engine, collections, query):
-        match told:
-            case Evidence():
-                yield event("evidence", evidence_body(told, links))
-            case Delta():
-                yield event("delta", bodies.DeltaBody(text=told.text))
-            case Citation():
-                yield event("citation", citation_body(told, links))
-            case Answer():
-                services.metrics.stages(told.timings_ms)
-                yield event("done", answer_body(told, links))
+    async with ending(services.answering.stream(services.engine, collections, query)) as answering:
+        async for told in answering:
+            match told:
+                case Evidence():
+                    yield event("evidence", evidence_body(told, links))
+                case Delta():
+                    yield event("delta", bodies.DeltaBody(text=told.text))
+                case Citation():
+                    yield event("citation", citation_body(told, links))
+                case Answer():
+                    services.metrics.stages(told.timings_ms)
+                    yield event("done", answer_body(told, links))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,15 +13,24 @@ from starlette.responses import HTMLResponse
 
 from app.access import Asking, needs
 from app.routes.files import file_name
-from app.schemas import CollectionName, DocumentId, Highlight, parse_boxes
+from app.schemas import (
+    CellPlaces,
+    CollectionName,
+    DocumentId,
+    Highlight,
+    QuoteSpan,
+    parse_boxes,
+    parse_cells,
+    parse_quote,
+)
 from app.serving import Here
 from app.viewer import Request, page_view, text_view
 
 router = APIRouter(tags=["viewer"])
 
-# Boxes are drawn as SVG, so no style is needed in the page; chat assistants may show the viewer in a frame.
+# Boxes are drawn as SVG, so no style is needed in the page. Chat assistants may show the viewer in a frame; a link
+# that the widget was given, only pages of its site.
 POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
-HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
 
 
 @cache
@@ -54,11 +64,16 @@ def view_document(
         list[str] | None, Query(max_length=50, description="Elements to mark, instead of a page and boxes.")
     ] = None,
     after: Annotated[int | None, Query(ge=0, description="Without pages: show what follows this place.")] = None,
+    quote: QuoteSpan = None,
+    cells: CellPlaces = None,
 ) -> HTMLResponse:
     """A page with the evidence boxed; without pages, the elements in reading order with it marked."""
+    # The page itself is opened under any address, and shows nothing from elsewhere: its own links have no host.
+    root = urlsplit(server.services.settings.public_url or "").path
     found = server.document(collection, document)
-    links = server.links(asking)
-    asked = Request(page, tuple(parse_boxes(highlight)), tuple(element or ()), after)
+    links = server.links(asking, root)
+    marked = tuple(element or ())
+    asked = Request(page, tuple(parse_boxes(highlight)), marked, after, parse_quote(quote), parse_cells(cells))
     paged = bool(found.page_sizes)
     view = (page_view if paged else text_view)(server.store, found, links, asked)
     body = (
@@ -66,10 +81,12 @@ def view_document(
         .get_template("page.html" if paged else "text.html")
         .render(
             document=found,
+            root=root,
             name=file_name(found),
             view=view,
             file=links.file(collection, document),
             hidden=links.hidden(collection, document),
         )
     )
-    return HTMLResponse(body, headers=HEADERS)
+    policy = POLICY if asking.site is None else f"{POLICY}; frame-ancestors {asking.site.origin}"
+    return HTMLResponse(body, headers={"Content-Security-Policy": policy, "Cache-Control": "private, no-store"})

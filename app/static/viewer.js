@@ -8,6 +8,11 @@ document.addEventListener("keydown", (event) => {
   if (link) link.click();
 });
 
+// In the side panel of the widget this page has the keys: Escape closes the panel.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && parent !== window) parent.postMessage("plexus:escape", "*");
+});
+
 const field = document.querySelector(".pages input[type=number]");
 if (field) field.addEventListener("change", () => field.form.reportValidity() && field.form.submit());
 

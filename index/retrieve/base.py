@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from index.address.question import places_named
 from index.embed.base import Embedder, QueryTokens, SparseEmbedder, SparseQuery
+from index.embed.remembered import ReadBy, Remembered
 from index.errors import InvalidInput
 from index.late.interaction import Late
 from index.late.pages import PageImages
@@ -35,8 +37,10 @@ class Question:
         picture: Picture | None = None,
         sparse: SparseEmbedder | None = None,
         page_images: PageImages | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         """The words of a `picture` are searched for with the text, but name no places."""
+        self._remembered = remembered or Remembered()
         self.said = text
         self.text = "\n".join(words for words in (text, picture.words if picture else "") if words)
         self.picture = picture
@@ -51,7 +55,8 @@ class Question:
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
         if text not in self._parts:
-            self._parts[text] = Question(text, self._analyser, self._embedder, self._late, sparse=self._sparse)
+            beside = (self._late, None, self._sparse, None, self._remembered)
+            self._parts[text] = Question(text, self._analyser, self._embedder, *beside)
         return self._parts[text]
 
     def under(self, models: Models | None) -> Question:
@@ -61,7 +66,7 @@ class Question:
         key = models.names.fingerprints
         if key not in self._under:
             embedder = models.embedder or self._embedder
-            beside = (models.late, self.picture, self._sparse, self._page_images)
+            beside = (models.late, self.picture, self._sparse, self._page_images, self._remembered)
             self._under[key] = Question(self.said, self._analyser, embedder, *beside)
         return self._under[key]
 
@@ -95,28 +100,38 @@ class Question:
             of_text = self.token_vectors.vector
             if of_text is not None:
                 return of_text
-        return self._embedder.embed_query(self.text)
+        read = ReadBy("vector", self._embedder.fingerprint, self.text)
+        return self._remembered.of(read, lambda: self._embedder.embed_query(self.text))
 
     @cached_property
     def token_vectors(self) -> QueryTokens:
         """Raises InvalidInput where late interaction is off."""
         if self._late is None:
             raise InvalidInput("late interaction is off (PLEXUS_LATE)", field="retrievers")
-        return self._late.embed_query(self.text)
+        late = self._late
+        # One pass may give the vector of the text too, in the size of this embedder.
+        read = ReadBy("tokens", f"{late.fingerprint} {self._embedder.fingerprint}", self.text)
+        return self._remembered.of(read, lambda: late.embed_query(self.text))
 
     @cached_property
     def sparse(self) -> SparseQuery:
         """Raises InvalidInput where there is no sparse encoder."""
         if self._sparse is None:
             raise InvalidInput("no sparse encoder is configured (PLEXUS_SPARSE)", field="retrievers")
-        return self._sparse.embed_query(self.text)
+        sparse = self._sparse
+        return self._remembered.of(
+            ReadBy("sparse", sparse.fingerprint, self.text), lambda: sparse.embed_query(self.text)
+        )
 
     @cached_property
     def patch_vectors(self) -> Vectors:
         """To be compared with those of pictures of pages, shape (n, dimension). Raises InvalidInput without a model."""
         if self._page_images is None:
             raise InvalidInput("there is no model for pictures of pages (PLEXUS_PAGE_MODEL)", field="retrievers")
-        return self._page_images.model.embed_query(self.text)
+        pages = self._page_images
+        return self._remembered.of(
+            ReadBy("patches", pages.fingerprint, self.text), lambda: pages.model.embed_query(self.text)
+        )
 
     def surface(self, word: str) -> str:
         """The token by which the lexical view counts a word; "" for a stop word and for what is no word.
@@ -164,6 +179,20 @@ class Retriever(Protocol):
         ...
 
     def page_relevance(self, raw: Scores) -> Scores: ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A retriever that goes on from what the others find; it stands after them."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it does so for this question."""
+        ...
+
+    def begin_at(self, found: Sequence[int]) -> None:
+        """Take the best unit of each of the others: one may be there several times."""
+        ...
 
 
 class SeesUnits:

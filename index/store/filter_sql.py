@@ -121,6 +121,8 @@ def _scalar_condition(compare: Compare, column: str) -> Sql:
             return Sql(f"({column} IN (SELECT value FROM json_each(?)))", (_json(compare.value),))
         case "contains":
             return Sql(f"(instr({column}, ?) > 0)", (compare.value,))
+        case "ends":
+            return _ends(column, compare.value)
         case _:
             return Sql(f"({column} {ORDERS[compare.op]} ?)", (compare.value,))
 
@@ -169,6 +171,9 @@ def _metadata_condition(compare: Compare) -> Sql:
         return _exists(keys, _equal_list(cast(list[Json], value)))
     if compare.op == "contains":
         return _exists(keys, _contains(value))
+    if compare.op == "ends":
+        end = _ends("v.value", value)
+        return _exists(keys, Sql(f"CASE v.type WHEN 'text' THEN {end.text} ELSE 0 END", end.values))
     # The wanted number is read by the same code as the stored one, so that equal digits are equal numbers.
     wanted = ("?", value) if isinstance(value, str) else ("json_extract(?, '$')", _json(value))
     types = "('text')" if isinstance(value, str) else "('integer', 'real')"
@@ -214,6 +219,15 @@ def _contains(wanted: Json) -> Sql:
         f"CASE v.type WHEN 'text' THEN {text} WHEN 'array' THEN EXISTS ({member}) ELSE 0 END",
         (*([wanted] if isinstance(wanted, str) else []), _json([wanted])),
     )
+
+
+def _ends(column: str, wanted: Json) -> Sql:
+    """By bytes: the ends of texts are those of their UTF-8, also behind a zero, where SQLite's text ends.
+
+    `IS`: the end of an empty text is NULL.
+    """
+    end = f"substr(CAST({column} AS BLOB), -length(CAST(? AS BLOB))) IS CAST(? AS BLOB)"
+    return Sql(f"(? = '' OR {end})", (wanted, wanted, wanted))
 
 
 def _json(value: Json) -> str:

@@ -1,4 +1,4 @@
-"""Jobs, keys, remembered replies and secrets: short transactions of any process beside the one writer."""
+"""Jobs, keys, remembered replies, feedback and secrets: short transactions of any process beside the one writer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from index.errors import Conflict, NotFound
 from index.store.connections import Connections
+from index.store.feedback import FeedbackRows
 from index.store.replies import Claim, Reply, claim_reply, release_reply, settle_reply
 from index.store.rules import dump, now
 from index.types import Json
@@ -25,7 +26,7 @@ EMBED = "embed"
 """Kind of the long jobs that run beside all others: a collection gets vectors of another model."""
 
 JOB_COLUMNS = "id, kind, collection, status, stage, done, total, payload, result, error, cancel, created_at, updated_at"
-KEY_COLUMNS = "id, name, hash, scopes, collections, created_at, revoked_at"
+KEY_COLUMNS = "id, name, hash, scopes, collections, created_at, revoked_at, origins, rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key; `hash` is the SHA-256 of its secret in hex. No collections means: all of them."""
+    """An API key; `hash` is the SHA-256 of its secret in hex. No collections means: all of them.
+
+    With `origins` it works only on web pages of these, `rate` times a minute (None: what the settings say).
+    """
 
     id: str
     name: str
@@ -58,6 +62,8 @@ class Key:
     collections: tuple[str, ...]
     created_at: str
     revoked_at: str | None = None
+    origins: tuple[str, ...] = ()
+    rate: int | None = None
 
 
 class Ledger:
@@ -66,6 +72,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Makes the database if it is missing. Raises StoreError or SchemaMismatch."""
         self._connections = Connections(path)
+        self.feedback = FeedbackRows(self._connections)
 
     # -- jobs --------------------------------------------------------------------------------------------
 
@@ -223,8 +230,8 @@ class Ledger:
         values = (key.id, key.name, key.hash, dump(key.scopes), dump(key.collections))
         with self._connections.write() as db:
             db.execute(
-                f"INSERT INTO keys ({KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*values, key.created_at, key.revoked_at),
+                f"INSERT INTO keys ({KEY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, key.created_at, key.revoked_at, dump(key.origins), key.rate),
             )
             if reply is not None:
                 settle_reply(db, reply, reply.body(key))
@@ -268,6 +275,10 @@ class Ledger:
 
     def secret(self, name: str) -> bytes:
         """32 random bytes, made once and the same ever after."""
+        with self._connections.read() as db:
+            row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
+        if row is not None:
+            return bytes(row[0])
         with self._connections.write() as db:
             db.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(32)))
             row = db.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
@@ -295,5 +306,6 @@ def _read_job(row: tuple[Any, ...]) -> Job:
 
 
 def _read_key(row: tuple[Any, ...]) -> Key:
-    id, name, hash, scopes, collections, created_at, revoked_at = row
-    return Key(id, name, hash, tuple(json.loads(scopes)), tuple(json.loads(collections)), created_at, revoked_at)
+    values: Mapping[str, Any] = dict(zip(KEY_COLUMNS.split(", "), row, strict=True))
+    read = {name: tuple(json.loads(values[name])) for name in ("scopes", "collections", "origins")}
+    return Key(**{**values, **read})

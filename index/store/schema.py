@@ -202,7 +202,38 @@ NINTH = (
     "ALTER TABLE collections ADD COLUMN imports INTEGER NOT NULL DEFAULT 0",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+ORIGINS = (
+    # A key that works only on pages of these origins, and how many requests a minute it may make (null: the setting).
+    "ALTER TABLE keys ADD COLUMN origins TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE keys ADD COLUMN rate INTEGER",
+)
+
+FEEDBACK = (
+    # `answer` names the answer that was rated, `asker` the key; evidence, gold, plan and facts are JSON.
+    """CREATE TABLE feedback (
+        key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE,
+        collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+        answer TEXT NOT NULL, asker TEXT NOT NULL, rating TEXT NOT NULL, comment TEXT NOT NULL, question TEXT NOT NULL,
+        evidence TEXT NOT NULL, gold TEXT, plan TEXT NOT NULL, facts TEXT NOT NULL,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL, UNIQUE (collection, answer, asker)
+    ) STRICT""",
+    "CREATE INDEX feedback_of_asker ON feedback (asker, updated_at)",
+    """CREATE TABLE feedback_documents (
+        feedback INTEGER NOT NULL REFERENCES feedback ON DELETE CASCADE,
+        document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, PRIMARY KEY (document, feedback)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX documents_of_feedback ON feedback_documents (feedback)",
+    # Who rates an answer may repeat what stands in the documents that it was made from.
+    """CREATE TRIGGER feedback_goes_with_document BEFORE DELETE ON documents BEGIN
+        DELETE FROM feedback WHERE key IN (SELECT feedback FROM feedback_documents WHERE document = OLD.key);
+    END""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    *(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH),
+    ORIGINS,
+    FEEDBACK,
+)
 """Step i brings a database from version i to i + 1. A released step never changes."""
 
 

@@ -36,6 +36,7 @@ def filled(path: str, **values: str) -> str:
         "element": "e0-1",
         "job": "j0",
         "key": "k0",
+        "model": "m0",
         "page": "1",
         "node": "n0",
     }

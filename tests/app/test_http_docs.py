@@ -24,6 +24,7 @@ def test_every_route_is_documented_with_its_scope() -> None:
         f"{method} {route.path.replace(':path}', '}')}": scope_of(route) or "none" for method, route in all_routes()
     }
     there["GET /openapi.json"] = "any key"
+    there["POST /mcp"] = "read"
     assert documented() == there
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.metrics import Metrics, State, forget_process
 from app.wiring import Services
 from tests.app.conftest import Library
 from tests.app.running import NOTES, ingested, with_key
+
+ROOT = Path(__file__).parents[2]
 
 
 def value(text: str, name: str) -> float:
@@ -43,6 +50,29 @@ def test_requests_stages_jobs_and_sizes_are_counted(server: tuple[TestClient, Se
     assert document not in text
     assert "a.txt" not in text
     assert "ferry" not in text
+
+
+def test_what_a_process_was_doing_is_forgotten_with_it(tmp_path: Path) -> None:
+    """One that was killed among several that count into one directory."""
+    doing = """
+import os, sys
+from pathlib import Path
+from app.metrics import Metrics
+metrics = Metrics(Path(sys.argv[1]))
+metrics.answers_running.inc()
+metrics.cache_look("answers", "hit")
+print(os.getpid())
+"""
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    command = [sys.executable, "-c", doing, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    shown = Metrics(tmp_path)
+    state = State({}, [], 1, {})
+    assert value(shown.text(state)[0].decode(), "plexus_answers_running") == 1
+    forget_process(tmp_path, int(ran.stdout))
+    text = shown.text(state)[0].decode()
+    assert "plexus_answers_running 1" not in text
+    assert value(text, 'plexus_cache_looks_total{cache="answers",result="hit"}') == 1
 
 
 def test_a_key_sees_only_the_sizes_of_its_collections(server: tuple[TestClient, Services]) -> None:

@@ -35,6 +35,7 @@ def test_what_went_through_a_server_leaves_nothing(server: tuple[TestClient, Ser
     before = leftovers(data, secrets)
     assert before.keys() == secrets.words.keys(), "all of it could be found before"
     assert forms(before).keys() >= {("views", "hash"), ("views", "vector"), ("plexus.db", "vector"), ("files", "bytes")}
+    assert user.rated >= 3
     user.take_out()
     services.engine.compact()
     assert leftovers(data, secrets) == {}

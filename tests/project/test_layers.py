@@ -34,6 +34,10 @@ HOMES = {
     "uvicorn": ("app",),
     "watchfiles": ("app.watching",),
     "openai": ("app.chat",),
+    "mcp": ("app.mcp",),
+    "mcp_types": ("app.mcp",),
+    "langchain_core": ("app.clients.langchain",),
+    "llama_index": ("app.clients.llamaindex",),
 }
 # What `ingest` may import of `index`: the types and errors, and the two rules without which both would not speak of the
 # same things: what makes two names one, and where a sentence ends.

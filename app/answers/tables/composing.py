@@ -189,9 +189,11 @@ def _cited(text: str, result: Result, hits: dict[str, Hit]) -> tuple[str, tuple[
         text += " " if number == 1 else ""
         start = len(text)
         text += marker
-        regions = tuple(region for place in places if (region := place.sheet.slots[place.row, place.column].region))
+        slots = [place.sheet.slots[place.row, place.column] for place in places]
+        regions = tuple(region for slot in slots if (region := slot.region))
+        cells = tuple((slot.element, slot.row, slot.column) for slot in slots)
         hit = hits[places[0].sheet.id]
-        citations.append(Citation(number, hit, _quote(places), regions, start, start + len(marker)))
+        citations.append(Citation(number, hit, _quote(places), regions, start, start + len(marker), cells=cells))
     return text, tuple(citations)
 
 

@@ -125,6 +125,16 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(plexus: Plexus) -> No
     assert plexus("keys", "revoke", keys[0]["id"]).code == 1, "the last admin key stays"
 
 
+def test_a_key_for_web_pages_is_tied_to_their_origins(plexus: Plexus) -> None:
+    assert plexus("keys", "create", "boss", "--scope", "admin").code == 0
+    made = plexus("keys", "create", "site", "-c", "zoo", "--origin", "https://zoo.example:443", "--rate", "5", "--json")
+    assert (made.json["origins"], made.json["rate"]) == (["https://zoo.example"], 5)
+    assert "https://zoo.example" in plexus("keys", "list").out
+    refused = plexus("keys", "create", "site", "--origin", "https://zoo.example")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "exactly one collection" in refused.err
+
+
 def test_jobs_are_listed_though_there_are_none(filled: Plexus) -> None:
     assert filled("jobs", "list", "--json").json == []
     assert filled("jobs", "list").out.startswith("id\tkind\t")

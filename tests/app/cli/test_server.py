@@ -158,6 +158,20 @@ def test_several_collections_are_searched_at_once(remote: Plexus, tmp_path: Path
     assert {hit["source"] for hit in found["hits"]} == {"one.md", "two.md"}
 
 
+def test_feedback_is_listed_from_the_server(remote: Plexus, folder: Path, served: tuple[str, Path]) -> None:
+    assert remote("ingest", str(folder), "-c", "rated").code == 0
+    answer = remote("ask", "What is the zebra?", "-c", "rated", "--json").json
+    for rating in ("down", "up"):
+        sent = {"answer_id": answer["answer_id"], "rating": rating}
+        url = f"{served[0]}/api/collections/rated/feedback"
+        assert httpx.post(url, json=sent, headers={"Authorization": f"Bearer {KEY}"}).status_code == 201
+    (given,) = remote("feedback", "list", "-c", "rated", "--json").json
+    assert (given["question"], given["rating"]) == ("What is the zebra?", "up")
+    assert remote("feedback", "list", "-c", "rated", "--rating", "down", "--json").json == []
+    (question,) = remote("feedback", "export", "-c", "rated", "--json").json
+    assert question["document"].endswith("zebra.md")
+
+
 def test_a_server_refuses_who_has_no_key(plexus: Plexus, served: tuple[str, Path]) -> None:
     ran = plexus("search", "zebra", "--server", served[0])
     assert ran.code == 1

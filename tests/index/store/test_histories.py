@@ -156,7 +156,9 @@ paths = st.sampled_from(["k", "é", 'odd"\\key', "k.p", 'k.q"', "0", "gone", "k.
 @st.composite
 def metadata_compare(draw: st.DrawFn) -> Compare:
     field = f"metadata.{draw(paths)}"
-    op = draw(st.sampled_from([*ops_of_one, "in", "nin"]))
+    op = draw(st.sampled_from([*ops_of_one, "ends", "in", "nin"]))
+    if op == "ends":
+        return Compare(op, field, draw(scalars.filter(lambda value: isinstance(value, str))))
     if op in ("in", "nin"):
         return Compare(op, field, draw(st.lists(scalars, max_size=3)))
     if op in ("eq", "ne"):
@@ -169,7 +171,7 @@ def metadata_compare(draw: st.DrawFn) -> Compare:
 
 @st.composite
 def field_compare(draw: st.DrawFn) -> Compare:
-    op = draw(st.sampled_from([*ops_of_one, "in", "nin"]))
+    op: CompareOp = draw(st.sampled_from([*ops_of_one, "in", "nin"]))
     choices: dict[str, list[Json]] = {
         "document": [id_of(prepare(name)) for name in NAMES[:2]],
         "source": ["a.pdf", "x/a.pdf", "b.jsonl", "b", "c", ""],
@@ -179,6 +181,8 @@ def field_compare(draw: st.DrawFn) -> Compare:
         "page": [1, 2, 2.0, 1.5, 2**70, -(2**63)],
     }
     field = draw(st.sampled_from(sorted(choices)))
+    if field != "page" and draw(st.booleans()):
+        op = "ends"
     value = st.sampled_from(choices[field])
     listed: Json = draw(st.lists(value, max_size=3))
     return Compare(op, field, listed if op in ("in", "nin") else draw(value))

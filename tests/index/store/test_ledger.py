@@ -106,8 +106,11 @@ def test_a_job_is_claimed_by_one_only(ledger: Ledger, path: Path) -> None:
 
 def test_a_key_opens_until_it_is_revoked(ledger: Ledger) -> None:
     key = Key("k1", "laptop", "ab" * 32, ("read", "write"), ("c",), "2026-01-01T00:00:00.000Z")
+    site = Key("k2", "site", "ef" * 32, ("read",), ("c",), "2026-01-02T00:00:00.000Z", None, ("https://a.example",), 5)
     ledger.add_key(key)
-    assert ledger.keys() == [key]
+    ledger.add_key(site)
+    assert ledger.keys() == [key, site]
+    assert ledger.key_by_hash(site.hash) == site
     assert ledger.key_by_hash(key.hash) == key
     assert ledger.key_by_hash("cd" * 32) is None
     with pytest.raises(StoreError):
@@ -116,7 +119,7 @@ def test_a_key_opens_until_it_is_revoked(ledger: Ledger) -> None:
     assert revoked.revoked_at is not None
     assert ledger.revoke_key("k1") == revoked
     assert ledger.key_by_hash(key.hash) is None
-    assert ledger.keys() == [revoked]
+    assert ledger.keys() == [revoked, site]
 
 
 def test_what_is_made_and_the_reply_that_tells_of_it_are_one_transaction(ledger: Ledger) -> None:

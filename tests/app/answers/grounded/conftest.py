@@ -107,6 +107,7 @@ def survey() -> bytes:
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     folder = tmp_path_factory.mktemp("grounded")
     quick = {"layout": "never", "ocr": "never", "chat_failures": 1000, "chat_retries": 1, "chat_between_s": 0.7}
+    quick["answer_cache_bytes"] = 0  # each script is heard
     with (
         chat_model(says("Yes.")) as model,
         running(settings_for(folder, **(model.settings | quick))) as (client, services),

@@ -37,7 +37,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def planning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Model]]:
     """A server with a chat model."""
     with chat_model(says("nothing")) as model:
-        settings = settings_for(tmp_path_factory.mktemp("planning"), **model.settings)
+        settings = settings_for(tmp_path_factory.mktemp("planning"), answer_cache_bytes=0, **model.settings)
         with running(settings) as (found, _):
             ingested(found, "c", {"market.md": STALLS})
             yield found, model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,15 @@ def test_a_format_without_pages_names_its_cells_and_has_no_boxes(client: TestCli
     assert body["computed"]["value"] == 1067.0
     assert all(cell["page"] is None and cell["bbox"] is None for cell in body["computed"]["cells"])
     assert all(citation["quote_regions"] == [] and "element=" in citation["view_url"] for citation in body["citations"])
+
+
+def test_a_format_without_pages_has_its_cells_marked_in_their_table(client: TestClient) -> None:
+    body = ask(client, "What is the sum of the visitors of Bread and Cheese?", filter={"sources": ["market.md"]})
+    marked = [
+        re.findall(r'class="quoted"[^>]*>([^<]*)<', client.get(citation["view_url"]).text)
+        for citation in body["citations"]
+    ]
+    assert marked == [["96"], ["71"]]
 
 
 def test_a_label_that_looks_like_sql_is_a_label(client: TestClient) -> None:

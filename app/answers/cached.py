@@ -1,0 +1,119 @@
+"""Answers that were given already, for as long as the same question would be answered from the same state."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import Literal
+
+from starlette.concurrency import run_in_threadpool
+
+from app.answers.answering import pieces
+from app.answers.base import Answer, AnswerQuery, Answers, Told, ending, whole
+from app.answers.kept import Kept, Stamp
+from app.answers.shared import Shared
+from index.engine import Engine
+
+Look = Literal["hit", "shared", "miss"]
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+class Cached:
+    """Gives an answer again at the same stamp of the store; who asks what is being answered listens to that.
+
+    The stamp is taken before an answer is looked for, and again when one was made: only if it stayed is the answer
+    kept. So no answer is older than the moment of its question, whichever process changed the documents.
+    """
+
+    def __init__(self, answers: Answers, most_bytes: int, looked: Callable[[Look], None]) -> None:
+        """`looked` is told how each question was met."""
+        self._answers = answers
+        self._kept = Kept(most_bytes)
+        self._looked = looked
+        self._making: dict[Hashable, Shared] = {}
+
+    @property
+    def model(self) -> str:
+        return self._answers.model
+
+    async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        """As what it wraps."""
+        started = perf_counter()
+        query = normalised(query)
+        asked = self._asked(engine, collections, query)
+        stamp, answer = await run_in_threadpool(self._look, engine, asked)
+        if answer is not None:
+            self._looked("hit")
+            taken = (perf_counter() - started) * 1000.0
+            yield answer.evidence
+            for one in pieces(replace(answer, timings_ms={"cache": taken, "total": taken})):
+                yield one
+            return
+        async with ending(self._shared(engine, collections, query, stamp, asked).listen()) as told:
+            async for news in told:
+                yield news
+
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
+        """As what it wraps."""
+        return await whole(self.stream(engine, collections, query))
+
+    def _look(self, engine: Engine, asked: str) -> tuple[Stamp, Answer | None]:
+        stamp = engine.stamp()
+        return stamp, self._kept.find(stamp, asked)
+
+    def _shared(
+        self, engine: Engine, collections: Sequence[str], query: AnswerQuery, stamp: Stamp, asked: str
+    ) -> Shared:
+        """The answer that is being made at this stamp, by this or by an earlier question."""
+        key = (asyncio.get_running_loop(), stamp, asked)
+        there = self._making.get(key)
+        if there is not None and not there.abandoned:
+            self._looked("shared")
+            return there
+        self._looked("miss")
+        made = self._making[key] = Shared(self._made(engine, collections, query, stamp, asked))
+
+        def forget(_: asyncio.Task[None]) -> None:
+            if self._making.get(key) is made:
+                del self._making[key]
+
+        made.making.add_done_callback(forget)
+        return made
+
+    async def _made(
+        self, engine: Engine, collections: Sequence[str], query: AnswerQuery, stamp: Stamp, asked: str
+    ) -> AsyncIterator[Told]:
+        async with ending(self._answers.stream(engine, collections, query)) as told:
+            async for one in told:
+                if isinstance(one, Answer) and not one.notice:
+                    await run_in_threadpool(self._keep, engine, stamp, asked, one)
+                yield one
+
+    def _keep(self, engine: Engine, stamp: Stamp, asked: str, answer: Answer) -> None:
+        """Keep an answer if nothing changed while it was made: its parts are read one after another."""
+        if engine.stamp() == stamp:
+            self._kept.keep(stamp, asked, answer)
+
+    def _asked(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> str:
+        """All that the answer depends on beside the stamp: who answers, by which models, from where, and what."""
+        models = (
+            self.model,
+            engine.embedder.fingerprint,
+            None if engine.late is None else engine.late.fingerprint,
+            None if engine.sparse is None else engine.sparse.fingerprint,
+            None if engine.reranking is None else engine.reranking.model.fingerprint,
+            None if engine.page_images is None else engine.page_images.fingerprint,
+            sorted(engine.graph),
+        )
+        return repr((str(engine.directory), models, tuple(collections), query))
+
+
+def normalised(query: AnswerQuery) -> AnswerQuery:
+    """The same question as everybody writes it: composed characters, no blanks around it, one between words."""
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", query.text)).strip()
+    turns = tuple((role, unicodedata.normalize("NFC", said).strip()) for role, said in query.messages)
+    return replace(query, text=text or query.text, messages=turns)
