@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,8 +58,9 @@ def _opened(data: Path | None, collection: str) -> Iterator[Services]:
         open_services(Settings(data_dir=Path(folder)), writable=True) as services,
     ):
         ingestor = Ingestor(services.engine, 1, Limits())
-        ingestor.run(collection, _example_files())
+        statuses = Counter(outcome.status for outcome in ingestor.run(collection, _example_files()))
         ingestor.close()
+        print("ingested:", ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())))
         yield services
 
 

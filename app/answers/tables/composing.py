@@ -98,7 +98,8 @@ class _Said:
         name = _column_name(plan.sheet, plan.column)
         limits = "".join(f" {words.bounds[one.op]} {self._bound(one.number)}" for one in plan.conditions)
         rows = words.rows.format(count=len(self._result.compared))
-        return f"{words.operations[_operation(plan)]}: {name}{limits} ({rows})"
+        about = f": {name}" if name else ""
+        return f"{words.operations[_operation(plan)]}{about}{limits} ({rows})"
 
     def _formula_of_cells(self, plan: Combine) -> str:
         if plan.operation in ("sum", "average"):

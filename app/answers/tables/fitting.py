@@ -6,6 +6,7 @@ import re
 
 from app.answers.tables.asked_words import NUMBER_WORDS, ORDINALS
 from app.answers.tables.asking import Asking, light
+from app.answers.tables.labels import unlabelled
 from app.answers.tables.matching import Matcher, Named, Tokens
 from app.answers.tables.plan import Combine, Plan
 from app.answers.tables.sheet import Row, Sheet
@@ -13,6 +14,9 @@ from app.answers.tables.words import Term, tokens_of
 
 IN_TABLE, IN_CAPTION, AROUND = 3, 2, 1
 """What a word of the question is worth by where it is found: a table that holds it in its own names is meant first."""
+NOTHING: Tokens = frozenset()
+_LEAST_OF_LEAD, _SHARE_OF_LEAD = 4, 0.8
+"""Words of the sentence before a table that a question must have to ask for all of the table: so many, such a share."""
 
 
 def fit(question: str, asking: Asking, matcher: Matcher, named: Named, plan: Plan) -> float:
@@ -21,7 +25,7 @@ def fit(question: str, asking: Asking, matcher: Matcher, named: Named, plan: Pla
     inside = named.tokens | tokens_of(matcher.read(sections))
     names = matcher.headings() | matcher.units(named.columns)
     caption, behind = matcher.captioned(), matcher.behind()
-    lead = matcher.announced() if isinstance(plan, Combine) else frozenset[str]()
+    lead = matcher.announced() if isinstance(plan, Combine) or _asks_for_all(plan, matcher, named) else NOTHING
     by_name = not matcher.sheet.turned and matcher.by_name(named.columns, named.terms)
     score = 0.0
     for term in named.terms:
@@ -43,6 +47,16 @@ def fit(question: str, asking: Asking, matcher: Matcher, named: Named, plan: Pla
         else:
             return 0.0
     return score
+
+
+def _asks_for_all(plan: Plan, matcher: Matcher, named: Named) -> bool:
+    """Whether the question repeats nearly all of the sentence that announces the table, and so asks for all of it: the
+    total of "expected future amortization expense", not that of one kind of expense that the table is about."""
+    lead = matcher.read(unlabelled(matcher.sheet.lead))
+    said = [term for term in lead if not light(term.surface) and not term.surface.startswith("follow")]
+    asked = tokens_of(named.terms) | matcher.units(named.columns)
+    held = sum(term.token in asked for term in said)
+    return plan.operation == "sum" and held >= max(_LEAST_OF_LEAD, _SHARE_OF_LEAD * len(said))
 
 
 def rows_of_plan(plan: Plan) -> list[Row]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from app.answers.tables.asking import Limit
 from app.answers.tables.labels import unlabelled
-from app.answers.tables.sheet import Sheet
+from app.answers.tables.sheet import Column, Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
 
 Tokens = frozenset[str]
@@ -78,7 +78,7 @@ class Matcher:
     def __init__(self, sheet: Sheet, read: Reader) -> None:
         self.sheet = sheet
         self.read = read
-        self._names = {at: read(sheet.columns[at].name) for at in range(len(sheet.columns))}
+        self._names = {at: _name(column, read) for at, column in enumerate(sheet.columns)}
         self._units = {at: tokens_of(read(sheet.columns[at].unit.text)) for at in sheet.numeric}
 
     def columns(self, terms: Sequence[Term]) -> list[NamedColumn] | None:
@@ -236,6 +236,15 @@ class Matcher:
             for one in kept
         ]
         return sorted(kept, key=lambda one: one.at)
+
+
+def _name(column: Column, read: Reader) -> tuple[Term, ...]:
+    """The words of a column's name. A level of one that is only a symbol, "2022 > A", is a word of its own."""
+    terms = read(column.name)
+    for level in column.levels:
+        if any(character.isalnum() for character in level) and not read(level):
+            terms = (*terms, Term(f"symbol:{level.casefold()}", level, len(terms)))
+    return terms
 
 
 def _measure(name: Sequence[Term]) -> Tokens:

@@ -112,7 +112,7 @@ def _columns(parts: Sequence[_Part], grid: TableGrid, names: Sequence[str], mark
         levels = [text for text, _ in read if text]
         cells = [row[at] for part in parts for row in part.body]
         texts = [cell.text for cell in cells if cell is not None and not is_empty(cell.text)]
-        numeric = _numeric(texts, mark) and at >= grid.label_columns and not _key(names[at], texts)
+        numeric = _numeric(texts, mark) and at >= grid.label_columns and not _key(names[at], texts, mark)
         columns.append(Column(" ".join(levels), tuple(levels), unit, numeric))
     return tuple(columns)
 
@@ -122,9 +122,10 @@ def _numeric(texts: Sequence[str], mark: Decimal) -> bool:
     return bool(texts) and numbers >= NUMBERS_SHARE * len(texts)
 
 
-def _key(name: str, texts: Sequence[str]) -> bool:
+def _key(name: str, texts: Sequence[str], mark: Decimal) -> bool:
     """Whether the numbers of a column name its rows: years, or numbers of months."""
-    return bool(_KEY_NAME.match(name.strip())) or all(_YEAR.match(text.strip()) for text in texts)
+    numbers = [text for text in texts if read_value(text, mark) is not None]
+    return bool(_KEY_NAME.match(name.strip())) or all(_YEAR.match(text.strip()) for text in numbers)
 
 
 def _slots(parts: Sequence[_Part], columns: Sequence[Column], mark: Decimal, table_unit: Unit) -> dict[Position, Slot]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.answers.tables.asking import may_compute
 from app.answers.tables.reading import read_sheet
-from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, element, sheet
+from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, element, sheet, spanned, table
 
 OVER = sheet(HARVEST, CAPTION)
 INCOME = sheet(ACCOUNTS, "Table 2. Accounts of the ferry.")
@@ -90,6 +90,19 @@ def test_a_row_is_not_taken_for_a_word_that_only_stands_before_the_table() -> No
     slot = read.number(2, 1)
     assert slot is not None
     assert slot.unit.text == "million"
+
+
+def test_a_column_named_by_a_symbol_is_not_taken_for_its_year_alone() -> None:
+    grid = spanned(
+        [("Dough", 1), ("2021", 2), ("2022", 2)],
+        [("", 1), ("A (ml)", 1), ("r (%)", 1), ("A (ml)", 1), ("r (%)", 1)],
+        [("Spelt", 1), ("10.5", 1), ("45", 1), ("16.1", 1), ("81", 1)],
+        [("Rye", 1), ("16.9", 1), ("134", 1), ("14.4", 1), ("36", 1)],
+        headers=2,
+    )
+    read = read_sheet([table(grid, "Acidity of the doughs.")])
+    assert read is not None
+    assert answer_of("Which dough had the highest acidity in 2022?", read) is None
 
 
 def test_rows_of_one_name_in_several_sections_are_not_summed() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, computed, sheet
+from app.answers.tables.reading import read_sheet
+from tests.app.answers.tables.sheets import ACCOUNTS, CAPTION, HARVEST, answer_of, computed, element, sheet
 
 OVER = sheet(HARVEST, CAPTION)
 INCOME = sheet(ACCOUNTS, "Table 2. Accounts of the ferry.")
@@ -60,6 +61,17 @@ def test_a_range_of_years_takes_in_the_years_between() -> None:
     over = sheet([("Species", "2021", "2022", "2023"), ("Puffin", "10", "40", "16"), ("Shag", "3", "4", "5")], "Nests.")
     assert answer_of("What is the average number of puffin nests from 2021 to 2023?", over) == (22.0, ())
     assert answer_of("What is the average number of puffin nests in 2021 and 2023?", over) == (13.0, ())
+
+
+def test_all_of_a_table_is_summed_where_the_question_repeats_what_announces_it() -> None:
+    rows = [("Year ended", ""), ("2018", "$ 377"), ("2019", "337"), ("Thereafter", "1,998"), ("", "$ 2,712")]
+    lead = "Expected future amortization expense of acquired intangible assets is as follows (in millions):"
+    read = read_sheet([element(rows)], lead=lead)
+    assert read is not None
+    question = "What is the total amount of expected future amortization expense of acquired intangible assets?"
+    assert answer_of(question, read) == (2712.0, ())
+    assert answer_of("What is the total expense?", read) is None
+    assert answer_of("What is the total amortization expense of 2018 and 2019?", read) == (714.0, ())
 
 
 def test_the_year_with_the_most_is_found_across_the_columns() -> None:
