@@ -80,10 +80,21 @@ def refuse_strangers(request: HTTPConnection) -> None:
     if not is_loopback(_host_name(request.headers.get("host", ""))):
         raise Forbidden("without keys the server answers only under a loopback name, such as localhost")
     origin = request.headers.get("origin")
-    if origin is not None and not is_loopback(urlsplit(origin).hostname or ""):
+    if origin is not None and not is_loopback(urlsplit(origin).hostname or "") and not _of_sandboxed_page(request):
         raise Forbidden("without keys the server answers no requests from other web sites")
     if request.client is None or not is_loopback(request.client.host):
         raise Forbidden("without keys the server answers only this machine")
+
+
+def _of_sandboxed_page(request: HTTPConnection) -> bool:
+    """Whether a page that is shown in a sandboxed frame, as Open WebUI shows our viewer, loads a picture or a style.
+
+    Such a page has the origin `null`. A browser lets nobody read what is loaded so, and no script sets these headers;
+    without a frame the same is loaded with no Origin at all.
+    """
+    headers = request.headers
+    of_page = headers.get("origin") == "null" and headers.get("sec-fetch-mode") == "no-cors"
+    return of_page and request.scope.get("method") == "GET"
 
 
 def _host_name(host: str) -> str:

@@ -123,6 +123,28 @@ class DoubtBody(BaseModel):
     reason: str
 
 
+class UsedCellBody(BaseModel):
+    """A cell that a number was computed from; `row` and `column` count from 0 in the table `element`."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None
+    bbox: Box | None
+
+
+class ComputedBody(BaseModel):
+    """What was computed over tables: `value` is null for a list of rows, which `labels` name in order."""
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: list[str]
+    cells: list[UsedCellBody]
+
+
 class AnswerBody(BaseModel):
     """`notice` tells how the answer came about, where that matters; `searched` is the question searched for.
 
@@ -143,39 +165,7 @@ class AnswerBody(BaseModel):
     searched: str
     doubts: list[DoubtBody]
     answer_id: str
-
-
-class SourceBody(BaseModel):
-    """What an answer was made from: a unit, or elements that came with one. `cited` are the numbers of its markers."""
-
-    document_id: str
-    source: str
-    unit: str | None
-    elements: list[str]
-    pages: list[int]
-    cited: list[int]
-
-
-class FeedbackBody(BaseModel):
-    """A rating with what is kept of its answer; `gold` is where the one who rates says that the answer stands."""
-
-    id: str
-    collection: str
-    rating: Literal["up", "down"]
-    comment: str
-    question: str
-    evidence: list[SourceBody]
-    gold: SourceBody | None
-    plan: PlanBody
-    model: str
-    abstained: bool
-    confidence: float
-    index_version: int
-    answered_at: str
-    key: str
-    """Id of the key that rated."""
-    created_at: str
-    updated_at: str
+    computed: ComputedBody | None = None
 
 
 class PieceBody(HitBody):

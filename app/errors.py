@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chat.base import ChatFailed
 from app.wire.errors import below, dify_error, openai_error, openai_status
 from index import errors
 
@@ -67,6 +68,7 @@ STATUS: dict[type[errors.PlexusError], int] = {
     errors.StoreError: 500,
     errors.ModelMismatch: 409,
     errors.ModelUnavailable: 503,
+    ChatFailed: 503,
     TooLarge: 413,
     Unsupported: 415,
     TooManyRequests: 429,

@@ -75,14 +75,17 @@ class Pictures:
         original = self._services.engine.files.path(asset)
         return self._read(self._renderer.page_png(original, asset, 1, int(72 * LONGEST / A4)), asset)
 
-    def crop(self, document: Document, page: int, boxes: Sequence[BBox], margin: float) -> tuple[BBox, bytes]:
+    def crop(
+        self, document: Document, page: int, boxes: Sequence[BBox], margin: float, around: Sequence[BBox] = ()
+    ) -> tuple[BBox, bytes]:
         """The part of a page around boxes (points), or without any all of it, and its picture with the boxes drawn.
 
-        At most LONGEST pixels wide and high. Raises NotFound for a page that is not there.
+        What is `around` them is shown too. At most LONGEST pixels wide and high. Raises NotFound for a page that is
+        not there.
         """
         self._require_page(document, page)
         width, height = document.page_sizes[page - 1]
-        shown = boxes or [(0.0, 0.0, width, height)]
+        shown = [*boxes, *around] if boxes else [(0.0, 0.0, width, height)]
         x0, y0 = (max(0.0, min(one[side] for one in shown) - margin) for side in (0, 1))
         x1, y1 = (min(size, max(one[side] for one in shown) + margin) for side, size in ((2, width), (3, height)))
         dpi = min(CROP_DPI, self._services.settings.max_page_dpi, int(72 * LONGEST / max(x1 - x0, y1 - y0, 1.0)))

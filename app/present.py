@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app import bodies
-from app.answers.base import Answer, Citation
+from app.answers.base import Answer, Citation, Computed
 from app.links import Links, highlight
 from app.marks import quoted_part
-from index.errors import NotFound
 from index.evidence import Evidence
-from index.store.base import Store
-from index.store.feedback import Feedback, Source
 from index.store.ledger import Key
-from index.types import Collection, Document, Element, Found, Hit, Region, Unit
+from index.types import Collection, Document, Element, Found, Hit, Part, Region, Unit
 from ingest.tabular import table_html
 
 MAX_BOXES = 40
@@ -54,15 +51,22 @@ def citation_url(citation: Citation, links: Links) -> str:
     document, elements = hit.document, hit.unit.elements
     if len({region.page for region in regions}) == 1:
         return view_url(links, document, regions, elements)
-    page = [("page", str(regions[0].page))] if regions else []
     if citation.cells:
         table = citation.cells[0][0]
         places = ";".join(f"{row},{column}" for element, row, column in citation.cells[:MAX_BOXES] if element == table)
-        return links.view(document.collection, document.id, [*page, ("element", table), ("cells", places)])
+        return links.view(document.collection, document.id, [("element", table), ("cells", places)])
     if (part := quoted_part(hit.unit, citation.quote)) is not None:
-        marked = [("element", part.element), ("quote", f"{part.start}-{part.end}")]
-        return links.view(document.collection, document.id, [*page, *marked])
+        return words_url(links, document, regions, part)
     return view_url(links, document, regions or shown_regions(hit), elements)
+
+
+def words_url(links: Links, document: Document, found: Sequence[Region], words: Part) -> str:
+    """The viewer with characters of an element boxed on their page; without one page, marked in their element."""
+    if len({region.page for region in found}) == 1:
+        return view_url(links, document, found, [words.element])
+    page = [("page", str(found[0].page))] if found else []
+    marked = [("element", words.element), ("quote", f"{words.start}-{words.end}")]
+    return links.view(document.collection, document.id, [*page, *marked])
 
 
 def image_url(links: Links, document: Document, unit: Unit) -> str | None:
@@ -197,44 +201,28 @@ def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:
         searched=answer.question,
         doubts=[bodies.DoubtBody(start=one.start, end=one.end, reason=one.reason) for one in answer.doubts],
         answer_id=answer.id,
+        computed=_computed_body(answer.computed) if answer.computed is not None else None,
     )
 
 
-def feedback_bodies(store: Store, feedback: Iterable[Feedback]) -> list[bodies.FeedbackBody]:
-    """Without those whose documents have gone since they were read."""
-    shown = []
-    names: dict[str, str] = {}
-    for one in feedback:
-        try:
-            for document in one.documents - names.keys():
-                names[document] = store.document(document).sources[0]
-        except NotFound:
-            continue
-        fields = dict(one.facts) | {
-            "id": one.id,
-            "collection": one.collection,
-            "rating": one.rating,
-            "comment": one.comment,
-            "question": one.question,
-            "evidence": [_source_body(source, names) for source in one.evidence],
-            "gold": None if one.gold is None else _source_body(one.gold, names),
-            "plan": one.plan,
-            "key": one.asker,
-            "created_at": one.created_at,
-            "updated_at": one.updated_at,
-        }
-        shown.append(bodies.FeedbackBody.model_validate(fields))
-    return shown
-
-
-def _source_body(source: Source, names: Mapping[str, str]) -> bodies.SourceBody:
-    return bodies.SourceBody(
-        document_id=source.document,
-        source=names[source.document],
-        unit=source.unit,
-        elements=list(source.elements),
-        pages=list(source.pages),
-        cited=list(source.cited),
+def _computed_body(computed: Computed) -> bodies.ComputedBody:
+    return bodies.ComputedBody(
+        operation=computed.operation,
+        formula=computed.formula,
+        value=computed.value,
+        unit=computed.unit,
+        labels=list(computed.labels),
+        cells=[
+            bodies.UsedCellBody(
+                element=cell.element,
+                row=cell.row,
+                column=cell.column,
+                text=cell.text,
+                page=cell.page,
+                bbox=box(cell.bbox) if cell.bbox is not None else None,
+            )
+            for cell in computed.cells
+        ],
     )
 
 

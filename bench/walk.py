@@ -3,17 +3,21 @@
     python -m bench.walk --edges 10000 100000 1000000
 
 For each size: the walk's time and edges touched, how many of its 10 best documents are those of the exact walk (all
-edges, in scipy), the time of that and of networkx's pagerank, time to make the graph, and its memory. Times are of
-one core, as the processor counts them, and on the clock.
+edges, in scipy), the time of that and of networkx's pagerank, time to make the graph, and its memory: that of its
+files, and what a process that has mapped them and walked holds beside them. Times are of one core, as the processor
+counts them, and on the clock.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +41,8 @@ SENTENCES, NAMES_OF_SENTENCE = 3, 4
 EXPONENT = 1.1
 """Of the power law by which names are drawn: few are everywhere, most are rare."""
 WARM = 5
+WALKS_BEFORE = 50
+"""Walks after which memory is looked at."""
 
 
 def made(units: int, draw: np.random.Generator) -> Content:
@@ -127,8 +133,8 @@ def measure(edges: int, queries: int, parts: int, setting: Setting) -> None:
         blocks = _cut(content, parts)
     union = Union.of(Base.of([block.arrays.names.hashes for block in blocks]), tuple(blocks), Block.of(Content.empty()))
     whole = Union.of(Base.of([]), (), Block.of(content))
-    size = _bytes(blocks) / matrix.nnz
-    print(f"\n{matrix.nnz} edges, {len(content.numbers)} units in {parts} segments, {size:.1f} bytes an edge")
+    print(f"\n{matrix.nnz} edges, {len(content.numbers)} units in {parts} segments")
+    print_memory(blocks, matrix.nnz)
     print(f"made in {took:.2f} s, {1000.0 * took / len(content.numbers):.3f} s for 1000 units")
     ours, clocks, exacts, touched, overlaps = [], [], [], [], []
     for query in range(queries + WARM):
@@ -194,14 +200,43 @@ def _cut(content: Content, parts: int) -> list[Block]:
     return blocks
 
 
-def _bytes(blocks: Sequence[Block]) -> int:
-    """Of their files, which are mapped."""
+def print_memory(blocks: Sequence[Block], edges: int) -> None:
+    """Of the files, which are mapped, and of a fresh process beside them, each for a million edges."""
     with tempfile.TemporaryDirectory() as folder:
         for place, block in enumerate(blocks):
             path = Path(folder) / str(place)
             path.mkdir()
             block.write(path)
-        return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        files = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            opened, walked = pool.submit(resident, Path(folder)).result()
+    of_million = [f"{1e6 * count / edges / 2**20:.1f}" for count in (files, opened, walked)]
+    print("MB for a million edges: files {}; beside them {} when opened, {} after walks".format(*of_million))
+
+
+def resident(folder: Path) -> tuple[int, int]:
+    """Bytes that this process takes for the graph in a folder beside its mapped files: when it is open, after walks."""
+    draw = np.random.default_rng(0)
+    walk_at_random(Union.of(Base.of([]), (), Block.of(made(100, draw))), 1, draw)  # what any walk takes is there before
+    before = own_memory()
+    blocks = tuple(Block.open(path) for path in sorted(folder.iterdir()))
+    union = Union.of(Base.of([block.arrays.names.hashes for block in blocks]), blocks, Block.of(Content.empty()))
+    opened = own_memory() - before
+    walk_at_random(union, WALKS_BEFORE, draw)
+    return opened, own_memory() - before
+
+
+def own_memory() -> int:
+    """Bytes of this process that are not pages of files, by Linux."""
+    gc.collect()
+    lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
+
+
+def walk_at_random(union: Union, times: int, draw: np.random.Generator) -> None:
+    for _ in range(times):
+        names = np.sort(draw.choice(union.size, 3, replace=False)).astype(np.int64)
+        walk(union, replace(Layer.empty(), names=names, name_mass=np.full(3, 1 / 3)), Setting())
 
 
 def measure_networkx(edges: int) -> None:

@@ -12,7 +12,7 @@ from index.graph.invariants import graph_problems
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
-from index.types import POPULATIONS, Notice, Numbers, Population
+from index.types import POPULATIONS, Document, Notice, Numbers, Population
 from index.views import Views, ViewState
 
 _BATCH = 4096
@@ -154,8 +154,27 @@ def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[
 
 
 def _graph_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
-    if state.graph is not None:
-        yield from _difference("graph_view", collection, store.numbers(collection, "element"), state.graph.numbers())
+    """The view has what the store has, and documents were read for names, not by a Plexus that knew of none."""
+    if state.graph is None:
+        return
+    yield from _difference("graph_view", collection, store.numbers(collection, "element"), state.graph.numbers())
+    older = sum(_is_nameless(document) for document in _documents(collection, store))
+    if older:
+        detail = f"{collection}: {older} documents were never read for names; plexus ingest --reparse reads them"
+        yield Notice("names_missing", detail)
+
+
+def _is_nameless(document: Document) -> bool:
+    """Whether a document was parsed before parsing read names: that is timed since."""
+    timings = document.timings_ms
+    return document.status == "ready" and "parse" in timings and "graph" not in timings
+
+
+def _documents(collection: str, store: Store) -> Iterator[Document]:
+    after = ""
+    while documents := store.documents(collection, after=after):
+        yield from documents
+        after = documents[-1].id
 
 
 def _lexical_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeAlias, TypeVar
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
-from index.types import Found, Hit, Picture, Plan, Region
+from index.types import BBox, Found, Hit, Picture, Plan, Region
 
 One = TypeVar("One")
 
@@ -92,6 +92,34 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedCell:
+    """A cell that a number was computed from: its place in the table `element`, counted from 0 with the header."""
+
+    element: str
+    row: int
+    column: int
+    text: str
+    page: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed over tables. `formula` has the numbers as their cells print them; `unit` is that of `value`.
+
+    `value` is None for a list; `labels` name the rows that the answer lists, in its order. `cells` are first those of
+    the result, then those that it was compared with.
+    """
+
+    operation: str
+    formula: str
+    value: float | None
+    unit: str
+    labels: tuple[str, ...]
+    cells: tuple[UsedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """`confidence` is in 0..1; an abstaining answer says so in its text and cites nothing.
 
@@ -116,6 +144,7 @@ class Answer:
     doubts: tuple[Doubt, ...] = ()
     plan: Plan | None = None
     id: str = ""
+    computed: Computed | None = None
 
 
 Written: TypeAlias = Delta | Citation | Answer

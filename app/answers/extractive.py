@@ -13,10 +13,10 @@ from app.answers.answering import pieces, timed
 from app.answers.base import Answer, Asked, Written
 from app.answers.checks.conflicts import contradictions
 from app.answers.checks.gap import gap_of
-from app.answers.checks.pieces import elements_of, quotes_in
+from app.answers.checks.pieces import elements_of, names_asked, quotes_in
 from app.answers.composing import Composed, composed
 from app.answers.quotes import Quote
-from index.confidence import names_in, share_held
+from index.confidence import share_held
 from index.engine import Engine
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import Language
@@ -65,7 +65,7 @@ class _Scorer:
         self._tuning = tuning
         self._language = language
         self._asked = frozenset(analyser.tokens(question, language))
-        self._named = [analyser.tokens(name, language) for name in names_in(question)]
+        self._named = [analyser.tokens(name, language) for name in names_asked(question, analyser)]
         self._wants = _NUMBER if _ASKS_NUMBER.search(question) else _NAME if _ASKS_NAME.search(question) else None
 
     def coverage(self, texts: Iterable[str]) -> float:
@@ -83,10 +83,6 @@ class _Scorer:
     def says_something(self, quote: Quote) -> bool:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
         return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
-
-    def words(self, quote: Quote) -> frozenset[str]:
-        """The words and numbers of a quote."""
-        return frozenset(word.surface for word in self._analyser.words(quote.text, self._language) if word.surface)
 
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
@@ -142,32 +138,21 @@ class Extractive:
         )
 
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
-        """The best quotes within the bounds, best first, none of which says only what another of its document says.
-
-        A row that names its columns goes before its bare line in the table, whichever scores higher.
-        """
+        """The best quotes within the bounds, best first."""
         tuning = self._tuning
-        chosen: dict[int, Quote] = {}
-        words: dict[int, frozenset[str]] = {}
+        chosen: list[Quote] = []
+        left = tuning.words
         taken: Counter[str] = Counter()
-        for place, quote in enumerate(sorted(quotes, key=scorer.score, reverse=True)):
-            own = scorer.words(quote)
-            same = [at for at, one in chosen.items() if one.element.document == quote.element.document]
-            if any(own <= words[at] for at in same):
+        for quote in sorted(quotes, key=scorer.score, reverse=True):
+            size = len(quote.text.split())
+            if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
                 continue
-            within = [at for at in same if words[at] < own]
-            left = tuning.words - sum(len(one.text.split()) for at, one in chosen.items() if at not in within)
-            unit = quote.hit.unit.id
-            full = taken[unit] >= tuning.per_hit or len(chosen) - len(within) >= tuning.quotes
-            if full or (len(chosen) > len(within) and len(quote.text.split()) > left):
-                continue
-            for at in within:
-                taken[chosen.pop(at).hit.unit.id] -= 1
-                del words[at]
-            at = min([place, *within])
-            chosen[at], words[at] = quote, own
-            taken[unit] += 1
-        return [chosen[at] for at in sorted(chosen)]
+            chosen.append(quote)
+            taken[quote.hit.unit.id] += 1
+            left -= size
+            if len(chosen) == tuning.quotes:
+                break
+        return chosen
 
 
 @dataclass(frozen=True, slots=True)

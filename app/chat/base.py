@@ -25,9 +25,11 @@ class ChatFailed(PlexusError):
 
     code = "chat_failed"
 
-    def __init__(self, outcome: Outcome, detail: str, *, counts: bool = True) -> None:
+    def __init__(
+        self, detail: str, outcome: Outcome = "error", *, counts: bool = True, field: str | None = None
+    ) -> None:
         """`counts`: whether it tells that the endpoint does not work; a bad request or our own limit does not."""
-        super().__init__(detail)
+        super().__init__(detail, field=field)
         self.outcome = outcome
         self.counts = counts
 

@@ -22,6 +22,8 @@ from index.evidence.tokens import tokens_in
 
 log = logging.getLogger("plexus.chat")
 Result = TypeVar("Result")
+_COUNTING_S = 2.0
+"""Longest wait for the count of tokens, once a model has ended."""
 _SAID = 300
 """Characters of what an endpoint says that go into the log."""
 
@@ -94,8 +96,17 @@ class Chat:
             finally:
                 await chunks.close()
 
-    async def whole(self, messages: Sequence[Message], max_tokens: int | None = None) -> Whole:
-        """An answer in one piece. Raises ChatFailed."""
+    async def whole(
+        self, messages: Sequence[Message], max_tokens: int | None = None, *, seconds: float | None = None
+    ) -> Whole:
+        """An answer in one piece. Raises ChatFailed, also after `seconds` with all waits and tries, where given."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._whole(messages, max_tokens)
+        except TimeoutError:  # that somebody is in a hurry tells nothing of the endpoint
+            raise ChatFailed(f"it did not answer in {seconds:g} s", "timeout", counts=False) from None
+
+    async def _whole(self, messages: Sequence[Message], max_tokens: int | None) -> Whole:
         call = self._call(messages, max_tokens)
         most = self._setup.whole_s
         async with self._admitted(call) as connection:
@@ -107,7 +118,7 @@ class Chat:
             completion = await self._tried(ask, call, asyncio.get_running_loop().time() + most, most)
             choice = first_choice(completion)
             if choice is None:
-                raise ChatFailed("error", "its answer is empty")
+                raise ChatFailed("its answer is empty", "error")
             thoughts = Thoughts()
             call.said = thoughts.answer(text_of(choice)) + thoughts.rest()
             call.usage = usage_of(completion) or call.estimate()
@@ -126,14 +137,14 @@ class Chat:
         if not self._breaker.admits():
             call.outcome = "paused"
             self._count(call)
-            raise ChatFailed("paused", f"it failed again and again: it is asked again in {self._breaker.left_s:.0f} s")
+            raise ChatFailed(f"it failed again and again: it is asked again in {self._breaker.left_s:.0f} s", "paused")
         try:
             connection = await self._connections.here()
             try:
                 async with asyncio.timeout(self._setup.wait_s):
                     await connection.places.acquire()
             except TimeoutError:
-                raise ChatFailed("busy", "too many questions wait for it", counts=False) from None
+                raise ChatFailed("too many questions wait for it", "busy", counts=False) from None
             try:
                 yield connection
             finally:
@@ -155,7 +166,7 @@ class Chat:
             except BaseException:
                 await chunks.close()
                 raise
-            raise ChatFailed("error", "its answer is empty")
+            raise ChatFailed("its answer is empty", "error")
 
         begun: tuple[Any, Any] = await self._tried(begin, call, until, self._setup.first_token_s)
         call.first_s = perf_counter() - call.started
@@ -172,14 +183,17 @@ class Chat:
                 async with asyncio.timeout_at(until):
                     result = await ask()
             except TimeoutError:
-                raise ChatFailed("timeout", f"it said nothing for {seconds:g} s") from None
+                raise ChatFailed(f"it said nothing for {seconds:g} s", "timeout") from None
             except ValueError as error:  # JSON that is none
                 self._log(error)
-                raise ChatFailed("error", "its answer cannot be read") from error
+                raise ChatFailed("its answer cannot be read", "error") from error
             except openai.APIError as error:
                 status, message = getattr(error, "status_code", 0), error.message
                 self._log(error)
                 if self._dialect.learns(status, message):
+                    continue
+                if call.pictures and refuses_pictures(status, message):
+                    call.pictures, without_pictures = False, True
                     continue
                 if may_work_again(error) and tried < self._setup.retries:
                     pause = wait_s(error, tried)
@@ -187,9 +201,6 @@ class Chat:
                         await asyncio.sleep(pause)
                         tried += 1
                         continue
-                if call.pictures and refuses_pictures(status, message):
-                    call.pictures, without_pictures = False, True
-                    continue
                 raise failure(error) from error
             else:
                 self._pictures_refused |= without_pictures
@@ -205,30 +216,35 @@ class Chat:
                 if piece := thoughts.answer(text_of(choice)):
                     call.said += piece
                     yield piece
-            chunk = await self._next(chunks, end)
+            try:
+                chunk = await self._next(chunks, end, self._setup.between_s if finish is None else _COUNTING_S)
+            except ChatFailed:
+                if finish is None:
+                    raise
+                chunk = None  # all is said: only the count of tokens is missing
         if finish is None:
-            raise ChatFailed("broken", "it broke off")
+            raise ChatFailed("it broke off", "broken")
         if rest := thoughts.rest():
             call.said += rest
             yield rest
         call.usage = call.usage or call.estimate()
         yield Ended(finish, call.usage, call.shown)
 
-    async def _next(self, chunks: Any, end: float) -> Any:
+    async def _next(self, chunks: Any, end: float, between_s: float) -> Any:
         """The next chunk; None after the last."""
         import openai
 
-        loop, between_s = asyncio.get_running_loop(), self._setup.between_s
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(min(end, loop.time() + between_s)):
                 return await anext(chunks, None)
         except TimeoutError:
             late = loop.time() >= end
             detail = f"it took more than {self._setup.whole_s:g} s" if late else f"it fell silent for {between_s:g} s"
-            raise ChatFailed("timeout", detail) from None
+            raise ChatFailed(detail, "timeout") from None
         except (openai.APIError, ValueError) as error:
             self._log(error)
-            raise ChatFailed("broken", "it broke off") from error
+            raise ChatFailed("it broke off", "broken") from error
 
     def _log(self, error: Exception) -> None:
         """What the endpoint says, on one line and without our key."""
@@ -239,9 +255,13 @@ class Chat:
     def _ended(self, call: _Call, error: BaseException | None) -> None:
         """Tell the breaker and the meter how a call ended that was admitted."""
         if isinstance(error, ChatFailed):
-            call.outcome, self._last = error.outcome, error.detail
+            call.outcome = error.outcome
             log.warning("chat model %s: %s", self.model, error.detail)
-            (self._breaker.failed if error.counts else self._breaker.left)()
+            if error.counts:
+                self._last = error.detail
+                self._breaker.failed()
+            else:
+                self._breaker.left()
         elif error is None:
             call.outcome = "ok"
             self._breaker.worked()

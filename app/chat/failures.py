@@ -58,10 +58,10 @@ def failure(error: APIError) -> ChatFailed:
     if isinstance(error, APIStatusError):
         return _too_long(error) or _of_status(error.status_code)
     if isinstance(error, APITimeoutError):
-        return ChatFailed("unreachable", "it cannot be reached in time")
+        return ChatFailed("it cannot be reached in time", "unreachable")
     if isinstance(error, APIConnectionError):
-        return ChatFailed("unreachable", "it cannot be reached")
-    return ChatFailed("error", "it answered with an error")
+        return ChatFailed("it cannot be reached", "unreachable")
+    return ChatFailed("it answered with an error", "error")
 
 
 def _too_long(error: APIStatusError) -> ChatFailed | None:
@@ -69,7 +69,7 @@ def _too_long(error: APIStatusError) -> ChatFailed | None:
     if error.status_code not in (400, 413, 422) or ("context" not in said and "too long" not in said):
         return None
     detail = "the evidence is more than it can read at once (PLEXUS_EVIDENCE_TOKENS)"
-    return ChatFailed("refused", detail, counts=False)
+    return ChatFailed(detail, "refused", counts=False)
 
 
 def mask(said: str, key: str) -> str:
@@ -79,11 +79,11 @@ def mask(said: str, key: str) -> str:
 
 def _of_status(status: int) -> ChatFailed:
     if status == 429:
-        return ChatFailed("rate_limited", "it has too many requests")
+        return ChatFailed("it has too many requests", "rate_limited")
     if status >= 500:
-        return ChatFailed("error", f"it answered with error {status}")
+        return ChatFailed(f"it answered with error {status}", "error")
     if status in (401, 403):
-        return ChatFailed("refused", f"it refuses the key (status {status})")
+        return ChatFailed(f"it refuses the key (status {status})", "refused")
     if status == 404:
-        return ChatFailed("refused", "there is no such model or address (status 404)")
-    return ChatFailed("refused", f"it refuses the request (status {status})", counts=status in _CONFIGURATION)
+        return ChatFailed("there is no such model or address (status 404)", "refused")
+    return ChatFailed(f"it refuses the request (status {status})", "refused", counts=status in _CONFIGURATION)

@@ -75,6 +75,12 @@ class ChatSettings(BaseModel):
         le=600,
         description="Longest time in which the model makes a follow-up question stand alone, in seconds; 0: never.",
     )
+    chat_plan_s: float = Field(
+        default=8.0,
+        ge=0,
+        le=600,
+        description="Longest time in which the model plans a computation over tables, in seconds; 0: rules alone do.",
+    )
     chat_retries: int = Field(
         default=2, ge=0, le=20, description="Tries after the first, where the model is busy, down or out of reach."
     )

@@ -14,10 +14,11 @@ from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
 from app.cli.local_graph import LocalGraph
+from app.feedback_present import feedback_bodies
 from app.jobs import cancel_job
 from app.links import Links
 from app.outcomes import Outcome, Progress
-from app.present import answer_body, collection_body, document_body, document_detail, feedback_bodies, search_body
+from app.present import answer_body, collection_body, document_body, document_detail, search_body
 from app.records import job_body
 from app.schemas import AnswerRequest, SearchRequest
 from app.settings import Settings

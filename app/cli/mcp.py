@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from functools import partial
 
 from app.cli import lazy
@@ -10,6 +11,8 @@ from app.cli.options import Collections, Server, read_settings
 
 def mcp(collection: Collections = None, server: Server = None) -> None:
     """Serve the Model Context Protocol on stdin and stdout, until stdin ends."""
+    # What waits for stdin cannot be interrupted otherwise. Nothing is written here, and workers end with this process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = read_settings()
     lazy.logs.set_up_log(settings.log_level)
     if server is None:

@@ -15,6 +15,7 @@ from app.mcp.caller import Caller
 from app.mcp.server import open_mcp
 from app.mcp.tools import Call
 from app.serving import Server
+from app.wire.addresses import links_for
 from index.names import check_collection_name
 
 PATHS = ("/mcp", "/mcp/")
@@ -44,11 +45,8 @@ class McpEndpoint:
             max_request_body_size=services.settings.max_request_bytes,
         )
         self._manager = mcp.session_manager
-
-    @property
-    def routes(self) -> list[Route]:
-        """GET would open a stream on which nothing is ever sent, so it is refused, as the protocol allows."""
-        return [Route(path, self, methods=["POST"], include_in_schema=False) for path in PATHS]
+        # GET would open a stream on which nothing is ever sent, so it is refused, as the protocol allows.
+        self.routes = [Route(path, self, methods=["POST"], include_in_schema=False) for path in PATHS]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -58,6 +56,7 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises Forbidden for a key that may not read, InvalidInput for a name that no collection can have."""
+        scope["route"] = self.routes[0]  # under which it is counted
         request = Request(scope)
         principal_of(request).require("read")
         for name in request.query_params.getlist("collection"):
@@ -68,7 +67,5 @@ class McpEndpoint:
         request = call.request_context.request
         assert isinstance(request, Request)
         principal = principal_of(request)
-        # A chat assistant runs elsewhere: a link that is not absolute leads it nowhere.
-        base = self._server.services.settings.public_url or str(request.base_url).rstrip("/")
-        links = self._server.links(principal, base)
+        links = links_for(self._server, principal, request)
         return Caller(principal, links, tuple(request.query_params.getlist("collection")), request)

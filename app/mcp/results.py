@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.bodies import Box, RegionBody
 
@@ -31,6 +31,8 @@ class FetchedBody(ResultBody):
 class CitedBody(ResultBody):
     """What the marker [number] of an answer stands for."""
 
+    model_config = ConfigDict(extra="allow")
+
     number: int
     quote: str
     collection: str
@@ -44,6 +46,10 @@ class CitedBody(ResultBody):
 
 
 class AskedBody(BaseModel):
+    """With what else an answer of the HTTP API says of itself."""
+
+    model_config = ConfigDict(extra="allow")
+
     answer: str = Field(description="Text with markers [1], [2], …; each is a citation.")
     citations: list[CitedBody]
     abstained: bool = Field(description="The documents do not hold enough to answer.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from app.answers import Answer, AnswerQuery, Citation
 from app.links import Links
 from app.mcp.caller import Caller
-from app.mcp.pieces import find_piece, metadata_of, pages_of, text_of, title_of, url_of
+from app.mcp.pieces import Piece, find_piece, metadata_of, pages_of, text_of, title_of, url_of
 from app.mcp.results import (
     AskedBody,
     CitedBody,
@@ -26,15 +26,22 @@ from app.mcp.results import (
     ResultsBody,
 )
 from app.pictures import Pictures
-from app.present import box, citation_body, hit_url
+from app.present import answer_body, box, citation_body, hit_url
 from app.schemas import MAX_QUERY
 from app.streams import while_there
 from app.wiring import Services
 from index.errors import NotFound
 from index.query import Query
+from index.types import BBox
 
 MARGIN = 36.0
 """Points: half an inch around what is looked at."""
+
+NOT_FOR_MODELS = {"citations", "usage", "timings_ms", "index_version"}
+CITED = {
+    "id", "number", "quote", "collection", "document_id", "source", "kind", "locator", "quote_regions", "supported",
+    "reason",
+}  # fmt: skip
 
 Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, description="What to look for, in words.")]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUERY, description="The question, in any language.")]
@@ -128,9 +135,17 @@ class Tools:
             return told(body, _picture(self._pictures.embedded(self._store.elements_by_id(list(piece.elements)))))
         number = page or (pages[0] if pages else piece.unit.page if piece.unit else None) or 1
         boxes = [region.bbox for region in piece.regions if region.page == number]
-        area, png = self._pictures.crop(document, number, boxes, margin)
+        area, png = self._pictures.crop(document, number, boxes, margin, self._table_around(piece, number))
         seen = body.model_copy(update={"page": number, "area": box(area), "boxes": [box(one) for one in boxes]})
         return told(seen, _picture(png))
+
+    def _table_around(self, piece: Piece, page: int) -> list[BBox]:
+        """A row is seen with its table: alone it does not show what its cells are."""
+        if piece.kind != "row":
+            return []
+        rows = self._store.elements_by_id(list(piece.elements))
+        tables = self._store.elements_by_id([row.parent for row in rows if row.parent is not None])
+        return [region.bbox for table in tables for region in table.regions if region.page == page]
 
     def list_collections(self, context: Call) -> Annotated[CallToolResult, CollectionsBody]:
         """The collections of documents that can be searched, and how much each holds."""
@@ -151,29 +166,18 @@ def _picture(png: bytes) -> ImageContent:
 
 
 def _asked(answer: Answer, links: Links) -> AskedBody:
-    return AskedBody(
-        answer=answer.text,
-        citations=[_cited(citation, links) for citation in answer.citations],
-        abstained=answer.abstained,
-        confidence=answer.confidence,
-        model=answer.model,
-    )
+    """All that the HTTP API says, without what only a program would read."""
+    said = answer_body(answer, links).model_dump(exclude=NOT_FOR_MODELS)
+    return AskedBody.model_validate(said | {"citations": [_cited(citation, links) for citation in answer.citations]})
 
 
 def _cited(citation: Citation, links: Links) -> CitedBody:
     body = citation_body(citation, links)
-    return CitedBody(
-        id=body.id,
-        title=title_of(citation.hit.document, citation.hit.unit),
-        url=body.view_url,
-        number=body.number,
-        quote=body.quote,
-        collection=body.collection,
-        document_id=body.document_id,
-        source=body.source,
-        kind=body.kind,
-        page=body.quote_regions[0].page if body.quote_regions else body.page,
-        locator=body.locator,
-        quote_regions=body.quote_regions,
-        supported=body.supported,
+    return CitedBody.model_validate(
+        body.model_dump(include=CITED)
+        | {
+            "title": title_of(citation.hit.document, citation.hit.unit),
+            "url": body.view_url,
+            "page": body.quote_regions[0].page if body.quote_regions else body.page,
+        }
     )

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from app import bodies
 from app.access import Asking, needs
 from app.feedback import rate
+from app.feedback_bodies import FeedbackBody
+from app.feedback_present import feedback_bodies
 from app.idempotency import IdempotencyKey, Request
-from app.present import feedback_bodies
 from app.schemas import CollectionName, Cursor, FeedbackRequest, Limit
 from app.serving import Here
 from index.store.feedback import Feedback, Rating
@@ -28,7 +29,7 @@ def rate_answer(
     server: Here,
     asking: Asking,
     idempotency_key: IdempotencyKey = None,
-) -> bodies.FeedbackBody:
+) -> FeedbackBody:
     """Thumbs up or down, with a comment; a second rating of an answer by the same key takes the place of the first.
 
     It is kept with the question, the plan, and ids and pages of the evidence, and goes with the first document of these
@@ -46,7 +47,7 @@ def rate_answer(
 
     route = f"POST /api/collections/{collection}/feedback"
     request = Request(asking, idempotency_key, route, body.model_dump(mode="json"))
-    return bodies.FeedbackBody.model_validate(server.replays.once(request, make)[0])
+    return FeedbackBody.model_validate(server.replays.once(request, make)[0])
 
 
 @router.get("", operation_id="list_feedback", summary="List ratings", dependencies=[needs("write")])
@@ -56,7 +57,7 @@ def list_feedback(
     rating: Annotated[Rating | None, Query(description="Only these.")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> bodies.Listing[bodies.FeedbackBody]:
+) -> bodies.Listing[FeedbackBody]:
     """From the oldest."""
     rows = server.services.ledger.feedback
     found = rows.list(collection, after=cursor or "", limit=limit + 1, rating=rating)

@@ -9,6 +9,7 @@ from app.serving import Server
 from app.wire.bodies import ModelBody
 from app.wire.errors import ModelNotFound
 from index.errors import InvalidInput, NotFound
+from index.names import check_collection_name
 from index.types import Collection
 
 MOST = 100
@@ -25,8 +26,8 @@ def collections_of(server: Server, asking: Principal, model: str, field: str = "
         asking.require_collection(name)
     for name in names:
         try:
-            server.store.require(name)
-        except NotFound as error:
+            server.store.require(check_collection_name(name))
+        except (NotFound, InvalidInput) as error:
             raise ModelNotFound(f"there is no collection {name!r}: models are collections", field=field) from error
     return names
 

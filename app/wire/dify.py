@@ -23,8 +23,8 @@ from index.types import Hit, Json
 class Condition(Lenient):
     """`name` may be a list: of several names any may match."""
 
-    name: str | list[str]
-    comparison_operator: str
+    name: Text | list[Text]
+    comparison_operator: Text
     value: Any = None
 
 

@@ -3,6 +3,7 @@ by the chat model where there is one, else by a rule."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
@@ -41,8 +42,9 @@ async def answer_task(chat: Chat | None, task: str, prompt: str, most: int | Non
     """The answer, and who gave it. Raises InvalidInput for what only a chat model can do."""
     if chat is not None:
         try:
-            whole = await chat.whole([Message("user", prompt)], most or _TOKENS, seconds=_PATIENCE_S)
-        except ChatFailed:
+            async with asyncio.timeout(_PATIENCE_S):
+                whole = await chat.whole([Message("user", prompt)], most or _TOKENS)
+        except (ChatFailed, TimeoutError):
             return by_rule(task, prompt), RULE
         return whole.text, chat.model
     return by_rule(task, prompt), RULE

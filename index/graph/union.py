@@ -133,6 +133,11 @@ class Union:
             numbers[inside] = part.arrays.numbers[places[inside] - self.units[block]]
         return numbers
 
+    def block_of(self, place: int) -> tuple[int, int]:
+        """The block that a unit's place lies in, and its place there."""
+        block = int(np.searchsorted(self.units, place, side="right")) - 1
+        return block, place - int(self.units[block])
+
     def units_of(self, document: int) -> Places:
         """Places of the units that a document has."""
         block = int(np.searchsorted(self.documents, document, side="right")) - 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -178,6 +179,20 @@ class Retriever(Protocol):
         ...
 
     def page_relevance(self, raw: Scores) -> Scores: ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A retriever that goes on from what the others find; it stands after them."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it does so for this question."""
+        ...
+
+    def begin_at(self, found: Sequence[int]) -> None:
+        """Take the best unit of each of the others: one may be there several times."""
+        ...
 
 
 class SeesUnits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from index.arrays import best
 from index.errors import InvalidInput
 from index.graph.asked import names_asked
+from index.graph.seeds import Seeds, seeds_of
 from index.graph.sources import facts_of
-from index.graph.spread import Layer
 from index.graph.union import Ids, Masses, Union
 from index.graph.walk import Setting, Walk, walk
 from index.lexical.analyse import hash_tokens
@@ -31,8 +31,8 @@ class GraphRetriever:
 
     Mass that arrives at units over mentions carries the walk on but counts for nothing: on long documents, where a
     name of the question stands on every other page, it would lift pages that only mention it. The walk begins at the
-    names of the question alone, so it is the same under any filter; units that others found brought next to nothing as
-    seeds (docs/graph.md).
+    names of the question and, where it has some, at those that the best unit of each other retriever mentions: so it
+    depends a little on what a filter lets these find.
     """
 
     sees_pages = True
@@ -43,22 +43,39 @@ class GraphRetriever:
         self._question, self._state = question, state
         self._view = state.graph
         self._collection = state.collection
+        self._found: tuple[int, ...] = ()
 
     @property
     def union(self) -> Union | None:
         return self._view.union if len(self._view) else None
 
+    @property
+    def follows(self) -> bool:
+        """Whether the question names anything that the collection has: else the graph says nothing."""
+        return bool(len(self._asked[0]))
+
+    def begin_at(self, found: Sequence[int]) -> None:
+        """Walk from these units, too. To be said before anything is asked of the walk."""
+        self._found = tuple(found)
+
     @cached_property
-    def walked(self) -> Walk | None:
+    def _asked(self) -> tuple[Ids, Masses]:
+        """The names of the question with their mass."""
+        if self.union is None:
+            return np.zeros(0, np.int64), np.zeros(0)
+        names, weights = names_asked(self.union, self._question.text)
+        return names, self._trust(self.union, names) * weights / weights.sum() if len(names) else weights
+
+    @cached_property
+    def seeds(self) -> Seeds | None:
         """None where the question names nothing that the collection has."""
         union = self.union
-        if union is None:
-            return None
-        names, weights = names_asked(union, self._question.text)
-        if not len(names):
-            return None
-        mass = self._trust(union, names) * weights / weights.sum()
-        return walk(union, replace(Layer.empty(), names=names, name_mass=mass), SETTING)
+        return None if union is None or not self.follows else seeds_of(union, *self._asked, self._found)
+
+    @cached_property
+    def walked(self) -> Walk | None:
+        union, seeds = self.union, self.seeds
+        return None if union is None or seeds is None else walk(union, seeds.layer, SETTING)
 
     def _trust(self, union: Union, names: Ids) -> Masses:
         """How far each name is to be followed: the share of the units with its word that mention it as a name.
@@ -76,8 +93,10 @@ class GraphRetriever:
         return np.where([bool(word) for word in alone], share, 1.0)
 
     def paths(self, store: Store) -> Paths | None:
-        union, walked = self.union, self.walked
-        return None if union is None or walked is None else Paths(facts_of(store, self._collection), union, walked)
+        union, walked, seeds = self.union, self.walked, self.seeds
+        if union is None or walked is None or seeds is None:
+            return None
+        return Paths(facts_of(store, self._collection), union, walked, seeds.told_by)
 
     def find(self, scope: Scope, depth: int) -> Scored:
         """Units by their document's votes; of one document those first that the walk itself came to."""

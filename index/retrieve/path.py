@@ -21,28 +21,38 @@ Read = tuple[str, tuple[int, int]]
 class Paths:
     """The paths of hits of one search; what is read for one is kept for the others."""
 
-    def __init__(self, store: GraphStore, union: Union, walked: Walk) -> None:
+    def __init__(self, store: GraphStore, union: Union, walked: Walk, told_by: Mapping[int, int]) -> None:
+        """`told_by` has for names where the walk began, and which the question does not say, the unit that does."""
         self._store = store
         self._union = union
         self._walked = walked
+        self._told_by = told_by
         self._tracer = Tracer(union, walked)
         self._documents: dict[int, tuple[Step, ...]] = {}
         self._units: dict[int, Unit | None] = {}
         self._mentions: dict[int, Mapping[str, tuple[Mention, ...]]] = {}
 
     def to(self, unit: Unit) -> tuple[Step, ...]:
-        """From a name of the question to a unit or page; none without a vote for it."""
+        """From a name of the question, or a unit that others found, to a unit or page; none without a vote for it."""
         document = int(self._union.documents_at(np.array([unit.number]))[0])
         if document < 0 or document not in self._walked.documents:
             return ()
         if document not in self._documents:
-            steps = (self._step(hop, unit) for hop in self._tracer.to_document(document))
+            steps = (self._step(hop, unit) for hop in self._hops(document))
             self._documents[document] = tuple(step for step in steps if step is not None)
         before = self._documents[document]
+        if before and before[0].source == unit.id:  # it told the first name itself
+            before = before[1:]
         there = next((place for place, step in enumerate(before, 1) if step.target == unit.id), None)
         if there is not None:  # the walk came through the unit itself
             return before[:there]
         return (*before, Step(unit.document, "contains", unit.id)) if before else ()
+
+    def _hops(self, document: int) -> tuple[Hop, ...]:
+        """To a document, from the unit that told the first name where the question did not."""
+        hops = self._tracer.to_document(document)
+        told = self._told_by.get(hops[0].source.id) if hops else None
+        return hops if told is None else (Hop(Node("unit", told), hops[0].source, "mention", told), *hops)
 
     def _step(self, hop: Hop, unit: Unit) -> Step | None:
         source, target = self._id(hop.source, unit), self._id(hop.target, unit)

@@ -10,9 +10,9 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from index.retrieve.base import Retriever, Scope
+from index.retrieve.base import Follower, Retriever, Scope
 from index.store.base import Store
-from index.types import Numbers, RetrieverName, Scores
+from index.types import Numbers, RetrieverName, Scored, Scores
 
 DEPTH = 200
 """Candidates per retriever; with a filter that lets fewer than EXHAUSTIVE units pass, all are candidates."""
@@ -106,13 +106,27 @@ def _candidates(
     """Rising numbers of candidate units and pages."""
     units = [NO_UNITS if scope.elements is None or _is_wide(scope.elements) else scope.elements]
     pages = [NO_UNITS if scope.pages is None or _is_wide(scope.pages) else scope.pages]
+    followed = any(isinstance(one, Follower) and one.follows for one in retrievers.values())
+    # Of few units all are found: some retrievers keep the scores of what they find, and all will be scored.
+    depth = DEPTH if scope.elements is None or _is_wide(scope.elements) else len(scope.elements)
+    tops: list[int] = []
     for name, retriever in retrievers.items():
         with watch.stage(name):
-            if _is_wide(scope.elements):
-                units.append(retriever.find(scope, DEPTH).numbers)
+            if isinstance(retriever, Follower):
+                retriever.begin_at(tops)
+            if followed or _is_wide(scope.elements):
+                found = retriever.find(scope, depth)
+                tops += _top(found)
+                units.append(found.numbers)
             if retriever.sees_pages and _is_wide(scope.pages):
                 pages.append(retriever.find_pages(scope, DEPTH).numbers)
     return np.unique(np.concatenate(units)), np.unique(np.concatenate(pages))
+
+
+def _top(found: Scored) -> list[int]:
+    """The best unit, where it is better than the second: a place that many documents have says nothing of one."""
+    first = len(found.numbers) == 1 or (len(found.numbers) > 1 and found.scores[0] > found.scores[1])
+    return [int(found.numbers[0])] if first else []
 
 
 def _is_wide(allowed: Numbers | None) -> bool:

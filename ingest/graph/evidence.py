@@ -82,7 +82,7 @@ class Piece:
 
 def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]:
     """The segments of a document with their phrases, and what they tell together."""
-    counts: Counter[str] = Counter()
+    in_lower: list[str] = []
     pieces: list[Piece] = []
     read: dict[tuple[Role, str], tuple[bool, tuple[Phrase, ...]]] = {}  # cells stand in their table and in its rows
     for segment in parts:
@@ -90,13 +90,14 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
         if known is None:
             words = segment.text.split()
             lower = [word.strip(_MARKS) for word in words if word.islower()]
-            running = _is_running(lower, sum(word[0].isupper() for word in words), segment.role)
+            running = _is_running(lower, sum([word[0].isupper() for word in words]), segment.role)
             if running:
-                counts.update(lower)
+                in_lower += lower
             known = running, tuple(phrases(segment.text))
             if segment.role in ("label", "cell"):
                 read[segment.role, segment.text] = known
         pieces.append(Piece(segment, *known))
+    counts = Counter(in_lower)
     titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
     language = _language(counts)
     for word in [word for word in counts if not word.isalpha() or not word.isascii()]:

@@ -66,7 +66,7 @@ def test_each_edge_shows_where_it_was_read(rivers: TestClient) -> None:
         element = rivers.get(f"/api/collections/rivers/elements/{edge['element']}").json()
         assert element["text"][slice(*edge["span"])] == "Elbe"
         assert edge["document_id"] == element["document_id"]
-        assert rivers.get(edge["view_url"]).status_code == 200
+        assert '<mark id="evidence">Elbe</mark>' in rivers.get(edge["view_url"]).text
 
 
 def test_a_page_has_neighbours_by_its_id(library: Library) -> None:

@@ -28,6 +28,7 @@ HOMES = {
     "faiss": ("index.vector", "index.late"),
     "networkx": ("index.graph",),
     "scipy": ("index.graph",),
+    "duckdb": ("app.answers.tables.execution",),
     "fastapi": ("app",),
     "starlette": ("app",),
     "uvicorn": ("app",),

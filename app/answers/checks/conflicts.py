@@ -9,7 +9,7 @@ matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,75 +23,20 @@ from index.lexical.languages.base import Language
 LEAST_CONTENT = 3
 """Content words of a sentence: fewer do not say what it is about."""
 MOST_WORDS = 60
-_POINTS_BACK = frozenset(
-    [
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "their",
-        "he",
-        "his",
-        "she",
-        "her",
-        "such",
-        "there",
-        "former",
-        "latter",
-        "es",
-        "er",
-        "sie",
-        "dies",
-        "diese",
-        "dieser",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "ce",
-        "cela",
-    ]
-)
+# fmt: off
+_POINTS_BACK = frozenset({
+    "it", "its", "this", "that", "these", "those", "they", "their", "he", "his", "she", "her", "such", "there",
+    "former", "latter", "es", "er", "sie", "dies", "diese", "dieser", "il", "elle", "ils", "elles", "ce", "cela",
+})
+# fmt: on
 """First words of a sentence whose subject stands elsewhere."""
-_KEYS = frozenset(
-    [
-        "year",
-        "month",
-        "day",
-        "date",
-        "time",
-        "week",
-        "quarter",
-        "hour",
-        "no",
-        "nr",
-        "number",
-        "id",
-        "rank",
-        "page",
-        "row",
-        "jahr",
-        "monat",
-        "tag",
-        "datum",
-        "année",
-        "mois",
-        "jour",
-        "año",
-        "mes",
-        "index",
-        "step",
-        "seed",
-        "fold",
-        "epoch",
-        "run",
-        "trial",
-        "level",
-    ]
-)
+# fmt: off
+_KEYS = frozenset({
+    "year", "month", "day", "date", "time", "week", "quarter", "hour", "no", "nr", "number", "id", "rank", "page",
+    "row", "jahr", "monat", "tag", "datum", "année", "mois", "jour", "año", "mes", "index", "step", "seed", "fold",
+    "epoch", "run", "trial", "level",
+})
+# fmt: on
 """Heads of columns whose numbers name a row."""
 _CELL = re.compile(r"(?:^|; )([^:;]+): ([^;]*)")
 _DIGITS = re.compile(r"\d")
@@ -114,6 +59,7 @@ class _Statement:
     quote: Quote
     said: Said
     over: Said
+    caption: str = ""
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -140,7 +86,8 @@ def contradictions(
     quotes: Sequence[Quote], among: Sequence[Quote], analyser: Analyser, language: Language
 ) -> list[Contradiction]:
     """What contradicts one of the quotes among all of them; each piece is in one contradiction at most."""
-    reader = _Reader(analyser, language)
+    captions = {one.element.id: one.hit.unit.caption or "" for one in among if one.element.kind == "table"}
+    reader = _Reader(analyser, language, captions)
     others = [reader.read(quote) for quote in among if _may_differ(quote)]
     found: list[Contradiction] = []
     taken: set[str] = set()
@@ -158,18 +105,23 @@ def contradictions(
 
 
 class _Reader:
-    def __init__(self, analyser: Analyser, language: Language) -> None:
+    """`captions` are those of the tables that rows belong to, by their id."""
+
+    def __init__(self, analyser: Analyser, language: Language, captions: Mapping[str, str]) -> None:
         self._analyser = analyser
         self._language = language
+        self._captions = captions
         self._read: dict[str, _Statement] = {}
 
     def read(self, quote: Quote) -> _Statement:
         known = self._read.get(_key(quote))
         if known is None:
             unit, document = quote.hit.unit, quote.hit.document
-            over = "\n".join(filter(None, (document.title, unit.context, unit.caption)))
+            caption = unit.caption or self._captions.get(quote.element.parent or "", "")
+            over = "\n".join(filter(None, (document.title, unit.context, caption)))
             said = Said(quote.text, self._language, self._analyser)
-            known = self._read[_key(quote)] = _Statement(quote, said, Said(over, self._language, self._analyser))
+            framed = Said(over, self._language, self._analyser)
+            known = self._read[_key(quote)] = _Statement(quote, said, framed, caption)
         return known
 
 
@@ -298,7 +250,9 @@ def _cells_differ(one: _Statement, other: _Statement) -> tuple[str, str] | None:
 
 
 def _same_caption(one: _Statement, other: _Statement) -> bool:
-    texts = [statement.quote.hit.unit.caption or statement.quote.hit.unit.context for statement in (one, other)]
+    if bool(one.caption) != bool(other.caption):
+        return False
+    texts = [statement.caption or statement.quote.hit.unit.context for statement in (one, other)]
     said = [Said(text, one.said.language, one.said.analyser) for text in texts]
     return said[0].content == said[1].content and said[0].figures.years == said[1].figures.years
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 
 from app.answers.checks.matching import held_name, held_number
-from app.answers.checks.pieces import Said, around
-from index.confidence import names_in
+from app.answers.checks.pieces import Said, around, names_asked
 from index.evidence import Evidence
 from index.lexical.analyse import Analyser, Word
 from index.lexical.languages.detect import language_of
 from index.lexical.words import is_ideograph
+from index.sentences import sentences
 from index.types import Hit
 
 MOST_NAMED = 4
 """Missing terms that are named: a list of all words of a question says less."""
+MOST_SHOWN = 100
+"""Characters of a caption or heading that says what evidence is about."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -44,9 +47,9 @@ def gap_of(question: str, evidence: Evidence, weights: Mapping[str, float], anal
     language = language_of(text) if text else language_of(question)
     said = Said(text, language, analyser)
     over = Said("\n".join(dict.fromkeys(map(around, hits))), language, analyser)
-    asked = Said(question, language, analyser)
+    asked = Said(_asked(question), language, analyser)
     missing: dict[str, str] = {}
-    for name in names_in(question):
+    for name in names_asked(asked.text, analyser):
         if not name[0].isdigit() and not (held_name(name, said) or held_name(name, over)):
             missing.setdefault(name.casefold(), name)
     for number in asked.figures.numbers:
@@ -55,8 +58,14 @@ def gap_of(question: str, evidence: Evidence, weights: Mapping[str, float], anal
     known = {word for name in missing for word in _WORD.findall(name)}
     there = said.tokens | over.tokens
     terms = [term for term in _terms(asked, weights, there) if not known & set(_WORD.findall(term.casefold()))]
-    chosen = [*_phrases(question, missing), *terms][:MOST_NAMED]
+    chosen = [*_phrases(asked.text, missing), *terms][:MOST_NAMED]
     return Gap(tuple(chosen), hits[0] if hits else None)
+
+
+def _asked(question: str) -> str:
+    """The sentences that ask; others say in which form to answer, and of them nothing can be missing."""
+    asking = [question[start:end] for start, end in sentences(question) if question[start:end].endswith(("?", "？"))]
+    return " ".join(asking) or question
 
 
 def _phrases(question: str, missing: Mapping[str, str]) -> list[str]:
@@ -111,4 +120,4 @@ def _nearest(hit: Hit) -> str:
     about = headings[-1].strip() if headings else document.title
     source = document.sources[0] if document.sources else document.title
     page = f", page {unit.page}" if unit.page else f", {unit.locator}" if unit.locator else ""
-    return f"The nearest evidence is about “{about or source}” ({source}{page})."
+    return f"The nearest evidence is about “{shorten(about or source, MOST_SHOWN, placeholder=' …')}” ({source}{page})."

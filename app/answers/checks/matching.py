@@ -16,6 +16,7 @@ from index.lexical.words import normalise, without_accents
 
 _RUN = re.compile(r"(?:\b[A-Z][\w-]*(?:\s+(?:of|the|and|for|de|der|des|und)\b)*\s*){2,}")
 _LISTED = re.compile(r",\s*(?:and |or |und |oder |et |y |e )?|\s(?:and|or|und|oder|et|y)\s")
+_FISCAL = re.compile(r"fy'?((?:20)?\d\d)")
 MOST_COUNTED = 20
 MOST_TERMS = 8
 _LONG = 5
@@ -45,7 +46,7 @@ def _equal(number: Number, one: Number, scale: Decimal) -> bool:
         return True
     if number.year or one.year:
         return False
-    return number.step > one.step * scale and abs(value - wanted) <= number.step / 2
+    return one.step * scale < number.step <= wanted and abs(value - wanted) <= number.step / 2
 
 
 def _scales(*texts: Said) -> Iterator[Decimal]:
@@ -114,8 +115,11 @@ def held_name(name: str, said: Said) -> bool:
     if all(word.stop or word.surface in said.tokens or (word.stem and word.stem in said.tokens) for word in words):
         return True
     plain = without_accents(normalise(name))
-    if len(plain) >= _LONG and plain in without_accents(normalise(said.text)):
+    text = without_accents(normalise(said.text))
+    if (len(plain) >= _LONG and plain in text) or re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text):
         return True
+    if (fiscal := _FISCAL.fullmatch(plain)) is not None:
+        return any(year % 100 == int(fiscal[1]) % 100 for year in said.figures.years)
     if plain in months():
         return any(date.month == months()[plain] for date in said.figures.dates)
     root = plain[: max(_LONG, len(plain) * 2 // 3)]

@@ -72,8 +72,12 @@ class Figures:
 
     @property
     def amounts(self) -> tuple[Number, ...]:
-        """The numbers that are neither a year nor within a date."""
-        return tuple(one for one in self.numbers if not one.year and not _inside(one.place, self.dates))
+        """The numbers that are neither a year nor within a date, nor a label as 007 is."""
+        return tuple(
+            one
+            for one in self.numbers
+            if not (one.year or _inside(one.place, self.dates) or (one.text[0] == "0" and one.text.isdigit()))
+        )
 
 
 def figures_of(text: str, language: Language) -> Figures:
@@ -155,7 +159,7 @@ def _dates(text: str) -> Iterator[Date]:
 
 def _date(day: int, month: int, year: int, match: re.Match[str]) -> Iterator[Date]:
     if day <= 31 and 1 <= month <= 12:
-        yield Date(day, month, year, match[0], (match.start(), match.end()))
+        yield Date(day, month, year, match[0].rstrip("."), (match.start(), match.end()))
 
 
 @cache

@@ -14,6 +14,7 @@ from index.confidence import names_in
 from index.engine import Engine
 from index.lexical.analyse import Analyser, Word
 from index.lexical.languages.base import Language
+from index.lexical.languages.detect import language_of
 from index.lexical.words import is_ideograph, normalise
 from index.types import Element, Hit
 
@@ -123,6 +124,14 @@ class Said:
 def _is_number(word: Word) -> bool:
     """ "No. 5" denies nothing."""
     return word.surface[:1].isdigit()
+
+
+def names_asked(question: str, analyser: Analyser) -> list[str]:
+    """Proper names and numbers that a question speaks of; in German no plain nouns, though they are capital."""
+    language = language_of(question)
+    if language.code != "de":
+        return names_in(question)
+    return [*(name for name in names_in(question) if name[0].isdigit()), *Said(question, language, analyser).names]
 
 
 def leaves(hits: Iterable[Hit]) -> Iterator[Hit]:

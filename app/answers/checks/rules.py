@@ -10,6 +10,7 @@ from app.answers.checks.base import Checker, Verdict
 from app.answers.checks.matching import computed, counted, held_date, held_name, held_number
 from app.answers.checks.numbers import Date, Number
 from app.answers.checks.pieces import Said, around, elements_of, quotes_in
+from app.answers.checks.placing import misplaced
 from app.answers.quotes import Quote
 from index.engine import Engine
 from index.evidence import Evidence
@@ -72,6 +73,8 @@ class RuleChecker(Checker):
         foreign = language_of(claim).code != language.code
         share = _share(claimed, whole, over)
         wrong = [*_missing(claimed, whole, over)]
+        if not wrong:
+            wrong += misplaced(claimed, quotes)
         if not wrong and not foreign and (denied := self._denial(claimed, ordered[0])):
             wrong.append(denied)
         return Examined(tuple(wrong), share < LEAST_WORDS and not foreign, tuple(ordered))

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from app.answers.base import Citation, Conflict, Delta, Doubt
 from app.answers.composing import BETWEEN, DIFFER
 from app.answers.grounded.addresses import Addresses
+from app.answers.grounded.gaps import tells_gap
 from app.answers.grounded.opening import Opening
 from app.answers.grounded.sheet import Sheet
 from app.answers.grounded.telling import Claim, Mark, Telling, states_something
@@ -188,7 +189,7 @@ class Draft:
     def _doubted(self, telling: Telling) -> tuple[Doubt, ...]:
         """The sentences without a marker that state what the evidence does not say."""
         hits: Sequence[Hit] = [item.hit for item in self._sheet.items.values()]
-        stated = (sentence for sentence in telling.uncited if states_something(sentence))
+        stated = (one for one in telling.uncited if states_something(one) and not tells_gap(one.text))
         verdicts = (
             (sentence, self._sheet.checker.check(sentence.text, hits, self._question))
             for sentence in islice(stated, MOST_DOUBTS)

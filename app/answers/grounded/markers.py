@@ -10,7 +10,7 @@ _NUMBERS = r"\d{1,3}(?:\s*(?:[,;–-]|and|&)\s*(?:\^|source\s*|evidence\s*)?\d{1
 _INSIDE = re.compile(
     rf"\s*\^?(?:(?:sources?|evidence|passages?|documents?)\s*)?({_NUMBERS})\s*(?:†[^\]】]*)?", re.IGNORECASE
 )
-_MAY_BECOME = re.compile(r"[ \w,;–&^†-]*")
+_MAY_BECOME = re.compile(r"[\s\w,;–&^-]*(?:†[^\]】]*)?")
 _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 _NUMBER = re.compile(r"\d{1,3}")
 _CLOSES = {"[": "]", "【": "】"}

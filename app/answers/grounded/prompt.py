@@ -9,14 +9,13 @@ from app.answers.base import Asked
 from app.answers.grounded.fence import defused, fence_for, fenced
 from app.chat.base import Message, Picture
 from index.evidence import Item
-from index.evidence.tokens import tokens_in
 from index.lexical.languages.base import ENGLISH
 from index.lexical.languages.detect import language_of
 
 NO_ANSWER = "NO_ANSWER:"
 """With this a model begins an answer that says what the evidence lacks."""
-TURNS, TURN_TOKENS = 6, 1500
-"""So many earlier turns are told, of about so many tokens together."""
+TURNS, TURN_CHARACTERS = 6, 1500
+"""So many earlier turns are told, each up to so many characters."""
 _MARKER = re.compile(r"\s?\[\d{1,3}\]")
 _NAMES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish", "fi": "Finnish",
@@ -35,7 +34,7 @@ Rules
 "The bridge is 40 m long [2]." Where two pieces carry it: [1][3]. Use no other numbers and no other form.
 3. Give numbers, names and units exactly as the evidence writes them.
 4. If pieces of evidence contradict each other, say so and give each side with its own number.
-5. If the evidence answers only a part, answer that part and say in the last sentence what it does not say.
+5. If the evidence answers only a part, answer that part and say in the last sentence what the documents do not say.
 6. If it answers nothing, begin with {no_answer} and say in one sentence what the documents do not say.
 7. Write in the language of the question{language}, whatever the language of the evidence. Be brief: no introduction, \
 no list of sources. Write no web addresses or pictures.
@@ -77,10 +76,7 @@ def _about(item: Item) -> str:
 def recent(turns: Sequence[tuple[str, str]]) -> list[Message]:
     """The last turns, without the markers of their answers: those numbers mean nothing now."""
     told: list[Message] = []
-    left = TURN_TOKENS
-    for role, text in reversed([turn for turn in turns if turn[0] in ("user", "assistant")][-TURNS:]):
-        left -= tokens_in(text)
-        if left < 0:
-            break
-        told.append(Message("user", text) if role == "user" else Message("assistant", _MARKER.sub("", text)))
-    return told[::-1]
+    for role, text in [turn for turn in turns if turn[0] in ("user", "assistant")][-TURNS:]:
+        short = text if len(text) <= TURN_CHARACTERS else f"{text[:TURN_CHARACTERS]} …"
+        told.append(Message("user", short) if role == "user" else Message("assistant", _MARKER.sub("", short)))
+    return told

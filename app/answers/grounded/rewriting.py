@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from app.answers.base import AnswerQuery
@@ -34,9 +33,9 @@ class Rewriter:
         told = "\n".join(f"{turn.role}: {turn.text}" for turn in turns)
         asked = f"Conversation:\n{told}\n\nQuestion: {query.text}"
         try:
-            async with asyncio.timeout(self._seconds):
-                whole = await self._chat.whole([Message("system", _RULES), Message("user", asked)], _TOKENS)
-        except (ChatFailed, TimeoutError):
+            messages = [Message("system", _RULES), Message("user", asked)]
+            whole = await self._chat.whole(messages, _TOKENS, seconds=self._seconds)
+        except ChatFailed:
             return None
         question = _LABEL.sub("", whole.text.strip()).strip("\"“”'` ")
         fits = question and "\n" not in question and len(question) <= _LONGEST and whole.finish == "stop"

@@ -18,8 +18,8 @@ from app.answers.grounded.sheet import make_sheet
 from app.chat import Chat, ChatFailed
 from index.engine import Engine
 
-_EMPTY = ChatFailed("error", "its answer has no words")
-_ONLY_THOUGHT = ChatFailed("error", "it used up PLEXUS_CHAT_MAX_TOKENS before its answer")
+_EMPTY = ChatFailed("its answer has no words", "error")
+_ONLY_THOUGHT = ChatFailed("it used up PLEXUS_CHAT_MAX_TOKENS before its answer", "error")
 
 
 class Grounded:

@@ -84,6 +84,8 @@ class Reply:
     usage: bool = True
     thoughts: tuple[str, ...] = ()
     """Told as `reasoning_content` before the pieces."""
+    hangs: bool = False
+    """Says that it ended, and then nothing, not even the count of its tokens."""
     raw: tuple[str, ...] = ()
     """Sent as they are, as the data of events, after the pieces."""
 
@@ -241,6 +243,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if reply.finish is not None:
             self._chunk([{"index": 0, "delta": {}, "finish_reason": reply.finish}])
+        if reply.hangs and not self._stall():
+            return
         if reply.usage and (heard.body.get("stream_options") or {}).get("include_usage"):
             self._chunk([], usage=_usage(reply))
         self._write(b"data: [DONE]\n\n")

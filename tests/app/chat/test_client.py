@@ -81,6 +81,16 @@ def test_a_whole_answer_is_asked_for_without_a_stream() -> None:
         assert model.heard[0].body["max_tokens"] == 50
 
 
+def test_who_is_in_a_hurry_tells_nothing_of_the_endpoint() -> None:
+    with chat_model(says("x", stalls_after=0)) as model:
+        chat = client(model, failures=1)
+        error = failed(lambda: chat.whole(ASKED, seconds=0.2))
+        assert (error.outcome, error.detail) == ("timeout", "it did not answer in 0.2 s")
+        assert chat.state == "ok"
+        model.plays(says("Six metres."))
+        assert asyncio.run(chat.whole(ASKED, seconds=5)).text == "Six metres."
+
+
 def test_one_client_serves_many_event_loops_one_after_the_other() -> None:
     with chat_model(says("Yes.")) as model:
         chat = client(model)
@@ -146,6 +156,14 @@ def test_an_answer_that_breaks_off_is_no_whole_answer(reply: Any) -> None:
     with chat_model(reply) as model:
         error = failed(lambda: told(client(model)))
     assert (error.outcome, error.detail) == ("broken", "it broke off")
+
+
+def test_an_answer_whose_end_was_told_is_whole_even_if_the_connection_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.chat.client._COUNTING_S", 0.1)
+    with chat_model(says("all of it", hangs=True)) as model:
+        text, ended = asyncio.run(told(client(model)))
+    assert text == "all of it"
+    assert ended.usage.estimated
 
 
 def test_the_connection_ends_as_soon_as_nobody_listens() -> None:
@@ -244,6 +262,12 @@ def test_pictures_that_are_on_are_shown_again_and_off_never() -> None:
         assert [len(heard.pictures) for heard in model.heard] == [1, 0, 1, 0]
         asyncio.run(told(never, SHOWN))
         assert not model.heard[-1].pictures
+
+
+def test_pictures_that_are_refused_with_an_error_of_the_server_cost_no_waiting() -> None:
+    with chat_model(refuses_pictures(says("No idea."), status=500)) as model:
+        assert asyncio.run(told(client(model), SHOWN))[0] == "No idea."
+        assert [len(heard.pictures) for heard in model.heard] == [1, 0]
 
 
 def test_a_refusal_for_another_reason_does_not_blind_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -98,6 +99,7 @@ def test_an_answer_comes_with_citations_and_links(served: Served) -> None:
     assert cited["url"].startswith(served.url)
     assert httpx.get(cited["url"]).status_code == 200
     assert structured(call(served.mcp, "fetch", id=cited["id"]))["title"] == cited["title"]
+    assert not {"timings_ms", "usage", "index_version"} & set(answer)
 
 
 def test_a_question_that_the_documents_do_not_answer_is_not_answered(served: Served) -> None:
@@ -149,6 +151,16 @@ def test_errors_are_told_in_plain_words(served: Served, tool: str, arguments: di
     assert said.startswith(says)
     assert "Traceback" not in said
     assert "\n" not in said
+
+
+def test_a_row_is_looked_at_within_its_table(served: Served) -> None:
+    path = f"{served.url}/api/collections/other/documents/{served.prices}/elements"
+    elements = httpx.get(path).json()["items"]
+    table = next(one for one in elements if one["kind"] == "table")
+    row = next(one for one in elements if one["kind"] == "row" and "Trawler" in one["text"])
+    said = structured(call(served.mcp, "look", id=row["id"], margin=0))
+    assert said["boxes"] == [row["bbox"]]
+    assert said["area"] == pytest.approx(table["bbox"], abs=0.1)
 
 
 def test_an_embedded_picture_of_a_document_without_pages_is_looked_at(served: Served) -> None:
@@ -241,6 +253,12 @@ def test_no_stream_can_be_held_open(served: Served) -> None:
 
 def test_an_impossible_name_in_the_address_is_refused(served: Served) -> None:
     assert httpx.post(f"{served.mcp}?collection=..%2F", json={}).status_code == 422
+
+
+def test_calls_are_counted_under_their_route(served: Served) -> None:
+    call(served.mcp, "list_collections")
+    metrics = httpx.get(f"{served.url}/metrics").text
+    assert re.search(r'plexus_requests_total\{[^}]*route="/mcp"', metrics), metrics[:2000]
 
 
 def test_a_call_is_quick(served: Served) -> None:

@@ -137,6 +137,24 @@ def test_what_clients_send_beside_the_question_is_accepted(live: Live) -> None:
     assert raw(live, **more).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "keys"),
+    [
+        (
+            "chat/completions",
+            {"model": "library", "messages": user(QUESTION)},
+            "stream stop n max_tokens stream_options",
+        ),
+        ("responses", {"model": "library", "input": QUESTION}, "stream instructions metadata background"),
+        ("vector_stores/library/search", {"query": QUESTION}, "filters max_num_results ranking_options rewrite_query"),
+        ("embeddings", {"model": "hashing", "input": "x"}, "encoding_format dimensions input_type user"),
+    ],
+)
+def test_null_means_left_out(live: Live, path: str, body: dict[str, Any], keys: str) -> None:
+    nothing = dict.fromkeys(keys.split())
+    assert httpx.post(f"{live.v1}/{path}", json=nothing | body, timeout=30).status_code == 200
+
+
 def test_a_message_may_be_made_of_parts(live: Live) -> None:
     parts = [
         {"type": "text", "text": "How many lanterns"},

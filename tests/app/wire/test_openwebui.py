@@ -57,6 +57,19 @@ def test_each_citation_is_a_source_of_its_own_in_the_order_of_the_markers(live: 
     assert httpx.get(best["source"]["embed_url"]).status_code == 200
 
 
+def test_the_viewer_loads_its_parts_in_a_sandboxed_frame(live: Live) -> None:
+    """There its origin is `null`; scripts that ask for data, and forms, come from it too and are refused."""
+    events, _ = split(live)
+    url = next(event["data"]["source"]["embed_url"] for event in events if event["type"] == "source")
+    assert "frame-ancestors" not in httpx.get(url).headers["content-security-policy"]
+    loads = {"Origin": "null", "Sec-Fetch-Mode": "no-cors"}
+    page = f"/api/collections/library/documents/{live.ids[0]}/pages/1.png"
+    for path in ("/static/style.css", "/static/viewer.js", page):
+        assert httpx.get(live.address + path, headers=loads).status_code == 200
+    assert httpx.get(live.address + page, headers=loads | {"Sec-Fetch-Mode": "cors"}).status_code == 403
+    assert httpx.put(f"{live.address}/api/collections/made", headers=loads).status_code == 403
+
+
 def test_annotations_are_not_told_a_second_time(live: Live) -> None:
     _, chunks = split(live)
     assert not any(choice["delta"].get("annotations") for chunk in chunks for choice in chunk["choices"])

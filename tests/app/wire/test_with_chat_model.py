@@ -30,8 +30,9 @@ def served(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         yield client
 
 
-def ask(client: TestClient, headers: dict[str, str] | None = None, **more: Any) -> Any:
-    body = {"model": "library", "messages": user(QUESTION)} | more
+def ask(client: TestClient, headers: dict[str, str] | None = None, question: str = QUESTION, **more: Any) -> Any:
+    """Each test asks in words of its own: answers that were given are kept."""
+    body = {"model": "library", "messages": user(question)} | more
     return client.post("/v1/chat/completions", json=body, headers=headers)
 
 
@@ -64,17 +65,18 @@ def test_a_stream_of_the_model_is_told_piece_by_piece(served: TestClient, model:
 
 def test_where_the_model_fails_the_answer_is_quotes_and_says_so(served: TestClient, model: Model) -> None:
     model.plays(fails(400))
-    done = ask(served).json()
+    question = "Where does the treasure number 2 lie, under which tree?"
+    done = ask(served, question=question).json()
     assert "walnut" in done["choices"][0]["message"]["content"]
     assert done["notice"]
-    told = ask(served, {"X-Plexus-Events": "openwebui"}, stream=True).text
+    told = ask(served, {"X-Plexus-Events": "openwebui"}, question, stream=True).text
     statuses = [line for line in told.splitlines() if '"status"' in line]
     assert json.loads(statuses[-1][6:])["event"]["data"]["description"] == done["notice"]
 
 
 def test_a_claim_that_the_evidence_does_not_carry_is_told_as_such(served: TestClient, model: Model) -> None:
     model.plays(says("It lies under 47 walnut trees «number 2 lies under the walnut tree»."))
-    done = ask(served).json()
+    done = ask(served, question="How many trees does the treasure number 2 lie under?").json()
     assert "not confirmed" in done["choices"][0]["message"]["annotations"][0]["url_citation"]["title"]
     assert "not confirmed" in done["search_results"][0]["title"]
 

@@ -15,7 +15,7 @@ from index.graph.sources import NO_SOURCE
 from index.naming import entity_id
 from index.query import Compare, Query
 from index.retrieve.graph import GraphRetriever
-from index.types import Bundle, Hit
+from index.types import Bundle, Element, Hit
 from index.upkeep import Policy
 from tests.index.graph.made import mentions_of
 from tests.index.library import parsed
@@ -137,3 +137,95 @@ def test_documents_without_names_are_searched_as_before(tmp_path: Path) -> None:
         found = engine.search(["c"], Query("Please tell of the spring tide"))
         assert [hit.document.sources[0] for hit in found.hits] == ["a.txt"]
         assert engine.search(["c"], Query("spring", retrievers=("graph",))).hits == ()
+
+
+def test_a_question_for_a_figure_is_led_to_the_figure_of_a_document_that_only_the_walk_finds(tmp_path: Path) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        for title, passages in TEXTS.items():
+            bundle = article(title, *passages)
+            id, regions = bundle.document.id, bundle.elements[-1].regions
+            drawn = Element(f"{id}-i", id, "image", "Hessen 1911", len(bundle.elements) + 2, regions)
+            engine.write([replace(bundle, elements=(*bundle.elements, drawn))], {})
+        query = Query("Which figure shows Night Ferry?", retrievers=("lexical", "graph"), paths=True)
+        found = engine.search(["c"], query)
+    assert found.plan.preferred == {"image"}
+    hit = next(hit for hit in found.hits if hit.document.title == "Ilse Brandt")
+    assert hit.unit.kind == "image"
+    assert hit.scores["lexical"] is None
+    assert hit.path[-1].target == hit.unit.id
+
+
+def test_what_was_parsed_before_names_were_read_is_counted_by_the_check(tmp_path: Path) -> None:
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        for title, timings in {"Older": {"parse": 2.0}, "Newer": {"parse": 2.0, "graph": 1.0}}.items():
+            bundle = replace(parsed(title, f"the spring tide of {title}"), mentions=())
+            engine.write([replace(bundle, document=replace(bundle.document, timings_ms=timings))], {})
+        (found,) = engine.check()
+        assert found.code == "names_missing"
+        assert found.detail.startswith("c: 1 documents")
+        assert "--reparse" in found.detail
+
+
+@pytest.fixture(params=["in memory", "in segments"])
+def harbours(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The question names a ship; only what its words find speaks of who is asked for."""
+    texts = {
+        "Marigold": ("The Marigold is a ship of three masts.",),
+        "Log": ("A pilot brought the wreck to harbour in heavy fog, and Jonas Brekke was thanked.",),
+        "Jonas Brekke": ("He was raised on an island where sheep were kept.",),
+        **{f"Chart {place}": (f"Soundings of bay {place} by boat.",) for place in range(5)},
+    }
+    policy = Policy(seal=2, fan_in=2) if request.param == "in segments" else Policy()
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True, policy=policy) as opened:
+        for title, passages in texts.items():
+            opened.write([article(title, *passages)], {})
+        opened.settle()
+        yield opened
+
+
+FOG = "On which island was the pilot born who brought the wreck of the Marigold to harbour in heavy fog?"
+AGAIN = "A pilot brought the wreck to harbour in heavy fog, and Anna Lund was thanked."
+
+
+def vote(engine: Engine, query: Query, title: str = "Jonas Brekke") -> float:
+    graph = hit_of(engine, title, query).scores["graph"]
+    return 0.0 if graph is None else graph.score
+
+
+def test_the_walk_begins_at_what_the_best_units_of_others_speak_of_too(harbours: Engine) -> None:
+    led = Query(FOG, retrievers=("lexical", "graph"), paths=True)
+    assert vote(harbours, led) > 10 * vote(harbours, Query(FOG, retrievers=("graph",)))
+    hit = hit_of(harbours, "Jonas Brekke", led)
+    told, about, _ = hit.path
+    log = hit_of(harbours, "Log", Query(FOG)).unit
+    assert (told.source, told.edge, told.target) == (log.id, "mention", entity_id("jonas brekke"))
+    assert told.element is not None
+    assert told.span is not None
+    assert harbours.store.element(told.element).text[slice(*told.span)] == "Jonas Brekke"
+    assert (about.source, about.target) == (entity_id("jonas brekke"), hit.document.id)
+
+
+def test_a_question_that_names_nothing_is_not_walked_from_what_others_found(harbours: Engine) -> None:
+    asked = "who was the pilot that brought the wreck to harbour in heavy fog?"
+    found = harbours.search(["c"], Query(asked, retrievers=("lexical", "graph"), paths=True)).hits
+    assert found[0].document.title == "Log"
+    assert all(hit.scores["graph"] is None and hit.path == () for hit in found)
+
+
+def test_under_a_narrow_filter_the_walk_begins_at_what_passes_it(harbours: Engine) -> None:
+    both = [
+        Query(FOG, retrievers=("lexical", "graph"), filter=Compare("in", "title", ["Jonas Brekke", other]))
+        for other in ("Log", "Chart 1")
+    ]
+    assert vote(harbours, both[0]) > 2 * vote(harbours, both[1])
+
+
+def test_units_that_a_retriever_cannot_tell_apart_are_no_beginning(harbours: Engine) -> None:
+    harbours.write([article("Copy", AGAIN)], {})
+    harbours.write([article("Second copy", AGAIN.replace("Lund", "Moor"))], {})
+    query = Query("Was the Marigold thanked in fog by Anna?", retrievers=("lexical", "graph"))
+    lexical = [hit_of(harbours, title, query).scores["lexical"] for title in ("Copy", "Second copy")]
+    assert lexical[0] is not None
+    assert lexical[1] is not None
+    assert lexical[0].score == lexical[1].score
+    assert vote(harbours, query) == vote(harbours, replace(query, retrievers=("graph",)))

@@ -30,6 +30,14 @@ def test_a_cited_statement_is_boxed_to_the_sentence_that_carries_it(asking: Aski
     assert body["doubts"] == []
 
 
+def test_a_statement_from_a_page_is_boxed_to_its_line(asking: Asking) -> None:
+    told = asking.ask("When was the lighthouse on Gull Rock built?", says("It was built in 1874 «built in 1874»."))
+    (citation,) = told.body["citations"]
+    (region,) = citation["quote_regions"]
+    assert region["page"] == 1
+    assert 25 < region["bbox"][1] < region["bbox"][3] < 50, "the line at the top of the page, not the picture below"
+
+
 def test_it_comes_as_it_is_written(asking: Asking) -> None:
     told = asking.ask(TIDE, says("It was 6.2 metres «6.2 metres». That was in March «6.2 metres».", size=4))
     assert len(told.deltas) > 5
@@ -133,6 +141,14 @@ def test_another_collections_text_is_never_given_and_cannot_be_cited(asking: Ask
     assert "ledger.md" not in told.sources
     doubted = [told.text[doubt["start"] : doubt["end"]] for doubt in told.body["doubts"]]
     assert doubted == ["The treasurer hid 77 ducats under the sacristy floor."]
+
+
+def test_a_part_that_the_documents_do_not_answer_may_be_said_so(asking: Asking) -> None:
+    told = asking.ask(
+        TIDE, says("It was 6.2 metres in March «6.2 metres». The documents do not tell that of June 2019.")
+    )
+    assert told.body["doubts"] == []
+    assert told.body["notice"] == ""
 
 
 def test_it_abstains_with_what_is_missing_and_cites_nothing(asking: Asking) -> None:

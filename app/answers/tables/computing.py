@@ -1,0 +1,128 @@
+"""Answers questions that compute over tables; what it cannot tell, another writer answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal as Number
+
+from starlette.concurrency import run_in_threadpool
+
+from app.answers.answering import pieces, timed
+from app.answers.base import Answer, Asked, Writer, Written
+from app.answers.tables.asking import may_compute
+from app.answers.tables.candidates import Candidate, candidates
+from app.answers.tables.composing import compose
+from app.answers.tables.execution import Result, run
+from app.answers.tables.planning import NoPlanner, Planner
+from app.answers.tables.rules import planned
+from app.answers.tables.words import reader
+from index.engine import Engine
+from index.errors import InvalidInput
+
+RULES = "extractive"
+"""The model that a computed answer names where no chat model planned it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A result that a table gives, and how well its plan fits the question."""
+
+    result: Result
+    score: float
+    boxed: bool
+
+
+class Computing:
+    """Computes over the tables that were found, if the question asks for that and can be told; else `otherwise`."""
+
+    def __init__(self, otherwise: Writer, planner: Planner | None = None) -> None:
+        self._otherwise = otherwise
+        self._planner = planner or NoPlanner()
+
+    @property
+    def model(self) -> str:
+        return self._otherwise.model
+
+    async def write(self, engine: Engine, asked: Asked) -> AsyncIterator[Written]:
+        answer = await self._computed(engine, asked)
+        if answer is not None:
+            for written in pieces(answer):
+                yield written
+            return
+        writing = self._otherwise.write(engine, asked)
+        try:
+            async for written in writing:
+                yield written
+        finally:
+            if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
+                await writing.aclose()
+
+    async def _computed(self, engine: Engine, asked: Asked) -> Answer | None:
+        if not may_compute(asked.question):
+            return None
+        tables = await run_in_threadpool(candidates, engine, asked)
+        if not tables:
+            return None
+        result = await run_in_threadpool(by_rules, engine, asked.question, tables)
+        if result is not None:
+            return answered(result, tables, asked, RULES)
+        plan = await self._planner.plan(asked.question, [one.sheet for one in tables])
+        if plan is None:
+            return None
+        try:
+            result = await run_in_threadpool(run, plan)
+        except InvalidInput:
+            return None
+        return answered(result, tables, asked, self._planner.model) if result is not None else None
+
+
+def by_rules(engine: Engine, question: str, tables: Sequence[Candidate]) -> Result | None:
+    """The result of the table that the question fits best; None where two tables that fit as well give two results.
+
+    Of tables that give the same the one with boxes is taken, and with fewer cells.
+    """
+    ways = [way for table in tables if (way := _way(engine, question, table)) is not None]
+    if not ways:
+        return None
+    score = max(way.score for way in ways)
+    said = {_said(way.result) for way in ways if way.score == score}
+    if len(said) > 1:
+        return None
+    same = [way for way in ways if _said(way.result) in said]
+    return min(same, key=lambda way: (not way.boxed, len(way.result.chosen))).result
+
+
+def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: str) -> Answer:
+    """The answer that tells a result."""
+    composed = compose(result, {table.sheet.id: table.hit for table in tables})
+    return Answer(
+        text=composed.text,
+        citations=composed.citations,
+        abstained=False,
+        confidence=asked.found.confidence,
+        model=model,
+        evidence=asked.evidence,
+        index_version=asked.found.index_version,
+        timings_ms=timed(asked),
+        computed=composed.computed,
+    )
+
+
+def _way(engine: Engine, question: str, table: Candidate) -> _Way | None:
+    fitting = planned(question, table.sheet, reader(engine.analyser, table.sheet.language))
+    if fitting is None:
+        return None
+    try:
+        result = run(fitting.plan)
+    except InvalidInput:
+        return None
+    if result is None:
+        return None
+    return _Way(result, fitting.score, all(slot.region is not None for slot in result.slots))
+
+
+def _said(result: Result) -> tuple[Number | None, tuple[str, ...]]:
+    """What two results must share to be the same: their value, and the rows that they name."""
+    value = None if result.value is None else round(result.value, 6).normalize()
+    return value, tuple(label.casefold() for label in result.labels)

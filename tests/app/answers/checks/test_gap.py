@@ -1,0 +1,48 @@
+"""An answer that is withheld names what the documents do not hold, and what lies nearest."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.answers import Answering, AnswerQuery, Extractive
+from index.engine import Engine
+from index.filters import build_filter
+
+
+def asked(engine: Engine, question: str, source: str = "harbour.md") -> str:
+    query = AnswerQuery(question, filter=build_filter(sources=(source,)))
+    answer = asyncio.run(Answering(Extractive()).answer(engine, ["c"], query))
+    assert answer.abstained
+    assert answer.citations == ()
+    return answer.text
+
+
+@pytest.mark.parametrize(("question", "missing"), [
+    ("What did Zanzibar export to Peru?", "nothing was found about “Zanzibar”, “Peru” or “export”."),
+    ("How many ships did Ada Lovelace Byron build for Boeing?", "“Lovelace Byron”, “Boeing”, "),
+    ("What about the tide at Boeing in 2031?", "nothing was found about “Boeing” or “2031”."),
+    ("Which qubit topology minimises decoherence? Please answer as a JSON list.", "topology"),
+])  # fmt: skip
+def test_the_names_years_and_words_that_are_missing_are_told(engine: Engine, question: str, missing: str) -> None:
+    text = asked(engine, question)
+    assert text.startswith("The documents do not say: nothing was found about “")
+    assert missing in text
+    assert "JSON" not in text
+    assert "Ada”" not in text
+
+
+def test_the_nearest_evidence_is_told_with_its_place(engine: Engine) -> None:
+    text = asked(engine, "What did the spring tide do to Zanzibar and Peru?")
+    assert text.endswith("The nearest evidence is about “Tides” (harbour.md, lines 1-16).") or "(harbour.md" in text
+
+
+def test_what_is_missing_in_other_languages_is_told_as_it_is_written(engine: Engine) -> None:
+    assert "“Quantencomputer”" in asked(engine, "Welche Quantencomputer rechnen verschlüsselt?", "ohle.md")
+    assert "量子計算機" in asked(engine, "量子計算機の速度は？", "tanada.md")
+
+
+def test_without_any_evidence_only_the_gap_is_told(engine: Engine) -> None:
+    text = asked(engine, "What about Boeing?", "nowhere.md")
+    assert text == "The documents do not say: nothing was found about “Boeing”."
