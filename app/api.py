@@ -24,6 +24,7 @@ from app.links import Signer
 from app.mcp.http import McpEndpoint
 from app.metrics import CountRequests
 from app.pictures import Pictures
+from app.processors import share_processors
 from app.readiness import Readiness
 from app.routes import ROUTERS
 from app.routes.health import plexus_version
@@ -82,6 +83,7 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    share_processors()
     server: Server = app.state.server
     services = server.services
     if server.owns:

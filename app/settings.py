@@ -299,11 +299,18 @@ class Settings(ChatSettings, BaseSettings):
 
 
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
+_ALGEBRA = "OPENBLAS_NUM_THREADS"
 
 
 def share_metrics(directory: Path) -> None:
     """Have the processes that this one starts count into one directory: the library reads it from the environment."""
     os.environ[_METRICS] = str(directory)
+
+
+def algebra_threads() -> int:
+    """How many threads make a product of matrices: 1 unless it is set, also for libraries that are loaded later on."""
+    told = os.environ.setdefault(_ALGEBRA, "1")
+    return int(told) if told.isdecimal() and int(told) else 1
 
 
 def shared_metrics() -> Path | None:

@@ -13,6 +13,8 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from app.api import create_app
+from app.processors import threads_in_use
+from app.settings import algebra_threads
 from app.wiring import Services, open_services
 from index.errors import WriterBusy
 from tests.app.conftest import Library
@@ -43,6 +45,11 @@ def test_before_the_model_is_loaded_the_server_is_not_ready(tmp_path: Path) -> N
         response = client.get("/ready")
     assert response.status_code == 503
     assert response.json()["status"] == "starting"
+
+
+def test_a_search_computes_in_its_own_thread(library: Library) -> None:
+    assert library.client.post("/api/collections/library/search", json={"query": "ferry"}).status_code == 200
+    assert set(threads_in_use()) == {algebra_threads()}
 
 
 def test_status_shows_collections_jobs_and_settings(library: Library) -> None:

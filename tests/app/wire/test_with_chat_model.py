@@ -25,7 +25,7 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="module")
 def served(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with running(settings_for(tmp_path_factory.mktemp("chat"), **model.settings)) as (client, _):
+    with running(settings_for(tmp_path_factory.mktemp("chat"), answer_cache_bytes=0, **model.settings)) as (client, _):
         ingested(client, "library", {"report.pdf": pdf()})
         yield client
 
