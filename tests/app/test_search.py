@@ -116,8 +116,8 @@ def test_several_collections_are_searched_together(library: Library) -> None:
 def test_an_answer_quotes_its_evidence(library: Library) -> None:
     body = library.client.post(ANSWER, json={"query": "How long does a brass lantern burn?"}).json()
     assert body.keys() >= {
-        "answer", "citations", "conflicts", "abstained", "confidence", "model", "usage", "timings_ms", "index_version", "notice",
-        "finish", "searched", "doubts", "answer_id",
+        "answer", "citations", "conflicts", "abstained", "confidence", "model", "usage", "timings_ms", "index_version",
+        "notice", "finish", "searched", "doubts", "answer_id",
     }  # fmt: skip
     assert not body["abstained"]
     assert body["model"] == "extractive"
