@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -84,6 +84,10 @@ class _Scorer:
         """Whether a quote has words that the question has not: one that only repeats it answers nothing."""
         return not self._asked.issuperset(self._analyser.query(quote.text, (self._language,)))
 
+    def words(self, quote: Quote) -> frozenset[str]:
+        """The words and numbers of a quote."""
+        return frozenset(word.surface for word in self._analyser.words(quote.text, self._language) if word.surface)
+
     def score(self, quote: Quote) -> float:
         tuning = self._tuning
         own = self.coverage([quote.text])
@@ -138,15 +142,21 @@ class Extractive:
         )
 
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
-        """The best quotes within the bounds, best first."""
+        """The best quotes within the bounds, best first; none has only words of a better one of its document, as the
+        bare line of a table and its header line have only words of the row that names its columns."""
         tuning = self._tuning
         chosen: list[Quote] = []
         left = tuning.words
         taken: Counter[str] = Counter()
+        said: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         for quote in sorted(quotes, key=scorer.score, reverse=True):
-            size = len(quote.text.split())
+            size, words = len(quote.text.split()), scorer.words(quote)
+            document = said[quote.element.document]
             if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
                 continue
+            if any(words <= other for other in document):
+                continue
+            document.append(words)
             chosen.append(quote)
             taken[quote.hit.unit.id] += 1
             left -= size
