@@ -4,8 +4,8 @@
 
 asks the questions of an evaluated dataset (`plexus evaluate DATASET` has ingested it into DATA_DIR), takes each quote
 of the answers as a claim about the hit it stands in, and prints the share that is supported: as it stands (all should
-be), with one number changed (of those that do not say where to look), one name changed, denied, and checked against a
-hit of another document (none should be).
+be), with one number changed (none that says where to look or begins an item), one name changed, denied, and checked
+against a hit of another document (none should be).
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def claims(quote: str) -> Iterator[tuple[str, str]]:
 def _says_something(quote: str, number: re.Match[str]) -> bool:
     before = quote[: number.start()].split()
     looks = bool(before) and before[-1].casefold().strip("(.") in ADDRESSES
-    return other_numbers(number[0]) != number[0] and not looks
+    item = not before and quote[number.end() : number.end() + 1] in (".", ")")
+    return other_numbers(number[0]) != number[0] and not (looks or item)
 
 
 if __name__ == "__main__":

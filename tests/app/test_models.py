@@ -24,7 +24,10 @@ SEARCH = "/api/collections/library/search"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("models")
     reranker = str(make_cross_encoder(folder / "reranker"))
-    return settings_for(folder, sparse="hashing", reranker=reranker, rerank_candidates=5, embedder_dimension=64)
+    labels = ("entailment", "not_entailment")
+    entailment = str(make_cross_encoder(folder / "entailment", labels=2, names=labels))
+    more = {"rerank_candidates": 5, "embedder_dimension": 64, "entailment": entailment}
+    return settings_for(folder, sparse="hashing", reranker=reranker, **more)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +83,8 @@ def test_the_doctor_tells_of_every_model(settings: Settings) -> None:
     assert "reads 5 texts" in found["reranker"].detail
     assert "hashing-sparse" in found["sparse encoder"].detail
     assert found["reranker"].good
-    missing = settings.model_copy(update={"reranker": "/no/such/model", "sparse": "nobody/nothing"})
+    assert found["entailment model"].good
+    wrong = {"reranker": "/no/such/model", "sparse": "nobody/nothing", "entailment": settings.reranker}
+    missing = settings.model_copy(update=wrong)
     broken = {finding.name for finding in examine(missing) if finding.needed and not finding.good}
-    assert {"reranker", "sparse encoder"} <= broken
+    assert {"reranker", "sparse encoder", "entailment model"} <= broken

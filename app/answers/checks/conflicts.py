@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.answers.base import Conflict
 from app.answers.checks.numbers import Date, Number, figures_of
 from app.answers.checks.pieces import Said
 from app.answers.checks.vocabulary import ONCE, months
@@ -113,6 +114,16 @@ def contradictions(
                 found.append(told)
                 taken |= {_key(quote), _key(other)}
     return found
+
+
+def conflicts_between(cited: Mapping[int, Quote], analyser: Analyser, language: Language) -> tuple[Conflict, ...]:
+    """What the pieces behind citations, by their numbers, contradict each other in: of an answer that was written."""
+    quotes = list(cited.values())
+    numbers = {_key(quote): number for number, quote in cited.items()}
+    found = contradictions(quotes, quotes, analyser, language)
+    return tuple(
+        Conflict((numbers[_key(one.first)], numbers[_key(one.second)]), one.about, one.values) for one in found
+    )
 
 
 def _words(quote: Quote) -> frozenset[str]:

@@ -20,8 +20,7 @@ from index.lexical.languages.detect import language_of
 from index.types import Element, Hit
 
 LEAST_WORDS = 0.5
-"""Share of a claim's content words that must stand in its evidence; a paraphrase keeps more, measured in
-docs/answers.md."""
+"""Share of a claim's content words that must stand in its evidence. Not fitted: no labelled paraphrases were there."""
 FOR_DENIAL = 0.6
 """Share of a claim's content words that must stand in one piece for that piece to be about the same thing."""
 _MARKER = re.compile(r"\s*\[\d+(?:\s*[,;]\s*\d+)*\]")
@@ -146,11 +145,9 @@ def _within(stem: str, there: frozenset[str]) -> bool:
 def _missing(claimed: Said, whole: Said, over: Said) -> list[str]:
     reasons = [*dict.fromkeys(_missing_numbers(claimed, whole, over))]
     names = [name for name in claimed.names if not held_name(name, whole) and not held_name(name, over)]
-    months = {date.text.split()[0].casefold() for date in claimed.figures.dates}
-    reasons += [
-        f"the name {name} is not in the evidence" for name in dict.fromkeys(names) if name.casefold() not in months
-    ]
-    return reasons
+    dated = {word for date in claimed.figures.dates for word in date.text.split()}
+    told = [name for name in dict.fromkeys(names) if name.casefold() not in dated]
+    return reasons + [f"the name {name} is not in the evidence" for name in told]
 
 
 def _missing_numbers(claimed: Said, whole: Said, over: Said) -> list[str]:

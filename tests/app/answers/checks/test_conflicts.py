@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.answers import Answer, Answering, AnswerQuery, Extractive
+from app.answers.checks.conflicts import conflicts_between
+from app.answers.checks.pieces import elements_of, quotes_in
+from index.lexical.languages.base import ENGLISH
+from index.query import Query
 from tests.app.answers.checks.conftest import ingested
 
 STAFF = "How many people does Marlow Point employ?"
@@ -93,3 +97,15 @@ def test_the_years_and_titles_of_documents_bound_what_they_speak_of(tmp_path: Pa
         answer = asyncio.run(Answering(Extractive()).answer(engine, ["c"], query))
     assert len(answer.citations) >= 4, "all of them are quoted"
     assert answer.conflicts == ()
+
+
+def test_citations_of_a_written_answer_are_told_by_their_numbers(tmp_path: Path) -> None:
+    texts = {"one.md": "The harbour of Marlow Point employs 41 people.", "two.md": "It has 3 docks.\n\nMore."}
+    texts["three.md"] = texts["one.md"].replace("41", "47")
+    with ingested(tmp_path, texts) as engine:
+        hits = engine.search(["c"], Query(STAFF)).hits
+        quotes = quotes_in(hits, elements_of(engine, hits))
+        by_source = {quote.hit.document.sources[0]: quote for quote in quotes}
+        cited = {4: by_source["one.md"], 5: by_source["two.md"], 7: by_source["three.md"]}
+        (conflict,) = conflicts_between(cited, engine.analyser, ENGLISH)
+    assert (conflict.numbers, conflict.values) == ((4, 7), ("41", "47"))
