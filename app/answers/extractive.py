@@ -142,8 +142,8 @@ class Extractive:
         )
 
     def _choose(self, quotes: Sequence[Quote], scorer: _Scorer) -> list[Quote]:
-        """The best quotes within the bounds, best first; none has only words of a better one of its document, as the
-        bare line of a table and its header line have only words of the row that names its columns."""
+        """The best quotes within the bounds, best first. A line of a table that has only words of a better quote of its
+        document is left out: it is the bare line, or the header, of a row that names its columns."""
         tuning = self._tuning
         chosen: list[Quote] = []
         left = tuning.words
@@ -154,7 +154,7 @@ class Extractive:
             document = said[quote.element.document]
             if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
                 continue
-            if any(words <= other for other in document):
+            if quote.element.kind == "table" and any(words <= other for other in document):
                 continue
             document.append(words)
             chosen.append(quote)
