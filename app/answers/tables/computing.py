@@ -72,6 +72,8 @@ class Computing:
         found = await run_in_threadpool(measured, engine, asked.question, tables) if measure else None
         if found is not None:
             return as_answer(tell(found, _hits(tables)), asked, RULES)
+        if not may_compute(asked.question):
+            return None
         result = await run_in_threadpool(by_rules, engine, asked.question, tables)
         if result is not None:
             return answered(result, tables, asked, RULES)

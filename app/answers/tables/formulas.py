@@ -71,7 +71,6 @@ MEASURES: tuple[Measure, ...] = (
     Measure("Net profit margin", r"net (?:profit |income )?margin|profit margin", ("net income / revenue",), True),
     Measure("Effective tax rate", r"effective (?:income )?tax rate", ("income tax / pretax income",), True),
     Measure("EBITDA", r"ebitda", (_EBITDA,)),
-    Measure("EBIT", r"ebit", ("operating income",)),
     Measure("Operating cash flow ratio", r"operating cash flow ratio", ("operating cash flow / current liabilities",)),
     Measure("Current ratio", r"current ratio", ("current assets / current liabilities",)),
     Measure(

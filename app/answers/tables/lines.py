@@ -18,7 +18,7 @@ _BARE = re.compile(r"exclu\w+ (?:of )?.*\b(?:depreciation|amorti[sz]ation)", re.
 """Costs of sales without depreciation are another amount by the same name."""
 _OF_NET = re.compile(r",?\s+net of\s.*")
 _LESS = re.compile(r",?\s+(?:less|excluding)\s.*")
-_OWNERS = r"(?:stock|share)holders (?:equity|investment|funds)"
+_OWNERS = r"(?:stock|share)(?:holders|owners) (?:equity|investment|funds)"
 _NOT_THE_OWNERS = r"(?!.*\b(?:per|non ?controlling|minority)\b)"
 _PROPERTY = r"(?:property(?: and)? plant and equipment|property(?: and)? equipment|fixed assets)"
 
@@ -97,7 +97,7 @@ LINES: Mapping[str, Line] = {
     "net income": Line(
         "income",
         rf"(?:consolidated )?net (?:income|earnings|profit)|profit (?:for the (?:year|period)|after tax(?:ation)?)"
-        rf"|net (?:income|earnings|profit) attributable to {_NOT_THE_OWNERS}.+",
+        rf"|(?:consolidated )?net (?:income|earnings|profit) attributable to {_NOT_THE_OWNERS}.+",
         r"net (?:income|profit|earnings)",
     ),
     "cash": Line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP
 from decimal import Decimal as Number
 from pathlib import PurePath
@@ -15,7 +15,7 @@ from app.answers.tables.formulas import Amount, Constant, Expression, Operation,
 from app.answers.tables.lines import LINES
 from app.answers.tables.measures import Wanted, wanted
 from app.answers.tables.plan import Place
-from app.answers.tables.statements import Period, Statements, Undecided, amount, words_of
+from app.answers.tables.statements import Period, Statements, Undecided, amount, end_of, words_of
 from app.answers.tables.units import Unit, canonical
 from index.engine import Engine
 from index.types import Document
@@ -98,6 +98,9 @@ def _of_document(engine: Engine, asked: Wanted, statements: Statements, own: Seq
     period = asked.period or statements.latest(kinds)
     if period is None:
         return None
+    if statements.early and not (period.month or period.latest):
+        texts = [one.text for one in engine.store.elements(own[0].hit.document.id)]
+        period = replace(period, ends=end_of(period.year, texts))
     try:
         results = [_result(asked, period, _settled(way, statements, asked, period)) for way in asked.ways]
     except Undecided:

@@ -7,7 +7,7 @@ name that is a year or a date and nothing else. So no segment, quarter, change o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal as Number
 
@@ -42,29 +42,36 @@ class Undecided(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year, or its end by date (month by its first three letters); `dated` ones are met by columns with that date.
+    """A year, or its end by date (month by its first three letters).
 
-    `latest` was told by the statements, so that its columns need not be doubted.
+    `latest` was told by the statements, so that its columns need not be doubted. `ends` is the calendar year in which
+    the document says that it ends, 0 where it is not known.
     """
 
     year: int
     month: str = ""
     day: int = 0
     latest: bool = False
+    ends: int = 0
 
     def meets(self, column: Period) -> bool:
         """Whether a column of this period is the one that is asked for."""
-        if self.year != column.year:
-            return False
         if self.month and column.month:
-            return (self.month, self.day or column.day) == (column.month, column.day or self.day)
-        if self.month:
-            return self.month not in _EARLY
-        return self.latest or column.month not in _EARLY
+            same_day = not (self.day and column.day) or self.day == column.day
+            return self.year == column.year and self.month == column.month and same_day
+        if column.early and not self.latest:
+            return self.ends == column.year
+        return self.year == column.year and not self.early
+
+    @property
+    def early(self) -> bool:
+        """Whether it ends in a month in which some companies number it by the year before."""
+        return self.month in _EARLY
 
     def before(self) -> Period:
         """The year before."""
-        return Period(self.year - 1, latest=self.latest or bool(self.month))
+        ends = self.ends - 1 if self.ends else 0
+        return Period(self.year - 1, latest=self.latest or bool(self.month), ends=ends)
 
 
 def periods_in(text: str) -> tuple[list[Period], str]:
@@ -109,6 +116,18 @@ def statement_of(sheet: Sheet) -> Statement | None:
     return "balance" if balance and not has & {"pretax income", "operating income"} else None
 
 
+def end_of(year: int, texts: Iterable[str]) -> int:
+    """The calendar year in which a document says that its fiscal year ends early; 0 where it does not say, or twice."""
+    date = rf"[^.;]{{0,25}}?\b(?:{'|'.join(_EARLY)})[a-z]* \d{{1,2}}, ((?:19|20)\d\d)"
+    said = re.compile(
+        rf"\bfiscal (?:year )?{year}\b[^.;]{{0,30}}?\bend(?:ed|s|ing)\b{date}"
+        rf"|\bend(?:ed|s|ing)\b{date}\s*\(\W*(?:(?:or|the) \W*)?(?:fiscal |FY ?)(?:year )?{year}\b",
+        re.IGNORECASE,
+    )
+    found = {int(match[1] or match[2]) for text in texts for match in said.finditer(text)}
+    return found.pop() if len(found) == 1 else 0
+
+
 class Statements:
     """The statements among these tables of one document."""
 
@@ -120,6 +139,12 @@ class Statements:
 
     def __bool__(self) -> bool:
         return bool(self._sheets)
+
+    @property
+    def early(self) -> bool:
+        """Whether a statement is dated by a day early in a year."""
+        sheets = [sheet for sheets in self._sheets.values() for sheet in sheets]
+        return any(period.early for sheet in sheets for _, period in _columns(sheet))
 
     def latest(self, kinds: frozenset[Statement]) -> Period | None:
         """The last year of these statements, None where they are not all there or do not end together."""

@@ -57,9 +57,9 @@ def dated(first: str, last: str, scale: str = "(in thousands)") -> Rows:
     return ((scale, first, last), *BALANCE[1:])
 
 
-def report(tables: Mapping[str, Rows], company: str = "Skerry Lines") -> bytes:
+def report(tables: Mapping[str, Rows], company: str = "Skerry Lines", note: str = "") -> bytes:
     """A document with these tables, each below its heading."""
-    parts = [f"# {company} annual report"]
+    parts = [f"# {company} annual report", note]
     for heading, rows in tables.items():
         lines = ["| " + " | ".join(row) + " |" for row in rows]
         lines.insert(1, "|" + "---|" * len(rows[0]))

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.answers.tables.formulas import MEASURES, lines_of, parsed
 from app.answers.tables.lines import LINES, is_called
 from app.answers.tables.measures import wanted
-from app.answers.tables.statements import Period, Statements, column_period, statement_of
+from app.answers.tables.statements import Period, Statements, Undecided, column_period, statement_of
 from index.expand import glossary
 from tests.app.answers.tables.sheets import sheet
 from tests.app.answers.tables.statements import BALANCE, CASH, INCOME, SEGMENTS, accounts, changed, dated, report
@@ -27,6 +27,7 @@ PARTS = changed(
 GAIN = changed(INCOME, {"Net income": ("Net income", "1,242", "1,486", "2,050")})
 LOSS = changed(BALANCE, {"Total stockholders' equity": ("Total stockholders' equity", "(10)", "(20)")})
 DATES = ("December 31, 2023", "December 31, 2024")
+RETAIL = dated("January 28, 2023", "February 3, 2024")
 DOCUMENTS = {
     "plain": report({**accounts(), "Segments": SEGMENTS}),
     "parts": report(accounts(income=OWNERS, balance=PARTS)),
@@ -34,7 +35,13 @@ DOCUMENTS = {
     "unsaid": report(accounts(balance=dated(*DATES, ""))),
     "gain": report(accounts(income=GAIN)),
     "loss": report(accounts(balance=LOSS)),
-    "retail": report(accounts(balance=dated("January 28, 2023", "February 3, 2024"))),
+    "retail": report(accounts(balance=RETAIL)),
+    "numbered": report(
+        accounts(balance=RETAIL),
+        note="Fiscal 2022 ended January 28, 2023. Fiscal 2023 ended on\
+ February 3, 2024.",
+    ),
+    "two": report(accounts()),
 }
 
 
@@ -43,6 +50,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with running(settings_for(tmp_path_factory.mktemp("measures"))) as (found, _):
         for name, document in DOCUMENTS.items():
             ingested(found, name, {"accounts.md": document})
+        ingested(found, "two", {"other.md": report(accounts(), "Fjord Buses")})
         yield found
 
 
@@ -140,6 +148,29 @@ def test_scales_of_two_tables_are_converted(client: TestClient) -> None:
 def test_a_year_that_ends_early_is_told_by_its_date(client: TestClient) -> None:
     computed = ask(client, "What is the current ratio as of February 3, 2024?", "retail")["computed"]
     assert computed["value"] == pytest.approx(2.0)
+
+
+def test_a_year_that_ends_early_is_numbered_as_the_document_says(client: TestClient) -> None:
+    computed = ask(client, "What is the current ratio in fiscal 2023?", "numbered")["computed"]
+    assert computed["value"] == pytest.approx(2.0)
+    turnover = ask(client, "Inventory turnover in fiscal 2023 with average inventory", "numbered")["computed"]
+    assert "6,000 / ((1,100 + 900) / 2)" in turnover["formula"], "the columns of the income statement are numbered"
+
+
+def test_of_two_companies_the_one_that_is_named_is_meant(client: TestClient) -> None:
+    named = ask(client, "What is the current ratio of Fjord Buses in 2024?", "two")
+    assert named["computed"]["operation"] == "measure"
+    assert {citation["source"] for citation in named["citations"]} == {"other.md"}
+    assert ask(client, "What is the current ratio in 2024?", "two")["computed"] is None
+
+
+def test_consolidated_statements_go_before_those_of_a_part() -> None:
+    whole, part = sheet(INCOME, "Consolidated statements of income"), sheet(GAIN, "Statements of income of Harbours")
+    place = Statements([part, whole]).cell("net income", Period(2024))
+    assert place is not None
+    assert place.sheet is whole
+    with pytest.raises(Undecided):
+        Statements([part, sheet(INCOME)]).cell("net income", Period(2024))
 
 
 def test_the_formulas_are_of_lines_that_are_known() -> None:
