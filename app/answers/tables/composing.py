@@ -36,24 +36,25 @@ def compose(result: Result, hits: dict[str, Hit]) -> Composed:
     plan = result.plan
     sheet = plan.places[0].sheet if isinstance(plan, Combine) else plan.sheet
     said = _Said(result, sheet, phrases_of(sheet.language))
-    text, citations = _cited(said.text(), result, hits)
+    text, citations = cited(said.text(), result.chosen, result.compared, hits)
     computed = Computed(
         operation=plan.operation,
         formula=said.formula(),
         value=float(result.value) if result.value is not None else None,
         unit=result.unit.text,
         labels=result.labels,
-        cells=tuple(_used(place) for place in _all_places(result)),
+        cells=tuple(used(place) for place in _all_places(result.chosen, result.compared)),
     )
     return Composed(text, citations, computed)
 
 
-def _all_places(result: Result) -> Sequence[Place]:
+def _all_places(chosen: Sequence[Place], compared: Sequence[Place]) -> Sequence[Place]:
     """The cells of the result, then those that it was compared with."""
-    return list(dict.fromkeys((*result.chosen, *result.compared)))
+    return list(dict.fromkeys((*chosen, *compared)))
 
 
-def _used(place: Place) -> UsedCell:
+def used(place: Place) -> UsedCell:
+    """A cell as answers tell it."""
     slot = place.sheet.slots[place.row, place.column]
     return UsedCell(slot.element, slot.row, slot.column, slot.text, slot.page, slot.bbox)
 
@@ -181,10 +182,12 @@ def _column_name(sheet: Sheet, column: int) -> str:
     return sheet.columns[column].name or sheet.caption
 
 
-def _cited(text: str, result: Result, hits: dict[str, Hit]) -> tuple[str, tuple[Citation, ...]]:
-    """The text with a marker for each row of the result, and its citation; for one table where these are many."""
+def cited(
+    text: str, chosen: Sequence[Place], compared: Sequence[Place], hits: dict[str, Hit]
+) -> tuple[str, tuple[Citation, ...]]:
+    """The text with a marker for each row of the chosen cells, and its citation; for one table where these are many."""
     citations: list[Citation] = []
-    for number, places in enumerate(_cited_together(result), start=1):
+    for number, places in enumerate(_cited_together(chosen, compared), start=1):
         marker = f"[{number}]"
         text += " " if number == 1 else ""
         start = len(text)
@@ -197,20 +200,20 @@ def _cited(text: str, result: Result, hits: dict[str, Hit]) -> tuple[str, tuple[
     return text, tuple(citations)
 
 
-def _cited_together(result: Result) -> Iterator[list[Place]]:
+def _cited_together(chosen: Sequence[Place], compared: Sequence[Place]) -> Iterator[list[Place]]:
     """Cells by what cites them together: those of a row; all, where rows are many; the rest that were compared."""
     rows: dict[tuple[str, str, int], list[Place]] = {}
-    for place in result.chosen:
+    for place in chosen:
         slot = place.sheet.slots[place.row, place.column]
         rows.setdefault((place.sheet.id, slot.element, slot.row), []).append(place)
     if len(rows) > MOST_CITATIONS:
         by_table: dict[str, list[Place]] = {}
-        for place in _all_places(result):
+        for place in _all_places(chosen, compared):
             by_table.setdefault(place.sheet.id, []).append(place)
         yield from by_table.values()
         return
     yield from rows.values()
-    rest = [place for place in result.compared if place not in result.chosen]
+    rest = [place for place in compared if place not in chosen]
     if rest:
         yield rest
 

@@ -12,13 +12,17 @@ from app.answers.answering import pieces, timed
 from app.answers.base import Answer, Asked, Writer, Written
 from app.answers.tables.asking import may_compute
 from app.answers.tables.candidates import Candidate, candidates
-from app.answers.tables.composing import compose
+from app.answers.tables.composing import Composed, compose
 from app.answers.tables.execution import Result, run
+from app.answers.tables.measures import wanted
+from app.answers.tables.measuring import measured
 from app.answers.tables.planning import NoPlanner, Planner
 from app.answers.tables.rules import planned
+from app.answers.tables.told import tell
 from app.answers.tables.words import reader
 from index.engine import Engine
 from index.errors import InvalidInput
+from index.types import Hit
 
 RULES = "extractive"
 """The model that a computed answer names where no chat model planned it."""
@@ -59,10 +63,16 @@ class Computing:
                 await writing.aclose()
 
     async def _computed(self, engine: Engine, asked: Asked) -> Answer | None:
-        if not may_compute(asked.question):
+        measure = wanted(asked.question) is not None
+        if not measure and not may_compute(asked.question):
             return None
         tables = await run_in_threadpool(candidates, engine, asked)
         if not tables:
+            return None
+        found = await run_in_threadpool(measured, engine, asked.question, tables) if measure else None
+        if found is not None:
+            return as_answer(tell(found, _hits(tables)), asked, RULES)
+        if not may_compute(asked.question):
             return None
         result = await run_in_threadpool(by_rules, engine, asked.question, tables)
         if result is not None:
@@ -95,7 +105,11 @@ def by_rules(engine: Engine, question: str, tables: Sequence[Candidate]) -> Resu
 
 def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: str) -> Answer:
     """The answer that tells a result."""
-    composed = compose(result, {table.sheet.id: table.hit for table in tables})
+    return as_answer(compose(result, _hits(tables)), asked, model)
+
+
+def as_answer(composed: Composed, asked: Asked, model: str) -> Answer:
+    """The answer with this text."""
     return Answer(
         text=composed.text,
         citations=composed.citations,
@@ -107,6 +121,10 @@ def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: s
         timings_ms=timed(asked),
         computed=composed.computed,
     )
+
+
+def _hits(tables: Sequence[Candidate]) -> dict[str, Hit]:
+    return {table.sheet.id: table.hit for table in tables}
 
 
 def _way(engine: Engine, question: str, table: Candidate) -> _Way | None:

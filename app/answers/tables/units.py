@@ -100,10 +100,10 @@ def parsed_unit(text: str) -> Unit | None:
     scales = [word for word in words if word.casefold() in _SCALES]
     if len(scales) > 1:
         return None
-    rest = said.removeprefix("in ").strip()
+    rest = said
     for word in scales:
         rest = rest.replace(word, "").strip()
-    rest = re.sub(r"^of ", "", rest).strip()
+    rest = re.sub(r"^(?:in|of)\b|\b(?:in|of)$", "", rest, flags=re.IGNORECASE).strip()
     return Unit(rest, _SCALES[scales[0].casefold()], _spelled(scales[0])) if scales else Unit(rest)
 
 
