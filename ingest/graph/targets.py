@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from index.types import Edge, Element
 from ingest.graph.footnotes import notes_of
@@ -36,6 +37,7 @@ class Targets:
         for labels in (_lone_captions, _formulas, _like_captions):
             self._add([(label, element) for label, element in labels(elements) if label not in self._found])
         self._add(heading_labels(_headings(elements)))
+        self._bare = set(_bare_headings(elements))
         self._add((("footnote", mark), note) for mark, note in notes_of(elements))
 
     def _add(self, labelled: Iterable[tuple[Label, Element]]) -> None:
@@ -66,9 +68,16 @@ class Targets:
         return [one for each in numbers if (one := self._nearest((label[0], each), element)) is not None]
 
     def _nearest(self, label: Label, element: Element) -> Element | None:
-        """Of several with one number the nearest in reading order; of equally labelled parts the first."""
+        """Of several with one number the nearest in reading order; of equally labelled parts the first.
+
+        A heading without anything under it, as in a list of contents, is meant only where there is no other.
+        """
         found = self._found.get(label, ())
-        return min(found, key=lambda target: (abs(target.order - element.order), target.order), default=None)
+        return min(
+            found,
+            key=lambda target: (target.id in self._bare, abs(target.order - element.order), target.order),
+            default=None,
+        )
 
 
 def _shown(elements: Sequence[Element], ties: Iterable[Edge]) -> Iterator[tuple[Label, Element]]:
@@ -130,6 +139,14 @@ def _headings(elements: Sequence[Element]) -> list[Element]:
     if any(element.kind == "heading" for element in headings):
         return headings
     return [element for element in elements if element.kind in HEADINGS or _stands_alone(element)]
+
+
+def _bare_headings(elements: Sequence[Element]) -> Iterator[str]:
+    """Ids of headings that another heading follows at once, or nothing; running heads between them do not count."""
+    body = [element for element in elements if element.kind not in ("header", "footer", "page")]
+    for heading, after in zip_longest(body, body[1:]):
+        if heading.kind == "heading" and (after is None or after.kind == "heading"):
+            yield heading.id
 
 
 def _stands_alone(element: Element) -> bool:

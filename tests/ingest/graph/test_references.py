@@ -105,6 +105,22 @@ def test_sections_are_found_by_the_numbers_of_their_headings() -> None:
     ]
 
 
+def test_a_line_of_the_contents_is_not_the_section() -> None:
+    elements = [
+        element("heading", 0, "1 Tides"),
+        element("footer", 1, "i"),
+        element("heading", 2, "2 Winds"),
+        element("heading", 3, "3 Storms"),
+        element("text", 4, "The storms are in Section 3, the winds in Section 2."),
+        element("text", 5, "More of them."),
+        element("heading", 6, "2 Winds"),
+        element("text", 7, "They blow."),
+    ]
+    found = said(elements, references(elements))
+    assert ("Section 2", "e6", "section 2") in found
+    assert ("Section 3", "e3", "section 3") in found
+
+
 def test_roman_sections_have_lettered_parts() -> None:
     headings = ("I. INTRODUCTION", "II. METHODS", "A. Data", "III. RESULTS", "A. Speed")
     elements = [element("heading", n, text, level=2 if text[0] == "A" else 1) for n, text in enumerate(headings)]
