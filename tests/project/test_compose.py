@@ -33,7 +33,7 @@ class Service:
 
 def services() -> list[Service]:
     """The services of the compose file, in the forms that this project uses; another form fails here."""
-    found = []
+    found, passed = [], {"PLEXUS_API_KEY": KEY}
     for name, body in yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].items():
         kind, *check = body["healthcheck"]["test"]
         assert kind == "CMD"
@@ -44,8 +44,12 @@ def services() -> list[Service]:
                 name,
                 command=list(body["command"]),
                 healthcheck=check,
-                # A variable without a value is passed through from the shell of `docker compose up`.
-                environment={k: KEY if v is None else str(v) for k, v in body["environment"].items()},
+                # A variable without a value is passed through from the shell of `docker compose up`, which has the key.
+                environment={
+                    variable: str(value if value is not None else passed[variable])
+                    for variable, value in body["environment"].items()
+                    if value is not None or variable in passed
+                },
                 container_port=ports[0][2],
                 volumes={path: source for source, path in (str(v).split(":") for v in body["volumes"])},
             )
