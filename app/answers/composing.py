@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.answers.base import Citation, Conflict
 from app.answers.checks.conflicts import Contradiction
 from app.answers.quotes import Quote
+from app.answers.sayings import ENGLISH, Sayings
 
-DIFFER = "Sources differ: "
 BETWEEN = " — "
 
 
@@ -20,7 +20,7 @@ class Composed:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def composed(quotes: Sequence[Quote], differing: Sequence[Contradiction]) -> Composed:
+def composed(quotes: Sequence[Quote], differing: Sequence[Contradiction], sayings: Sayings = ENGLISH) -> Composed:
     """The quotes in order; what contradicts a quote follows it, whether it was chosen or not, and is not repeated."""
     text = ""
     citations: list[Citation] = []
@@ -33,7 +33,7 @@ def composed(quotes: Sequence[Quote], differing: Sequence[Contradiction]) -> Com
         one = by_first.get(_place(quote))
         group = (quote,) if one is None else (one.first, one.second)
         for place, piece in enumerate(group):
-            before = (" " if text else "") + (DIFFER if one is not None else "") if place == 0 else BETWEEN
+            before = (" " if text else "") + (sayings.differ if one is not None else "") if place == 0 else BETWEEN
             number, marker = len(citations) + 1, f"[{len(citations) + 1}]"
             text += f"{before}{piece.text} "
             citations.append(

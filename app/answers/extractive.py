@@ -16,6 +16,7 @@ from app.answers.checks.gap import gap_of
 from app.answers.checks.pieces import elements_of, names_asked, quotes_in
 from app.answers.composing import Composed, composed
 from app.answers.quotes import Quote
+from app.answers.sayings import sayings_for
 from index.confidence import share_held
 from index.engine import Engine
 from index.lexical.analyse import Analyser
@@ -128,7 +129,8 @@ class Extractive:
         if abstained:
             written = Composed(gap_of(question, evidence, weights, engine.analyser).text)
         else:
-            written = composed(quotes, contradictions(quotes, found, engine.analyser, language))
+            differing = contradictions(quotes, found, engine.analyser, language)
+            written = composed(quotes, differing, sayings_for(question))
         return Answer(
             text=written.text,
             citations=written.citations,

@@ -9,6 +9,7 @@ from textwrap import shorten
 
 from app.answers.checks.matching import held_name, held_number
 from app.answers.checks.pieces import Said, around, names_asked
+from app.answers.sayings import ENGLISH, Sayings, sayings_for
 from index.evidence import Evidence
 from index.lexical.analyse import Analyser, Word
 from index.lexical.languages.detect import language_of
@@ -29,15 +30,14 @@ class Gap:
 
     missing: tuple[str, ...]
     nearest: Hit | None
+    sayings: Sayings = ENGLISH
 
     @property
     def text(self) -> str:
         """The gap in one or two sentences."""
-        if self.missing:
-            said = f"The documents do not say: nothing was found about {_joined(self.missing)}."
-        else:
-            said = "The documents do not hold enough evidence to answer this question."
-        return f"{said} {_nearest(self.nearest)}" if self.nearest is not None else said
+        terms = _joined(self.missing, self.sayings.last)
+        said = self.sayings.nothing.format(terms=terms) if terms else self.sayings.too_little
+        return f"{said} {_nearest(self.nearest, self.sayings)}" if self.nearest is not None else said
 
 
 def gap_of(question: str, evidence: Evidence, weights: Mapping[str, float], analyser: Analyser) -> Gap:
@@ -59,7 +59,7 @@ def gap_of(question: str, evidence: Evidence, weights: Mapping[str, float], anal
     there = said.tokens | over.tokens
     terms = [term for term in _terms(asked, weights, there) if not known & set(_WORD.findall(term.casefold()))]
     chosen = [*_phrases(asked.text, missing), *terms][:MOST_NAMED]
-    return Gap(tuple(chosen), hits[0] if hits else None)
+    return Gap(tuple(chosen), hits[0] if hits else None, sayings_for(question))
 
 
 def _asked(question: str) -> str:
@@ -108,16 +108,17 @@ def _as_written(surface: str, text: str) -> str:
     return match[0] if match else surface
 
 
-def _joined(terms: tuple[str, ...]) -> str:
+def _joined(terms: tuple[str, ...], last: str) -> str:
     quoted = [f"“{term}”" for term in terms]
-    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    return last.join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def _nearest(hit: Hit) -> str:
+def _nearest(hit: Hit, sayings: Sayings) -> str:
     """What the best evidence is about: its nearest heading or its document's title, and where it stands."""
     unit, document = hit.unit, hit.document
     headings = [line for line in (unit.caption or unit.context).splitlines() if line.strip()]
     about = headings[-1].strip() if headings else document.title
     source = document.sources[0] if document.sources else document.title
-    page = f", page {unit.page}" if unit.page else f", {unit.locator}" if unit.locator else ""
-    return f"The nearest evidence is about “{shorten(about or source, MOST_SHOWN, placeholder=' …')}” ({source}{page})."
+    where = sayings.page.format(page=unit.page) if unit.page else unit.locator
+    place = f"{source}, {where}" if where else source
+    return sayings.nearest.format(about=shorten(about or source, MOST_SHOWN, placeholder=" …"), place=place)

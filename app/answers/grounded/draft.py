@@ -10,13 +10,14 @@ from time import perf_counter
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.base import Citation, Conflict, Delta, Doubt
-from app.answers.composing import BETWEEN, DIFFER
+from app.answers.composing import BETWEEN
 from app.answers.grounded.addresses import Addresses
 from app.answers.grounded.gaps import tells_gap
 from app.answers.grounded.opening import Opening
 from app.answers.grounded.sheet import Sheet
 from app.answers.grounded.telling import Claim, Mark, Telling, states_something
 from app.answers.quotes import Quote
+from app.answers.sayings import Sayings
 from app.chat import Ended
 from index.types import Hit
 
@@ -94,12 +95,12 @@ class Draft:
         self._carried += 1
         return delta, citation
 
-    async def differing(self) -> AsyncIterator[Delta | Citation]:
+    async def differing(self, sayings: Sayings) -> AsyncIterator[Delta | Citation]:
         """What contradicts the quotes that carry the answer: told after it, where the model did not tell both."""
         for one in await run_in_threadpool(self._sheet.contradictions, self._quotes):
             numbers = [self._cited(one.first), self._cited(one.second)]
             if not all(numbers):
-                for place, before, quote in ((0, f"\n\n{DIFFER}", one.first), (1, BETWEEN, one.second)):
+                for place, before, quote in ((0, f"\n\n{sayings.differ}", one.first), (1, BETWEEN, one.second)):
                     delta, citation = self.quote(f"{before}{quote.text} ", quoted(quote))
                     yield delta
                     yield citation

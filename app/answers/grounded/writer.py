@@ -15,6 +15,7 @@ from app.answers.checks.gap import gap_of
 from app.answers.grounded.crops import Crops
 from app.answers.grounded.draft import Draft
 from app.answers.grounded.sheet import make_sheet
+from app.answers.sayings import sayings_for
 from app.chat import Chat, ChatFailed
 from index.engine import Engine
 
@@ -68,7 +69,7 @@ class Grounded:
         if not draft.text.strip():
             yield draft.say(await run_in_threadpool(_gap, engine, asked))
         elif not draft.abstains:
-            async for written in draft.differing():
+            async for written in draft.differing(sayings_for(asked.question)):
                 yield written
         yield self._answer(asked, draft, notice=_notice(draft))
 

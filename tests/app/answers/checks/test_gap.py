@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from app.answers import Answering, AnswerQuery, Extractive
+from app.answers.sayings import SAYINGS
 from index.engine import Engine
 from index.filters import build_filter
 
@@ -41,6 +42,31 @@ def test_the_nearest_evidence_is_told_with_its_place(engine: Engine) -> None:
 def test_what_is_missing_in_other_languages_is_told_as_it_is_written(engine: Engine) -> None:
     assert "“Quantencomputer”" in asked(engine, "Welche Quantencomputer rechnen verschlüsselt?", "ohle.md")
     assert "量子計算機" in asked(engine, "量子計算機の速度は？", "tanada.md")
+
+
+@pytest.mark.parametrize(("question", "begins", "nearest"), [
+    ("Was wurde in Peru gefunden und wie viel davon ist es?", "Die Dokumente sagen dazu nichts: Zu “P", "Am nächsten"),
+    ("Qu’est-ce que les pêcheurs ont trouvé dans la mer au Pérou ?", "Les documents ne le disent pas :", "Le passage"),
+    ("¿Qué encontraron los pescadores en el mar de Perú y por qué?", "Los documentos no lo dicen: no se", "Lo más"),
+    ("量子計算機の速度は？", "文書には記載がありません。", "最も近い記述は"),
+])  # fmt: skip
+def test_the_gap_is_told_in_the_language_of_the_question(
+    engine: Engine, question: str, begins: str, nearest: str
+) -> None:
+    text = asked(engine, question, "tanada.md" if nearest.startswith("最") else "harbour.md")
+    assert text.startswith(begins)
+    assert nearest in text
+
+
+@pytest.mark.parametrize("code", sorted(SAYINGS))
+def test_the_sentences_of_every_language_hold_what_they_tell_of(code: str) -> None:
+    sayings = SAYINGS[code]
+    assert "{terms}" in sayings.nothing
+    assert "{about}" in sayings.nearest
+    assert "{place}" in sayings.nearest
+    assert "{page}" in sayings.page
+    assert sayings.too_little
+    assert sayings.differ
 
 
 def test_without_any_evidence_only_the_gap_is_told(engine: Engine) -> None:
