@@ -47,12 +47,21 @@ async def while_there(request: Request, work: Coroutine[Any, Any, Result]) -> Re
 
 @asynccontextmanager
 async def closing(items: AsyncIterator[Item]) -> AsyncIterator[AsyncIterator[Item]]:
-    """The items, closed at once when they are left early."""
+    """The items, closed with the block: what they hold is freed then, and not once they are collected."""
     try:
         yield items
     finally:
         if isinstance(items, AsyncGenerator):
             await items.aclose()
+
+
+async def end_of(items: AsyncIterator[Any], kind: type[Item]) -> Item:
+    """The first of a kind, as the whole of an answer at the end of what is told; the rest is left and freed."""
+    async with closing(items) as coming:
+        async for one in coming:
+            if isinstance(one, kind):
+                return one
+    raise RuntimeError(f"this ended without its {kind.__name__}")
 
 
 async def started(events: AsyncIterator[bytes], quiet_s: float = QUIET_S) -> AsyncIterator[bytes]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
-from app.answers.base import Answer, AnswerQuery, Asked, Delta, Told, Writer, Written, ending, whole
+from app.answers.base import Answer, AnswerQuery, Answers, Asked, Delta, Told, Writer, Written
 from app.answers.turns import Turns
+from app.streams import closing
 from index.engine import Engine
 from index.evidence import Bounds, assemble
 from index.query import Query
@@ -25,7 +26,7 @@ class Rewriter(Protocol):
         ...
 
 
-class Answering:
+class Answering(Answers):
     """Finds the evidence for a question and has the writer answer from it."""
 
     def __init__(
@@ -46,15 +47,11 @@ class Answering:
         question = await self._stand_alone(query)
         asked = await self._turns.run(self._find, engine, tuple(collections), query, question, started)
         yield asked.evidence
-        async with ending(self._writer.write(engine, asked)) as writing:
+        async with closing(self._writer.write(engine, asked)) as writing:
             async for written in writing:
                 if isinstance(written, Answer):
                     written = replace(written, question=question, plan=asked.found.plan)
                 yield written
-
-    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
-        """The whole answer. Raises as `stream`."""
-        return await whole(self.stream(engine, collections, query))
 
     async def _stand_alone(self, query: AnswerQuery) -> str:
         rewritten = await self._rewriter.stand_alone(query) if self._rewriter is not None and query.messages else None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias
 
+from app.streams import end_of
 from index.engine import Engine
 from index.evidence import Evidence
 from index.query import Filter
 from index.types import BBox, Found, Hit, Picture, Plan, Region
-
-One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,33 +163,17 @@ class Writer(Protocol):
         ...
 
 
-class Answers(Protocol):
+class Answers(ABC):
     """Answers questions, whole or as they are written. Both raise NotFound, InvalidInput and InvalidFilter."""
 
     @property
+    @abstractmethod
     def model(self) -> str: ...
 
+    @abstractmethod
     def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
         """Raises before anything is told; closing it, or cancelling its task, frees all work within a second."""
-        ...
 
-    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer: ...
-
-
-@asynccontextmanager
-async def ending(told: AsyncIterator[One]) -> AsyncIterator[AsyncIterator[One]]:
-    """An iterator that is closed with the block: what it holds is freed then, and not once it is collected."""
-    try:
-        yield told
-    finally:
-        if isinstance(told, AsyncGenerator):
-            await told.aclose()
-
-
-async def whole(told: AsyncIterator[Told]) -> Answer:
-    """The answer at the end of what is told."""
-    async with ending(told) as pieces:
-        async for one in pieces:
-            if isinstance(one, Answer):
-                return one
-    raise RuntimeError("the writer ended without an answer")
+    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
+        """The end of what is told."""
+        return await end_of(self.stream(engine, collections, query), Answer)

@@ -13,16 +13,17 @@ from typing import Literal
 from starlette.concurrency import run_in_threadpool
 
 from app.answers.answering import pieces
-from app.answers.base import Answer, AnswerQuery, Answers, Told, ending, whole
+from app.answers.base import Answer, AnswerQuery, Answers, Told
 from app.answers.kept import Kept, Stamp
 from app.answers.shared import Shared
+from app.streams import closing
 from index.engine import Engine
 
 Look = Literal["hit", "shared", "miss"]
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
-class Cached:
+class Cached(Answers):
     """Gives an answer again at the same stamp of the store; who asks what is being answered listens to that.
 
     The stamp is taken before an answer is looked for, and again when one was made: only if it stayed is the answer
@@ -53,13 +54,9 @@ class Cached:
             for one in pieces(replace(answer, timings_ms={"cache": taken, "total": taken})):
                 yield one
             return
-        async with ending(self._shared(engine, collections, query, stamp, asked).listen()) as told:
+        async with closing(self._shared(engine, collections, query, stamp, asked).listen()) as told:
             async for news in told:
                 yield news
-
-    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
-        """As what it wraps."""
-        return await whole(self.stream(engine, collections, query))
 
     def _look(self, engine: Engine, asked: str) -> tuple[Stamp, Answer | None]:
         stamp = engine.stamp()
@@ -87,7 +84,7 @@ class Cached:
     async def _made(
         self, engine: Engine, collections: Sequence[str], query: AnswerQuery, stamp: Stamp, asked: str
     ) -> AsyncIterator[Told]:
-        async with ending(self._answers.stream(engine, collections, query)) as told:
+        async with closing(self._answers.stream(engine, collections, query)) as told:
             async for one in told:
                 if isinstance(one, Answer) and not one.notice:
                     await run_in_threadpool(self._keep, engine, stamp, asked, one)

@@ -118,7 +118,7 @@ class Extractive:
         """The whole answer, at once."""
         evidence, question = asked.evidence, asked.question
         weights = engine.question_weights(asked.collections, question)
-        language = language_of("\n".join(item.text for item in evidence.items))
+        language = language_of(evidence.text)
         scorer = _Scorer(question, weights, engine.analyser, language, self._tuning)
         found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
         quotes = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
@@ -152,13 +152,13 @@ class Extractive:
         taken: Counter[str] = Counter()
         said: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         for quote in sorted(quotes, key=scorer.score, reverse=True):
-            size, words = len(quote.text.split()), scorer.words(quote)
-            document = said[quote.element.document]
+            size = len(quote.text.split())
             if taken[quote.hit.unit.id] >= tuning.per_hit or (chosen and size > left):
                 continue
-            if quote.element.kind == "table" and any(words <= other for other in document):
+            words, better = scorer.words(quote), said[quote.element.document]
+            if quote.element.kind == "table" and any(words <= other for other in better):
                 continue
-            document.append(words)
+            better.append(words)
             chosen.append(quote)
             taken[quote.hit.unit.id] += 1
             left -= size

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from app.answers.base import Told, ending
+from app.answers.base import Told
+from app.streams import closing
 
 
 class Shared:
@@ -44,7 +45,7 @@ class Shared:
                 self.making.cancel()
 
     async def _make(self, told: AsyncIterator[Told]) -> None:
-        async with ending(told) as pieces:
+        async with closing(told) as pieces:
             async for one in pieces:
                 self._told.append(one)
                 self._wake()

@@ -19,7 +19,8 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from app.answers.base import Answer, AnswerQuery, Answers, Citation, Told, ending, whole
+from app.answers.base import Answer, AnswerQuery, Answers, Citation, Told
+from app.streams import closing
 from index.engine import Engine
 from index.errors import InvalidInput
 
@@ -93,7 +94,7 @@ class Tickets:
         return hmac.new(self._secret, data, hashlib.sha256).digest()[:_SIGNATURE]
 
 
-class Rateable:
+class Rateable(Answers):
     """Gives every answer an id of its own, also one that was given before."""
 
     def __init__(self, answers: Answers, tickets: Tickets) -> None:
@@ -106,16 +107,12 @@ class Rateable:
 
     async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
         """As what it wraps."""
-        async with ending(self._answers.stream(engine, collections, query)) as told:
+        async with closing(self._answers.stream(engine, collections, query)) as told:
             async for one in told:
                 if isinstance(one, Answer):
                     ticket = ticket_of(one, collections, query)
                     one = replace(one, id=await run_in_threadpool(self._tickets.issue, ticket))
                 yield one
-
-    async def answer(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Answer:
-        """As what it wraps."""
-        return await whole(self.stream(engine, collections, query))
 
 
 def ticket_of(answer: Answer, collections: Sequence[str], query: AnswerQuery) -> Ticket:

@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from app.access import Asking, needs
 from app.errors import guarded
 from app.serving import Here, Server
-from app.streams import started, stream, while_there
+from app.streams import end_of, started, stream, while_there
 from app.wire import openwebui, tasks
 from app.wire.addresses import links_for
 from app.wire.asked import conversation, query_of
@@ -21,7 +21,7 @@ from app.wire.chat import Completion
 from app.wire.collections import collections_of
 from app.wire.requests import ChatRequest
 from app.wire.sse import data
-from app.wire.writing import Given, Limits, end_of, given_text, within
+from app.wire.writing import Given, Limits, Whole, given_text, within
 from index.errors import InvalidInput
 
 router = APIRouter(prefix="/v1/chat/completions", tags=["openai"])
@@ -63,7 +63,7 @@ async def create_chat_completion(
     else:
         given = _answer(server, collections, body, completion)
     if not body.stream:
-        return completion.whole(await while_there(request, end_of(given)))
+        return completion.whole(await while_there(request, end_of(given, Whole)))
     told = completion.chunks(given, openwebui.events_for(request, server, collections))
     return stream(guarded(await started(told), data, request.url.path))
 

@@ -13,14 +13,14 @@ from starlette.responses import StreamingResponse
 from app.access import Asking, needs
 from app.errors import guarded
 from app.serving import Here
-from app.streams import started, stream, while_there
+from app.streams import end_of, started, stream, while_there
 from app.wire.addresses import links_for
 from app.wire.asked import conversation, query_of
 from app.wire.bodies import ResponseBody
 from app.wire.collections import collections_of
 from app.wire.requests import ResponsesRequest
 from app.wire.responses import Events, Reply
-from app.wire.writing import Limits, end_of, within
+from app.wire.writing import Limits, Whole, within
 from index.errors import InvalidInput
 
 router = APIRouter(prefix="/v1/responses", tags=["openai"])
@@ -54,7 +54,7 @@ async def create_response(
     answer = services.answering.stream(services.engine, collections, query)
     given = within(answer, limits, services.answering.model, services.metrics.stages)
     if not body.stream:
-        return reply.whole(await while_there(request, end_of(given)))
+        return reply.whole(await while_there(request, end_of(given, Whole)))
     events = Events(reply)
     told_events = await started(events.of(given))
     return stream(guarded(told_events, lambda problem: events.failed(json.loads(problem)), request.url.path))

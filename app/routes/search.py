@@ -12,7 +12,6 @@ from starlette.responses import StreamingResponse
 from app import bodies
 from app.access import Asking, needs
 from app.answers import Answer, AnswerQuery, Citation, Delta
-from app.answers.base import ending
 from app.asked_picture import picture_asked
 from app.errors import guarded
 from app.keys import Principal
@@ -26,7 +25,7 @@ from app.schemas import (
     SearchSeveralRequest,
 )
 from app.serving import Here, Server
-from app.streams import event, stream, while_there
+from app.streams import closing, event, stream, while_there
 from index.evidence import Evidence
 
 router = APIRouter(tags=["search"])
@@ -125,7 +124,7 @@ async def _answer(
 
 async def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> AsyncIterator[bytes]:
     services = server.services
-    async with ending(services.answering.stream(services.engine, collections, query)) as answering:
+    async with closing(services.answering.stream(services.engine, collections, query)) as answering:
         async for told in answering:
             match told:
                 case Evidence():

@@ -84,14 +84,6 @@ async def given_text(text: str, model: str) -> AsyncGenerator[Given]:
     yield Whole(text, (), Evidence(), model, "stop")
 
 
-async def end_of(given: AsyncIterator[Given]) -> Whole:
-    async with closing(given) as incoming:
-        async for one in incoming:
-            if isinstance(one, Whole):
-                return one
-    raise RuntimeError("the answer has no end")
-
-
 class _Cut:
     """The text that may be told already."""
 

@@ -61,7 +61,7 @@ class MiniLM(LoadedOnce["SentenceTransformer"]):
         self._prompts = prompts_of(self._directory, self._name, query_prompt, document_prompt)
         if not model:
             weights.verify(self._weights, weights.BUNDLED_SHA256)
-        self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._dtype = number_format(dtype)
         self._threads = threads
         self._batch_size = batch_size
         self._max_tokens = max_tokens
@@ -166,10 +166,11 @@ class MiniLM(LoadedOnce["SentenceTransformer"]):
 
     def _load(self) -> SentenceTransformer:
         import torch
+        from sentence_transformers import SentenceTransformer
 
         self._all_threads = torch.get_num_threads()
-        with weights.loading(self._directory):
-            model = self._read()
+        kept = self._dimension if self._dimension < self._width else None
+        model = weights.opened(SentenceTransformer, self._directory, self._dtype, truncate_dim=kept)
         width = model.get_embedding_dimension()
         if width != self._dimension:
             raise ModelUnavailable(
@@ -188,18 +189,6 @@ class MiniLM(LoadedOnce["SentenceTransformer"]):
         words_of(self._reader, "", self._max_tokens)
         return model
 
-    def _read(self) -> SentenceTransformer:
-        from sentence_transformers import SentenceTransformer
-
-        return SentenceTransformer(
-            str(self._directory),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            truncate_dim=self._dimension if self._dimension < self._width else None,
-            model_kwargs={"dtype": self._dtype},
-        )
-
 
 def use_threads(count: int) -> None:
     """Bounds the threads of what this thread computes next."""
@@ -212,6 +201,11 @@ def use_threads(count: int) -> None:
 def pool_in_float32(module: object, inputs: object, output: dict[str, Any]) -> dict[str, Any]:
     """Between transformer and pooling: a mean in bfloat16 would lose two more digits."""
     return {**output, "token_embeddings": output["token_embeddings"].float()}
+
+
+def number_format(dtype: Dtype = "auto") -> Dtype:
+    """In which numbers a model computes: as is said, else in bfloat16 where this processor has it."""
+    return ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
 
 
 def has_bfloat16() -> bool:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.embed import weights
 from index.embed.base import QueryTokens, TokenBatch
-from index.embed.minilm import has_bfloat16, use_threads
+from index.embed.minilm import number_format, use_threads
 from index.embed.once import LoadedOnce
 from index.embed.tokens import longest_first, stacked
 from index.errors import ModelUnavailable
@@ -82,12 +82,7 @@ class MultiVector(LoadedOnce["MultiVectorEncoder"]):
         from sentence_transformers import MultiVectorEncoder
 
         self._all_threads = torch.get_num_threads()
-        number_format = "bfloat16" if has_bfloat16() else "float32"
-        options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-        with weights.loading(self._directory):
-            return MultiVectorEncoder(
-                str(self._directory), device="cpu", model_kwargs={"dtype": number_format}, **options
-            )
+        return weights.opened(MultiVectorEncoder, self._directory, number_format())
 
 
 def _is_made_for_tokens(directory: Path) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.embed import weights
 from index.embed.base import SparseQuery, SparseVector
-from index.embed.minilm import Dtype, has_bfloat16, use_threads
+from index.embed.minilm import Dtype, number_format, use_threads
 from index.embed.once import LoadedOnce
 from index.embed.prompts import prompts_of
 from index.embed.tokens import longest_first
@@ -46,7 +46,7 @@ class Sparse(LoadedOnce["SparseEncoder"]):
         if not weights.has_module(self._directory, _MADE_FOR_IT):
             raise ModelUnavailable(f"{self._directory} is no sparse encoder (SPLADE)")
         self._prompts = prompts_of(self._directory, self._name)
-        self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._dtype = number_format(dtype)
         self._threads = threads
         self._batch_size = batch_size
         super().__init__()
@@ -95,13 +95,6 @@ class Sparse(LoadedOnce["SparseEncoder"]):
         from sentence_transformers import SparseEncoder
 
         self._all_threads = torch.get_num_threads()
-        with weights.loading(self._directory):
-            model: SparseEncoder = SparseEncoder(
-                str(self._directory),
-                device="cpu",
-                local_files_only=True,
-                trust_remote_code=False,
-                model_kwargs={"dtype": self._dtype},
-            )
+        model: SparseEncoder = weights.opened(SparseEncoder, self._directory, self._dtype)
         model.max_seq_length = min(_LONGEST, model.max_seq_length or _LONGEST)
         return model

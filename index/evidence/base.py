@@ -57,5 +57,10 @@ class Evidence:
         return sum(item.tokens for item in self.items)
 
     @property
+    def text(self) -> str:
+        """All pieces, each on lines of its own."""
+        return "\n".join(item.text for item in self.items)
+
+    @property
     def hits(self) -> tuple[Hit, ...]:
         return tuple(item.hit for item in self.items)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed import weights
-from index.embed.minilm import Dtype, has_bfloat16, use_threads
+from index.embed.minilm import Dtype, number_format, use_threads
 from index.embed.once import LoadedOnce
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Pairs(LoadedOnce["CrossEncoder"]):
         """`model` is a directory, or a name on the hub that is in its local cache. Raises ModelUnavailable."""
         self._directory, self._name = weights.find(model)
         self._weights = weights.weight_file(self._directory)
-        self._dtype = ("bfloat16" if has_bfloat16() else "float32") if dtype == "auto" else dtype
+        self._dtype = number_format(dtype)
         self._threads = threads
         self._batch_size = batch_size
         super().__init__()
@@ -63,14 +63,7 @@ class Pairs(LoadedOnce["CrossEncoder"]):
         from sentence_transformers import CrossEncoder
 
         self._all_threads = torch.get_num_threads()
-        with weights.loading(self._directory):
-            model: CrossEncoder = CrossEncoder(
-                str(self._directory),
-                device="cpu",
-                local_files_only=True,
-                trust_remote_code=False,
-                model_kwargs={"dtype": self._dtype},
-            )
+        model: CrossEncoder = weights.opened(CrossEncoder, self._directory, self._dtype)
         self._require(model)
         model.max_seq_length = min(_MOST_TOKENS, model.max_seq_length or _MOST_TOKENS)
         return model

@@ -43,7 +43,7 @@ class Gap:
 def gap_of(question: str, evidence: Evidence, weights: Mapping[str, float], analyser: Analyser) -> Gap:
     """What of a question its evidence lacks. `weights` say how much each token of the question counts."""
     hits = evidence.hits
-    text = "\n".join(item.text for item in evidence.items)
+    text = evidence.text
     language = language_of(text) if text else language_of(question)
     said = Said(text, language, analyser)
     over = Said("\n".join(dict.fromkeys(map(around, hits))), language, analyser)

@@ -39,8 +39,7 @@ class Sheet:
 def make_sheet(engine: Engine, asked: Asked, checks: Checks, crops: Crops | None, pictures: int) -> Sheet:
     """`pictures`: so many at most are shown. Reads the store and draws: call it in a thread."""
     items = dict(enumerate(asked.evidence.items, start=1))
-    ids = list(dict.fromkeys(element for item in items.values() for element in item.hit.unit.elements))
-    elements = {element.id: element for element in engine.store.elements_by_id(ids)}
+    elements = elements_of(engine, asked.evidence.hits)
     texts = {number: _text(item, elements) for number, item in items.items()}
     shown = crops.of(engine, items, elements, pictures) if crops is not None and pictures else []
     messages = messages_for(asked, items, texts, shown)
@@ -59,7 +58,7 @@ def _names(other: Item, item: Item) -> bool:
 def _contradictions(engine: Engine, evidence: Evidence, quotes: Sequence[Quote]) -> list[Contradiction]:
     """Reads the store."""
     found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
-    language = language_of("\n".join(item.text for item in evidence.items))
+    language = language_of(evidence.text)
     return contradictions(quotes, found, engine.analyser, language)
 
 

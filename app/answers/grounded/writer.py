@@ -17,6 +17,7 @@ from app.answers.grounded.draft import Draft
 from app.answers.grounded.sheet import make_sheet
 from app.answers.sayings import sayings_for
 from app.chat import Chat, ChatFailed
+from app.streams import end_of
 from index.engine import Engine
 
 _EMPTY = ChatFailed("its answer has no words", "error")
@@ -99,10 +100,7 @@ class Grounded:
         yield self._answer(asked, draft, notice=f"The chat model did not finish its answer: {failed.detail}.{what}")
 
     async def _quotes(self, engine: Engine, asked: Asked) -> Answer:
-        async for written in self._fallback.write(engine, asked):
-            if isinstance(written, Answer):
-                return written
-        raise RuntimeError("the writer ended without an answer")
+        return await end_of(self._fallback.write(engine, asked), Answer)
 
     def _answer(self, asked: Asked, draft: Draft, *, notice: str) -> Answer:
         ended = draft.ended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal as Number
 
@@ -20,6 +20,7 @@ from app.answers.tables.planning import NoPlanner, Planner
 from app.answers.tables.rules import planned
 from app.answers.tables.told import tell
 from app.answers.tables.words import reader
+from app.streams import closing
 from index.engine import Engine
 from index.errors import InvalidInput
 from index.types import Hit
@@ -54,13 +55,9 @@ class Computing:
             for written in pieces(answer):
                 yield written
             return
-        writing = self._otherwise.write(engine, asked)
-        try:
+        async with closing(self._otherwise.write(engine, asked)) as writing:
             async for written in writing:
                 yield written
-        finally:
-            if isinstance(writing, AsyncGenerator):  # else it goes on until it is collected
-                await writing.aclose()
 
     async def _computed(self, engine: Engine, asked: Asked) -> Answer | None:
         measure = wanted(asked.question) is not None

@@ -14,9 +14,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.answers import Answer, Answering, AnswerQuery, Answers, Asked, Extractive, Written
-from app.answers.base import Told, ending, whole
+from app.answers.base import Told
 from app.answers.cached import Cached, normalised
 from app.answers.kept import Kept
+from app.streams import closing, end_of
 from app.wiring import Services, open_services
 from index.engine import Engine
 from index.errors import NotFound, PlexusError
@@ -228,7 +229,7 @@ def test_the_last_who_goes_ends_the_work_and_nothing_is_kept(services: Services)
     async def run() -> None:
         writer = Writing()
         answers, looked = cached(writer)
-        async with ending(answers.stream(services.engine, LIBRARY, ASKED)) as told:
+        async with closing(answers.stream(services.engine, LIBRARY, ASKED)) as told:
             await anext(told)
             await anext(told)
             assert writer.open == 1
@@ -318,7 +319,7 @@ def test_an_answer_made_while_documents_change_is_not_kept(server: tuple[TestCli
 def test_errors_reach_everybody_who_asked(services: Services) -> None:
     async def run() -> None:
         answers, _ = cached(Writing())
-        asking = [whole(answers.stream(services.engine, ("missing",), ASKED)) for _ in range(2)]
+        asking = [end_of(answers.stream(services.engine, ("missing",), ASKED), Answer) for _ in range(2)]
         found = await asyncio.gather(*asking, return_exceptions=True)
         assert [type(one) for one in found] == [NotFound, NotFound]
 
