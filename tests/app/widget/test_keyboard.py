@@ -20,6 +20,12 @@ UNNAMED = """(root) => [...root.querySelectorAll("button, a[href], input, textar
   const own = node.matches("button, a, [role=status]") ? node.textContent || node.matches("[role=status]") : node.title;
   return !words && !own;
 }).map((node) => node.outerHTML)"""
+# Chromium now and then never acknowledges a pressed key whose frame goes away meanwhile, and `keyboard.press` would
+# wait for ever; so the key arrives where the focus is, after the call has returned.
+ESCAPE = """() => {
+  const key = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+  setTimeout(() => document.activeElement.dispatchEvent(key));
+}"""
 
 
 def focused(page: Page) -> str:
@@ -65,7 +71,7 @@ def test_escape_in_the_frame_closes_the_source(page: Page, site: Site) -> None:
     page.frame_locator("iframe").locator(".bar").wait_for()
     page.frames[-1].wait_for_load_state()
     page.frame_locator("iframe").locator("a").first.focus()
-    page.keyboard.press("Escape")
+    page.frames[-1].evaluate(ESCAPE)
     expect(page.locator("iframe")).to_have_count(0)
     expect(page.locator(".cite").first).to_be_focused()
 
