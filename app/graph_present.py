@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 from app.graph_bodies import EdgeBody, ImportedBody, NeighboursBody, NodeBody, PathBody
 from app.links import Links
+from app.marks import marked_regions
 from app.present import view_url, words_url
 from app.schemas import offset_of
 from index.engine import Engine
 from index.graph.neighbours import Neighbourhood
 from index.graph.reader import GraphReader, Node, NodeKind
 from index.graph.triples import Matched
-from index.types import Document, Edge, Element, Part, Region
+from index.types import Document, Edge, Element, Part
 
 _LONGEST = 500
 """Characters of an element's text that are shown as its label."""
@@ -73,7 +74,7 @@ def edge_bodies(reader: GraphReader, edges: Sequence[Edge], links: Links) -> lis
 
 def _edge_body(reader: GraphReader, edge: Edge, element: Element | None, links: Links) -> EdgeBody:
     document = reader.document(element.document) if element is not None else None
-    regions = _regions(element, edge.span) if element is not None else ()
+    regions = marked_regions(element, edge.span, ()) if element is not None else ()
     shown = _read_url(element, edge.span, document, links) if document and element else None
     return EdgeBody.model_validate(
         {
@@ -95,16 +96,10 @@ def _edge_body(reader: GraphReader, edge: Edge, element: Element | None, links: 
 
 
 def _read_url(element: Element, span: tuple[int, int] | None, document: Document, links: Links) -> str:
-    regions = _regions(element, span)
+    regions = marked_regions(element, span, ())
     if span is None:
         return view_url(links, document, regions, [element.id])
     return words_url(links, document, regions, Part(element.id, *span))
-
-
-def _regions(element: Element, span: tuple[int, int] | None) -> tuple[Region, ...]:
-    """The boxes of the lines that hold these characters, else of the whole element."""
-    lines = [line for line in element.lines if span is not None and line.start < span[1] and span[0] < line.end]
-    return tuple(dict.fromkeys(Region(line.page, line.bbox) for line in lines)) or element.regions
 
 
 def neighbours_body(reader: GraphReader, found: Neighbourhood, links: Links) -> NeighboursBody:

@@ -64,7 +64,7 @@ async def end_of(items: AsyncIterator[Any], kind: type[Item]) -> Item:
     raise RuntimeError(f"this ended without its {kind.__name__}")
 
 
-async def started(events: AsyncIterator[bytes], quiet_s: float = QUIET_S) -> AsyncIterator[bytes]:
+async def started(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The events, with comments between them while they keep one waiting. What goes wrong at first is raised here."""
     first = asyncio.ensure_future(_next(events))
     try:
@@ -74,15 +74,13 @@ async def started(events: AsyncIterator[bytes], quiet_s: float = QUIET_S) -> Asy
         raise
     if first.done():
         first.result()
-    return _alive(first, events, quiet_s)
+    return _alive(first, events)
 
 
-async def _alive(
-    coming: asyncio.Task[bytes | None], events: AsyncIterator[bytes], quiet_s: float
-) -> AsyncGenerator[bytes]:
+async def _alive(coming: asyncio.Task[bytes | None], events: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
     try:
         while True:
-            while not (await asyncio.wait({coming}, timeout=quiet_s))[0]:
+            while not (await asyncio.wait({coming}, timeout=QUIET_S))[0]:
                 yield KEEP_ALIVE
             one = coming.result()
             if one is None:

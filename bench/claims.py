@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.answers import AnswerQuery, Citation
+from app.answers.checks.pieces import elements_of
 from app.answers.checks.rules import Rules
 from app.answers.checks.vocabulary import ADDRESSES
 from app.settings import Settings
@@ -62,7 +63,7 @@ def judged(services: Services, dataset: Path, limit: int | None) -> Iterator[tup
         within = build_filter(sources=(question.document,)) if question.document else None
         query = AnswerQuery(question.text, filter=within)
         answer = asyncio.run(services.answering.answer(services.engine, [subject.collection], query))
-        checker = Rules().over(services.engine, answer.evidence)
+        checker = Rules().over(services.engine.analyser, elements_of(services.engine, answer.evidence.hits))
         for citation in answer.citations:
             if len(citation.quote.split()) < LEAST:
                 continue

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embed.base import SparseEmbedder
 from index.graph.invariants import graph_problems
+from index.page_codes import pages_lacking, told_of
 from index.segments.files import SegmentFolder
 from index.store.base import Store, TermCounts
 from index.store.files import FileStore
@@ -145,12 +146,18 @@ def _sparse_problems(
 
 
 def _page_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:
-    """The view has what the store has of pictures of pages."""
+    """The view has what the store has of pictures of pages; one that has no codes is told of by its document."""
     if state.page_images is None:
         return
     pages, model = store.numbers(collection, "page"), state.page_images.codec.fingerprint
     held = [store.token_codes(model, batch)[0] for batch in _batches(pages)]
     yield from _difference("page_view", collection, np.concatenate([pages[:0], *held]), state.page_images.numbers())
+    missing = 0
+    for document in _documents(collection, store):
+        told = told_of(document)
+        missing += sum(unit.page not in told for unit in pages_lacking(store, document, model))
+    if missing:
+        yield Notice("pages_missing", f"{collection}: {missing} pages are not embedded; plexus encode does that")
 
 
 def _graph_problems(collection: str, store: Store, state: ViewState) -> Iterator[Notice]:

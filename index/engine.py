@@ -44,7 +44,7 @@ from index.retrieve.search import merged, search_collection
 from index.retrieve.signals import Stopwatch
 from index.retrieve.words import question_weights
 from index.store import open_store
-from index.store.base import Prepared, Store
+from index.store.base import Prepared, Stamps, Store
 from index.store.files import FileStore
 from index.takeup import drop_unused, sweep, take_up_models
 from index.types import Bundle, Collection, Document, Found, Json, Notice, Picture, Plan
@@ -272,10 +272,9 @@ class Engine:
                 signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))
         return Found(hits, plan, watch.stages, states[0].version, confidence(signs), signs)
 
-    def stamp(self) -> tuple[int, int]:
-        """Version and layout of the store: while both stay, in any process, the same search finds the same."""
-        with self.store.snapshot():
-            return self.store.version(), self.store.layout()
+    def stamps(self) -> Stamps:
+        """Those of all collections: while it keeps its own, the same search of a collection finds the same."""
+        return self.store.stamps()
 
     def plan(self, query: Query) -> Plan:
         """How the query would be searched."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from index.errors import ModelUnavailable, PlexusError
 from index.late.base import TokenCodes
 from index.late.pages import PageImages
 from index.segments.listed import take_out
 from index.store.base import Prepared, Store
-from index.types import Notice
+from index.types import Document, Notice, Unit
 from index.views import PAGE_IMAGE
+
+logger = logging.getLogger("plexus.models")
+
+FAILED = "page_image_failed"
 
 
 def with_page_codes(
@@ -25,11 +32,27 @@ def with_page_codes(
     return [one if images is None else _with_codes(images, one, originals) for one in prepared]
 
 
-def forget_other_page_views(store: Store, collection: str, images: PageImages | None) -> None:
+def take_up_pages(store: Store, collection: str, images: PageImages | None) -> None:
     """Take segments out of the list that were made under another model or other settings."""
     if images is None:
         return
     take_out(store, collection, lambda row: row.view == PAGE_IMAGE and row.model != images.view)
+    if len(store.numbers(collection, "page")) and images.fingerprint not in store.page_models(collection):
+        logger.warning("no page of collection %s is embedded; `plexus encode %s` does that", collection, collection)
+
+
+def pages_lacking(store: Store, document: Document, model: str) -> list[Unit]:
+    """Pages of a document that can be drawn, as far as anybody knows, and have no codes of a model."""
+    if not document.original:
+        return []
+    pages = [unit for unit in store.units_of(document.id) if unit.kind == "page" and unit.page is not None]
+    held = set(store.token_codes(model, np.array([unit.number for unit in pages], np.int64))[0].tolist())
+    return [unit for unit in pages if unit.number not in held]
+
+
+def told_of(document: Document) -> set[int | None]:
+    """Pages of which the document says that they cannot be drawn."""
+    return {notice.page for notice in document.warnings if notice.code == FAILED}
 
 
 def _with_codes(images: PageImages, prepared: Prepared, originals: Mapping[str, Path]) -> Prepared:
@@ -49,7 +72,7 @@ def _with_codes(images: PageImages, prepared: Prepared, originals: Mapping[str, 
         except ModelUnavailable:
             raise
         except PlexusError as error:
-            warnings.append(Notice("page_image_failed", error.detail, page=unit.page))
+            warnings.append(Notice(FAILED, error.detail, page=unit.page))
     bundle = replace(prepared.bundle, document=replace(document, warnings=tuple(warnings)))
     if not codes:
         return replace(prepared, bundle=bundle)

@@ -10,7 +10,7 @@ from index.embed.base import SparseEmbedder
 from index.late.interaction import Late
 from index.late.pages import PageImages
 from index.models import ModelShelf, behind
-from index.page_codes import forget_other_page_views
+from index.page_codes import take_up_pages
 from index.present import Present
 from index.segments.files import SegmentFolder
 from index.store.base import Store
@@ -30,7 +30,7 @@ def take_up_models(
     """Write down by which models each collection is searched, and forget segments that other settings made."""
     for collection in store.collections():
         name = collection.name
-        forget_other_page_views(store, name, page_images)
+        take_up_pages(store, name, page_images)
         unwritten = shelf.unwritten(store, name)
         if unwritten is not None:
             store.switch_models(name, unwritten)

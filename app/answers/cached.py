@@ -14,20 +14,22 @@ from starlette.concurrency import run_in_threadpool
 
 from app.answers.answering import pieces
 from app.answers.base import Answer, AnswerQuery, Answers, Told
-from app.answers.kept import Kept, Stamp
+from app.answers.kept import Kept, Place
 from app.answers.shared import Shared
 from app.streams import closing
 from index.engine import Engine
+from index.store.base import Stamps
 
 Look = Literal["hit", "shared", "miss"]
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
 class Cached(Answers):
-    """Gives an answer again at the same stamp of the store; who asks what is being answered listens to that.
+    """Gives an answer again at the same stamps of its collections; who asks what is being answered listens to that.
 
-    The stamp is taken before an answer is looked for, and again when one was made: only if it stayed is the answer
-    kept. So no answer is older than the moment of its question, whichever process changed the documents.
+    Stamps are taken before an answer is looked for, and again when one was made: only if those of its collections
+    stayed is the answer kept. So no answer is older than the moment of its question, whichever process changed the
+    documents. An answer that is given again is of the version at which it was found to be as good as new.
     """
 
     def __init__(self, answers: Answers, most_bytes: int, looked: Callable[[Look], None]) -> None:
@@ -45,34 +47,33 @@ class Cached(Answers):
         """As what it wraps."""
         started = perf_counter()
         query = normalised(query)
-        asked = self._asked(engine, collections, query)
-        stamp, answer = await run_in_threadpool(self._look, engine, asked)
+        place = self._place(engine, collections, query)
+        stamps, answer = await run_in_threadpool(self._look, engine, place)
         if answer is not None:
             self._looked("hit")
             taken = (perf_counter() - started) * 1000.0
             yield answer.evidence
-            for one in pieces(replace(answer, timings_ms={"cache": taken, "total": taken})):
+            timings = {"cache": taken, "total": taken}
+            for one in pieces(replace(answer, timings_ms=timings, index_version=stamps.version)):
                 yield one
             return
-        async with closing(self._shared(engine, collections, query, stamp, asked).listen()) as told:
+        async with closing(self._shared(engine, query, place, stamps).listen()) as told:
             async for news in told:
                 yield news
 
-    def _look(self, engine: Engine, asked: str) -> tuple[Stamp, Answer | None]:
-        stamp = engine.stamp()
-        return stamp, self._kept.find(stamp, asked)
+    def _look(self, engine: Engine, place: Place) -> tuple[Stamps, Answer | None]:
+        stamps = engine.stamps()
+        return stamps, self._kept.find(stamps, place)
 
-    def _shared(
-        self, engine: Engine, collections: Sequence[str], query: AnswerQuery, stamp: Stamp, asked: str
-    ) -> Shared:
-        """The answer that is being made at this stamp, by this or by an earlier question."""
-        key = (asyncio.get_running_loop(), stamp, asked)
+    def _shared(self, engine: Engine, query: AnswerQuery, place: Place, stamps: Stamps) -> Shared:
+        """The answer that is being made at these stamps, by this or by an earlier question."""
+        key = (asyncio.get_running_loop(), stamps.of(place.collections), place)
         there = self._making.get(key)
         if there is not None and not there.abandoned:
             self._looked("shared")
             return there
         self._looked("miss")
-        made = self._making[key] = Shared(self._made(engine, collections, query, stamp, asked))
+        made = self._making[key] = Shared(self._made(engine, query, place, stamps))
 
         def forget(_: asyncio.Task[None]) -> None:
             if self._making.get(key) is made:
@@ -81,22 +82,21 @@ class Cached(Answers):
         made.making.add_done_callback(forget)
         return made
 
-    async def _made(
-        self, engine: Engine, collections: Sequence[str], query: AnswerQuery, stamp: Stamp, asked: str
-    ) -> AsyncIterator[Told]:
-        async with closing(self._answers.stream(engine, collections, query)) as told:
+    async def _made(self, engine: Engine, query: AnswerQuery, place: Place, stamps: Stamps) -> AsyncIterator[Told]:
+        async with closing(self._answers.stream(engine, place.collections, query)) as told:
             async for one in told:
                 if isinstance(one, Answer) and not one.notice:
-                    await run_in_threadpool(self._keep, engine, stamp, asked, one)
+                    await run_in_threadpool(self._keep, engine, place, stamps, one)
                 yield one
 
-    def _keep(self, engine: Engine, stamp: Stamp, asked: str, answer: Answer) -> None:
-        """Keep an answer if nothing changed while it was made: its parts are read one after another."""
-        if engine.stamp() == stamp:
-            self._kept.keep(stamp, asked, answer)
+    def _keep(self, engine: Engine, place: Place, before: Stamps, answer: Answer) -> None:
+        """Keep an answer if its collections stayed while it was made: its parts are read one after another."""
+        stamps = engine.stamps()
+        if stamps.of(place.collections) == before.of(place.collections):
+            self._kept.keep(stamps, place, answer)
 
-    def _asked(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> str:
-        """All that the answer depends on beside the stamp: who answers, by which models, from where, and what."""
+    def _place(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> Place:
+        """All that the answer depends on beside the stamps: who answers, by which models, from where, and what."""
         models = (
             self.model,
             engine.embedder.fingerprint,
@@ -106,7 +106,7 @@ class Cached(Answers):
             None if engine.page_images is None else engine.page_images.fingerprint,
             sorted(engine.graph),
         )
-        return repr((str(engine.directory), models, tuple(collections), query))
+        return Place(tuple(collections), repr((str(engine.directory), models, query)))
 
 
 def normalised(query: AnswerQuery) -> AnswerQuery:

@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from app.access import Asking, needs
-from app.errors import guarded
 from app.serving import Here, Server
-from app.streams import end_of, started, stream, while_there
+from app.streams import end_of, while_there
+from app.telling import told
 from app.wire import openwebui, tasks
 from app.wire.addresses import links_for
 from app.wire.asked import conversation, query_of
@@ -64,12 +64,11 @@ async def create_chat_completion(
         given = _answer(server, collections, body, completion)
     if not body.stream:
         return completion.whole(await while_there(request, end_of(given, Whole)))
-    told = completion.chunks(given, openwebui.events_for(request, server, collections))
-    return stream(guarded(await started(told), data, request.url.path))
+    return await told(request, completion.chunks(given, openwebui.events_for(request, server, collections)), data)
 
 
 def _answer(server: Server, collections: list[str], body: ChatRequest, completion: Completion) -> AsyncIterator[Given]:
     services = server.services
     limits = Limits.of(services.answering.model, completion.query.max_tokens, tuple(body.stop or ()))
-    told = services.answering.stream(services.engine, collections, completion.query)
-    return within(told, limits, services.answering.model, services.metrics.stages)
+    answer = services.answering.stream(services.engine, collections, completion.query)
+    return within(answer, limits, services.answering.model, services.metrics.stages)

@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from app.access import Asking, needs
-from app.errors import guarded
 from app.serving import Here
-from app.streams import end_of, started, stream, while_there
+from app.streams import end_of, while_there
+from app.telling import told
 from app.wire.addresses import links_for
 from app.wire.asked import conversation, query_of
 from app.wire.bodies import ResponseBody
@@ -56,8 +56,7 @@ async def create_response(
     if not body.stream:
         return reply.whole(await while_there(request, end_of(given, Whole)))
     events = Events(reply)
-    told_events = await started(events.of(given))
-    return stream(guarded(told_events, lambda problem: events.failed(json.loads(problem)), request.url.path))
+    return await told(request, events.of(given), lambda problem: events.failed(json.loads(problem)))
 
 
 def _refuse_stored(body: ResponsesRequest) -> None:

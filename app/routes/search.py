@@ -13,7 +13,6 @@ from app import bodies
 from app.access import Asking, needs
 from app.answers import Answer, AnswerQuery, Citation, Delta
 from app.asked_picture import picture_asked
-from app.errors import guarded
 from app.keys import Principal
 from app.links import Links
 from app.present import answer_body, citation_body, evidence_body, search_body
@@ -25,7 +24,8 @@ from app.schemas import (
     SearchSeveralRequest,
 )
 from app.serving import Here, Server
-from app.streams import closing, event, stream, while_there
+from app.streams import closing, event, while_there
+from app.telling import told
 from index.evidence import Evidence
 
 router = APIRouter(tags=["search"])
@@ -115,7 +115,7 @@ async def _answer(
     query, links = body.to_query(), server.links(asking)
     if body.stream:
         events = _events(server, collections, query, links)
-        return stream(guarded(events, lambda problem: event("error", problem), "a streamed answer"))
+        return await told(request, events, lambda problem: event("error", problem))
     services = server.services
     answer = await while_there(request, services.answering.answer(services.engine, collections, query))
     services.metrics.stages(answer.timings_ms)
@@ -125,14 +125,14 @@ async def _answer(
 async def _events(server: Server, collections: Sequence[str], query: AnswerQuery, links: Links) -> AsyncIterator[bytes]:
     services = server.services
     async with closing(services.answering.stream(services.engine, collections, query)) as answering:
-        async for told in answering:
-            match told:
+        async for one in answering:
+            match one:
                 case Evidence():
-                    yield event("evidence", evidence_body(told, links))
+                    yield event("evidence", evidence_body(one, links))
                 case Delta():
-                    yield event("delta", bodies.DeltaBody(text=told.text))
+                    yield event("delta", bodies.DeltaBody(text=one.text))
                 case Citation():
-                    yield event("citation", citation_body(told, links))
+                    yield event("citation", citation_body(one, links))
                 case Answer():
-                    services.metrics.stages(told.timings_ms)
-                    yield event("done", answer_body(told, links))
+                    services.metrics.stages(one.timings_ms)
+                    yield event("done", answer_body(one, links))

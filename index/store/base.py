@@ -129,6 +129,22 @@ class ModelNames(NamedTuple):
 NO_MODELS: Mapping[str, ModelNames] = {}
 
 
+class Stamps(NamedTuple):
+    """Version and layout of the store, and by collection the sum of both at the last change that concerns it.
+
+    While a collection keeps its stamp, in any process, the same search of it finds the same. None has one again that
+    it had before, nor one that another of its name had, which was dropped.
+    """
+
+    version: int
+    layout: int
+    changed: Mapping[str, int]
+
+    def of(self, collections: Iterable[str]) -> tuple[int | None, ...]:
+        """The stamps of these, None of what is not there."""
+        return tuple(map(self.changed.get, collections))
+
+
 class Store(VectorsStore, SparseStore, LooksStore, ImportStore, Protocol):
     """Documents are whole or absent; a source names at most one document of its collection."""
 
@@ -305,6 +321,10 @@ class Store(VectorsStore, SparseStore, LooksStore, ImportStore, Protocol):
 
         Segments named in `gone` leave the list in the same transaction. Raises NotFound without the collection.
         """
+        ...
+
+    def stamps(self) -> Stamps:
+        """What tells whether a collection is as it was."""
         ...
 
     def layout(self) -> int:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.errors import NotFound
+from index.store import stamps
 from index.store.imports_base import Extracted
 from index.store.owned import require_key
 from index.store.rules import dump
@@ -35,7 +36,7 @@ def replace(
         db.execute("INSERT OR REPLACE INTO imports VALUES (?, ?)", (row[0], pack(extracted)))
     db.executemany("DELETE FROM segments WHERE name = ?", ((name,) for name in gone))
     db.execute("UPDATE collections SET imports = imports + 1 WHERE key = ?", (key,))
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    stamps.relay(db, [key])
 
 
 def count(db: sqlite3.Connection, collection: str) -> int:

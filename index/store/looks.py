@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+from index.store import stamps
+
 _COLLECTION = "(SELECT key FROM collections WHERE name = ?)"
 
 
@@ -34,9 +36,8 @@ def missing(db: sqlite3.Connection, collection: str) -> dict[int, str]:
 
 
 def fill(db: sqlite3.Connection, looks: Mapping[int, bytes]) -> None:
-    there = db.execute(
-        "SELECT u.number FROM json_each(?) n CROSS JOIN units u ON u.number = n.value", (json.dumps(list(looks)),)
-    )
-    rows = [(number, looks[number]) for (number,) in there.fetchall()]
+    there = "SELECT u.number, u.collection FROM json_each(?) n CROSS JOIN units u ON u.number = n.value"
+    held = db.execute(there, (json.dumps(list(looks)),)).fetchall()
+    rows = [(number, looks[number]) for number, _ in held]
     db.executemany("INSERT OR REPLACE INTO picture_looks VALUES (?, ?)", rows)
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    stamps.relay(db, {collection for _, collection in held})

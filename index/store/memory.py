@@ -13,7 +13,7 @@ from index.errors import NotFound
 from index.filter_checks import check_filter
 from index.filters import passes
 from index.query import Filter
-from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, Stamps, TermCounts
 from index.store.memory_imports import MemoryImports
 from index.store.memory_looks import MemoryLooks
 from index.store.memory_sparse import MemorySparse
@@ -76,7 +76,7 @@ class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse, MemoryImports):
             del state.collections[name]
             state.active.pop(name, None)
             state.segments = [one for one in state.segments if one[0] != name]
-            state.changed = True
+            state.changed.add(name)
             self._state = state.commit()
 
     # -- writing -----------------------------------------------------------------------------------------
@@ -257,6 +257,10 @@ class MemoryStore(MemoryVectors, MemoryLooks, MemorySparse, MemoryImports):
             state.set_term_counts(dict(zip(numbers.tolist(), terms, strict=True)))
             self._state = state.commit()
 
+    def stamps(self) -> Stamps:
+        state = self._state
+        return Stamps(state.version, state.layout, state.stamps)
+
     def layout(self) -> int:
         return self._state.layout
 
@@ -339,6 +343,6 @@ def _merge(state: State, document: str, metadata: Mapping[str, Json]) -> None:
     record = state.require(document)
     merged = merge_metadata(record.document.metadata, metadata)
     if merged != record.document.metadata:
-        state.changed = True
+        state.changed.add(record.document.collection)
         changed = replace(record.document, metadata=merged, updated_at=now())
         state.records[document] = replace(record, document=changed)

@@ -39,10 +39,12 @@ class MemoryLooks:
     def fill_picture_looks(self, found: Mapping[int, bytes]) -> None:
         with self._lock:
             state = self._state.begin()
+            seen: set[str] = set()
             for id, record in self._state.records.items():
                 come = {unit.number: found[unit.number] for unit in record.units if unit.number in found}
                 state.records[id] = replace(record, looks={**record.looks, **come})
-            state.layout += 1
+                seen |= {record.document.collection} if come else set()
+            state.relay(seen)
             self._state = state.commit()
 
     def _holding(self, collection: str) -> list[Record]:

@@ -61,7 +61,11 @@ class State:
     layout: int = 0
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     active: dict[str, ModelNames] = field(default_factory=dict)
-    changed: bool = False
+    stamps: dict[str, int] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    """Collections whose content did, with this state."""
+    relaid: set[str] = field(default_factory=set)
+    """Collections that changed under the same version."""
 
     def begin(self) -> State:
         return State(
@@ -75,6 +79,7 @@ class State:
             self.layout,
             dict(self.fills),
             dict(self.active),
+            dict(self.stamps),
         )
 
     def commit(self) -> State:
@@ -86,12 +91,15 @@ class State:
         ):
             if len(ids) != len(set(ids)):
                 raise StoreError("the store refused the change: an id is there twice")
-        self.version += self.changed
+        self.version += bool(self.changed)
+        for name in self.changed | self.relaid:
+            self.stamps[name] = self.version + self.layout
+        self.stamps = {name: self.stamps[name] for name in self.collections}
         return self
 
     def create_collection(self, name: str) -> State:
         if name not in self.collections:
-            self.changed = True
+            self.changed.add(name)
             self.collections[name] = now()
         return self
 
@@ -107,7 +115,7 @@ class State:
         self.segments = [*kept, *((collection, row) for row in come)]
         if len({row.name for _, row in self.segments}) < len(self.segments):
             raise StoreError("the store refused the change: a segment is there twice")
-        self.layout += 1
+        self.relay({collection})
 
     def activate(self, collection: str, names: ModelNames) -> ModelNames:
         before = self.active.get(collection)
@@ -146,6 +154,10 @@ class State:
 
     def refilled(self, collection: str, model: str) -> None:
         self.fills[collection, model] = self.fills.get((collection, model), 0) + 1
+        self.relay({collection})
+
+    def relay(self, collections: set[str]) -> None:
+        self.relaid |= collections
         self.layout += 1
 
     def require(self, document: str) -> Record:
@@ -157,8 +169,9 @@ class State:
         return [source for (_, source), naming in self.sources.items() if naming.document == document]
 
     def drop(self, document: str) -> None:
-        self.changed = True
-        self.drop_units(self.records.pop(document))
+        record = self.records.pop(document)
+        self.changed.add(record.document.collection)
+        self.drop_units(record)
         gone = [key for key, naming in self.sources.items() if naming.document == document]
         for key in gone:
             del self.sources[key]
@@ -176,7 +189,7 @@ class State:
         """Take a source from its document, which goes if it was the last."""
         naming = self.sources.pop((collection, source), None)
         if naming is not None:
-            self.changed = True
+            self.changed.add(collection)
             if not self.sources_of(naming.document):
                 self.drop(naming.document)
 
@@ -184,10 +197,11 @@ class State:
         """Let a source name this document."""
         naming = self.sources.get((collection, source))
         if naming is not None and naming.document == document:
-            self.changed |= naming.failed is not None
+            if naming.failed is not None:
+                self.changed.add(collection)
             self.sources[collection, source] = Naming(document)
             return
-        self.changed = True
+        self.changed.add(collection)
         self.unname(collection, source)
         self.sources[collection, source] = Naming(document)
 
@@ -196,7 +210,7 @@ class State:
         naming = self.sources.get((collection, source))
         if naming is None or not is_good(self.records[naming.document].document):
             return False
-        self.changed = True
+        self.changed.add(collection)
         self.sources[collection, source] = replace(naming, failed=(failed, reason))
         return True
 
@@ -211,7 +225,7 @@ def put(state: State, prepared: Prepared) -> None:
         raise Conflict(f"document {document.id} belongs to another collection")
     if known is None and not document.sources:
         raise StoreError(f"document {document.id} has no source")
-    state.changed = True
+    state.changed.add(document.collection)
     if is_good(document):
         _put_good(state, prepared, known)
     elif known is not None and is_good(known.document):

@@ -50,7 +50,7 @@ class MemoryVectors:
             state = self._state.begin()
             switched = state.activate(collection, names)
             state.exchange_segments(collection, set(gone), [])
-            state.changed = True
+            state.changed.add(collection)
             self._state = state.commit()
             return switched
 

@@ -229,10 +229,16 @@ FEEDBACK = (
     END""",
 )
 
+STAMPS = (
+    # The sum of version and layout at the last change of the collection.
+    "ALTER TABLE collections ADD COLUMN stamp INTEGER NOT NULL DEFAULT 0",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     *(FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH),
     ORIGINS,
     FEEDBACK,
+    STAMPS,
 )
 """Step i brings a database from version i to i + 1. A released step never changes."""
 

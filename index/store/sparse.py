@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embed.base import SparseVector
+from index.store import stamps
 from index.store.owned import require_key, units_there
 from index.types import Numbers
 
@@ -34,14 +35,15 @@ def fill(
     if pairs:
         add(db, of_collection, model, [number for number, _ in pairs], [one for _, one in pairs])
         db.execute("UPDATE sparse_models SET fills = fills + 1 WHERE key = ?", (_key(db, of_collection, model),))
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    stamps.relay(db, [of_collection])
 
 
 def drop(db: sqlite3.Connection, collection: str, model: str) -> None:
     of_model = f"SELECT key FROM sparse_models WHERE collection = {_COLLECTION} AND name = ?"
     db.execute(f"DELETE FROM sparse_vectors WHERE model IN ({of_model})", (collection, model))
     db.execute(f"UPDATE sparse_models SET fills = fills + 1 WHERE key IN ({of_model})", (collection, model))
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    of_name = db.execute("SELECT key FROM collections WHERE name = ?", (collection,))
+    stamps.relay(db, [key for (key,) in of_name.fetchall()])
 
 
 def models(db: sqlite3.Connection, collection: str) -> list[str]:

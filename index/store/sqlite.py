@@ -13,8 +13,8 @@ from index.embed.base import SparseVector
 from index.errors import InvalidInput, NotFound
 from index.late.base import TokenCodes
 from index.query import Filter
-from index.store import check, imports, looks, read, read_units, sparse, tokens, vectors
-from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, TermCounts
+from index.store import check, imports, looks, read, read_units, sparse, stamps, tokens, vectors
+from index.store.base import NO_MODELS, Change, ModelNames, Prepared, SegmentRow, Stamps, TermCounts
 from index.store.connections import Connections
 from index.store.imports_base import Extracted
 from index.store.owned import require_key
@@ -46,6 +46,7 @@ class SqliteStore:
         self._connections = Connections(path, read_only=read_only)
         # A process that was killed may have left deleted text in the log.
         self._traces = not read_only
+        self._stamps = Stamps(-1, -1, {})
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
@@ -331,6 +332,11 @@ class SqliteStore:
     def set_term_counts(self, numbers: Numbers, terms: Sequence[TermCounts]) -> None:
         with self._transaction() as transaction:
             transaction.set_term_counts(numbers, terms)
+
+    def stamps(self) -> Stamps:
+        with self._connections.read() as db:
+            self._stamps = found = stamps.read(db, self._stamps)
+        return found
 
     def layout(self) -> int:
         with self._connections.read() as db:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.late.base import PAGES, TokenCodes
+from index.store import stamps
 from index.store.owned import remove_counted, require_key, units_there
 from index.types import Numbers
 
@@ -34,7 +35,7 @@ def fill(db: sqlite3.Connection, collection: str, model: str, numbers: Numbers, 
     came = _held(db, key, numbers) - before
     db.execute("UPDATE token_models SET units = units + ?, fills = fills + 1 WHERE key = ?", (came, key))
     db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", (key,))
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    stamps.relay(db, [of_collection])
 
 
 def drop(db: sqlite3.Connection, collection: str, model: str, most: int) -> bool:
@@ -46,7 +47,7 @@ def drop(db: sqlite3.Connection, collection: str, model: str, most: int) -> bool
     gone = "DELETE FROM token_codes WHERE key IN (SELECT key FROM token_codes WHERE model = ? LIMIT ?)"
     count = db.execute(gone, (found[0], most)).rowcount
     db.execute("UPDATE token_models SET units = units - ?, fills = fills + 1 WHERE key = ?", (count, found[0]))
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+    stamps.relay(db, [require_key(db, collection)])
     return not db.execute("DELETE FROM token_models WHERE key = ? AND units = 0", found).rowcount
 
 

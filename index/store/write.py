@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from index.errors import Conflict, NotFound, StoreError
 from index.filters import source_names
-from index.store import vectors
+from index.store import stamps, vectors
 from index.store.base import ModelNames, Prepared, SegmentRow, TermCounts
 from index.store.codec import DOCUMENT_COLUMNS, Row, document_values, pack_terms
 from index.store.content import ContentWriter
@@ -51,7 +51,8 @@ class Transaction:
         self.version = int(db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()[0])
         """The version before, and after `finish` the new one; the same if nothing changed."""
         self._content = ContentWriter(db, self.version + 1)
-        self._changed = False
+        self._changed: set[int] = set()
+        """Row keys of the collections that did."""
         self.erased = False
         """Whether content went, whose text must not stay behind in the log."""
 
@@ -59,21 +60,23 @@ class Transaction:
         if self._changed:
             self.version += 1
             self._db.execute("UPDATE meta SET value = ? WHERE name = 'version'", (self.version,))
+            stamps.stamp(self._db, self._changed)
 
     def create_collection(self, name: str) -> int:
         """The key of the collection, made if it is missing."""
         row = self._db.execute("SELECT key FROM collections WHERE name = ?", (name,)).fetchone()
         if row is None:
-            self._changed = True
             insert = "INSERT INTO collections (name, created_at) VALUES (?, ?) RETURNING key"
             row = self._db.execute(insert, (name, now())).fetchone()
+            self._changed.add(row[0])
         return int(row[0])
 
     def drop_collection(self, name: str) -> None:
         row = self._db.execute("SELECT key FROM collections WHERE name = ?", (name,)).fetchone()
         if row is None:
             raise NotFound(f"there is no collection '{name}'", field="collection")
-        self._changed = self.erased = True
+        self.erased = True
+        self._changed.add(row[0])
         self._content.record_drops(name)
         self._drop_segments("collection = ?", name)
         self._db.execute("DELETE FROM collections WHERE key = ?", row)
@@ -88,7 +91,7 @@ class Transaction:
             raise Conflict(f"document {document.id} belongs to another collection")
         if known is None and not document.sources:
             raise StoreError(f"document {document.id} has no source")
-        self._changed = True
+        self._changed.add(collection)
         if is_good(document):
             self._put_good(prepared, collection, known)
         else:
@@ -104,16 +107,18 @@ class Transaction:
             self._name(known.collection, source, known.key)
 
     def drop_document(self, id: str) -> None:
-        self._drop(self._require(id).key)
+        known = self._require(id)
+        self._drop(known.key, known.collection)
 
     def drop_sources(self, collection: str, sources: Iterable[str]) -> None:
         row = self._db.execute("SELECT key FROM collections WHERE name = ?", (collection,)).fetchone()
         for source in sources if row else ():
             named = self._named(row[0], source)
             if named is not None:
-                self._changed = self.erased = True
+                self.erased = True
+                self._changed.add(row[0])
                 self._db.execute("DELETE FROM sources WHERE key = ?", (named.key,))
-                self._drop_if_nameless(named.document)
+                self._drop_if_nameless(named.document, row[0])
 
     def set_metadata(self, id: str, metadata: Mapping[str, Json]) -> None:
         self._merge(self._require(id), metadata)
@@ -127,19 +132,19 @@ class Transaction:
 
     def switch_models(self, collection: str, names: ModelNames, gone: Iterable[str]) -> ModelNames:
         switched = vectors.activate(self._db, collection, names)
-        self._changed = True
+        self._changed.add(require_key(self._db, collection))
         self.exchange_segments(collection, gone, [])
         return switched
 
     def exchange_segments(self, collection: str, gone: Iterable[str], come: Sequence[SegmentRow]) -> None:
-        require_key(self._db, collection)
+        key = require_key(self._db, collection)
         for name in gone:
             if not self._drop_segments("name = ?", name):
                 raise Conflict(f"segment {name} is not there")
         insert = "INSERT INTO segments (collection, name, view, model, first_seq, last_seq, made_at, units, files)"
         rows = [(collection, *row[:-1], dump(row.files)) for row in come]
         self._db.executemany(f"{insert} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._db.execute("UPDATE meta SET value = value + 1 WHERE name = 'layout'")
+        stamps.relay(self._db, [key])
 
     def _drop_segments(self, where: str, value: str) -> int:
         return self._db.execute(f"DELETE FROM segments WHERE {where}", (value,)).rowcount
@@ -198,19 +203,20 @@ class Transaction:
     def _merge(self, known: Known, metadata: Mapping[str, Json]) -> None:
         merged = dump(merge_metadata(json.loads(known.metadata), metadata))
         if merged != known.metadata:
-            self._changed = self.erased = True
+            self.erased = True
+            self._changed.add(known.collection)
             update = "UPDATE documents SET metadata = ?, updated_at = ? WHERE key = ?"
             self._db.execute(update, (merged, now(), known.key))
 
-    def _drop(self, key: int) -> None:
-        self._changed = True
+    def _drop(self, key: int, collection: int) -> None:
         self.erased = True
+        self._changed.add(collection)
         self._content.remove(key)
         self._db.execute("DELETE FROM documents WHERE key = ?", (key,))
 
-    def _drop_if_nameless(self, key: int) -> None:
+    def _drop_if_nameless(self, key: int, collection: int) -> None:
         if not self._sources(key):
-            self._drop(key)
+            self._drop(key, collection)
 
     def _find(self, id: str) -> Known | None:
         query = "SELECT key, id, collection, status, error, metadata, created_at FROM documents WHERE id = ?"
@@ -242,14 +248,14 @@ class Transaction:
         named = self._named(collection, source)
         if named is not None and named.document == document:
             if named.failed_id is not None:
-                self._changed = True
+                self._changed.add(collection)
                 forget = "UPDATE sources SET failed_id = NULL, failed_reason = NULL WHERE key = ?"
                 self._db.execute(forget, (named.key,))
             return
-        self._changed = True
+        self._changed.add(collection)
         if named is not None:
             self._db.execute("DELETE FROM sources WHERE key = ?", (named.key,))
-            self._drop_if_nameless(named.document)
+            self._drop_if_nameless(named.document, collection)
         insert = "INSERT INTO sources (collection, source, document) VALUES (?, ?, ?) RETURNING key"
         key = self._db.execute(insert, (collection, source, document)).fetchone()[0]
         names = [(name, key) for name in source_names(source)]
@@ -260,7 +266,7 @@ class Transaction:
         named = self._named(collection, source)
         if named is None or named.status == "failed":
             return False
-        self._changed = True
+        self._changed.add(collection)
         update = "UPDATE sources SET failed_id = ?, failed_reason = ? WHERE key = ?"
         self._db.execute(update, (failed, reason, named.key))
         return True

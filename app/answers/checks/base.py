@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.answers.quotes import Quote
-from index.engine import Engine
-from index.evidence import Evidence
-from index.types import Hit
+from index.lexical.analyse import Analyser
+from index.types import Element, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ class Checker(Protocol):
 class Checks(Protocol):
     """What is set up once, from the settings, and gives the checker of each answer."""
 
-    def over(self, engine: Engine, evidence: Evidence) -> Checker:
-        """Reads the elements of the evidence from the store: call it in a thread, once for an answer. Hits that are
-        checked later must be among the evidence's hits."""
+    def over(self, analyser: Analyser, elements: Mapping[str, Element]) -> Checker:
+        """The checker of an answer; `elements` are those of its evidence, whose hits alone can be checked."""
         ...

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.answers.checks.base import Checker, Verdict
 from app.answers.checks.rules import RuleChecker, Rules
-from index.engine import Engine
-from index.evidence import Evidence
+from index.lexical.analyse import Analyser
 from index.rerank.entailment import Entailment
-from index.types import Hit
+from index.types import Element, Hit
 
 PIECES = 3
 """Best pieces of the evidence that the model reads alone, beside each cited hit whole."""
@@ -24,8 +23,8 @@ class Entailed:
         self._model = model
         self._rules = rules or Rules()
 
-    def over(self, engine: Engine, evidence: Evidence) -> Checker:
-        return _EntailedChecker(self._rules.over(engine, evidence), self._model)
+    def over(self, analyser: Analyser, elements: Mapping[str, Element]) -> Checker:
+        return _EntailedChecker(self._rules.over(analyser, elements), self._model)
 
 
 class _EntailedChecker(Checker):

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from app.answers.checks.base import Checker, Verdict
 from app.answers.checks.matching import computed, counted, held_date, held_name, held_number
 from app.answers.checks.numbers import Date, Number
-from app.answers.checks.pieces import Said, around, elements_of, quotes_in
+from app.answers.checks.pieces import Said, around, quotes_in
 from app.answers.checks.placing import misplaced
 from app.answers.quotes import Quote
-from index.engine import Engine
-from index.evidence import Evidence
 from index.lexical.analyse import Analyser
 from index.lexical.languages.base import LANGUAGES, Language
 from index.lexical.languages.detect import language_of
@@ -46,8 +44,8 @@ class Examined:
 class Rules:
     """Rules need no model."""
 
-    def over(self, engine: Engine, evidence: Evidence) -> RuleChecker:
-        return RuleChecker(engine.analyser, elements_of(engine, evidence.hits))
+    def over(self, analyser: Analyser, elements: Mapping[str, Element]) -> RuleChecker:
+        return RuleChecker(analyser, elements)
 
 
 class RuleChecker(Checker):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from app.answers.sayings import ENGLISH
+
 _IN_ADDRESS = r"[^\s()<>\[\]\"'`]"
 _ADDRESS = re.compile(
     rf"(?:https?:)?//{_IN_ADDRESS}+\.{_IN_ADDRESS}*|https?://{_IN_ADDRESS}+|www\.{_IN_ADDRESS}+", re.I
@@ -24,7 +26,9 @@ _PUNCTUATION = ".,;:!?*_"
 class Addresses:
     """Takes a text in pieces of any size and leaves out the addresses that `known` does not hold, and all pictures."""
 
-    def __init__(self, known: str) -> None:
+    def __init__(self, known: str, instead: str = ENGLISH.address) -> None:
+        """`instead` stands where an address stood."""
+        self._instead = instead
         self._known = frozenset(_plain(found[0]) for found in _ADDRESS.finditer(known))
         self._held = ""
         self.left_out = 0
@@ -58,7 +62,7 @@ class Addresses:
         if address in self._known:
             return found[0]
         self.left_out += 1
-        return "(address left out)" + found[0][len(found[0].rstrip(_PUNCTUATION)) :]
+        return self._instead + found[0][len(found[0].rstrip(_PUNCTUATION)) :]
 
 
 def _plain(address: str) -> str:

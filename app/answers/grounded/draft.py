@@ -17,7 +17,7 @@ from app.answers.grounded.opening import Opening
 from app.answers.grounded.sheet import Sheet
 from app.answers.grounded.telling import Claim, Mark, Telling, states_something
 from app.answers.quotes import Quote
-from app.answers.sayings import Sayings
+from app.answers.sayings import sayings_for
 from app.chat import Ended
 from index.types import Hit
 
@@ -34,7 +34,8 @@ class Draft:
         self._sheet = sheet
         self._question = question
         self._opening = Opening()
-        self._addresses = Addresses("\n".join(message.text for message in sheet.messages))
+        self.sayings = sayings_for(question)
+        self._addresses = Addresses("\n".join(message.text for message in sheet.messages), self.sayings.address)
         self._made: Telling | None = None
         self._tail = ""
         self._quotes: list[Quote] = []
@@ -95,12 +96,12 @@ class Draft:
         self._carried += 1
         return delta, citation
 
-    async def differing(self, sayings: Sayings) -> AsyncIterator[Delta | Citation]:
+    async def differing(self) -> AsyncIterator[Delta | Citation]:
         """What contradicts the quotes that carry the answer: told after it, where the model did not tell both."""
         for one in await run_in_threadpool(self._sheet.contradictions, self._quotes):
             numbers = [self._cited(one.first), self._cited(one.second)]
             if not all(numbers):
-                for place, before, quote in ((0, f"\n\n{sayings.differ}", one.first), (1, BETWEEN, one.second)):
+                for place, before, quote in ((0, f"\n\n{self.sayings.differ}", one.first), (1, BETWEEN, one.second)):
                     delta, citation = self.quote(f"{before}{quote.text} ", quoted(quote))
                     yield delta
                     yield citation

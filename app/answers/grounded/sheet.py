@@ -16,6 +16,7 @@ from app.answers.quotes import Quote
 from app.chat.base import Message
 from index.engine import Engine
 from index.evidence import Evidence, Item
+from index.lexical.analyse import Analyser
 from index.lexical.languages.detect import language_of
 from index.types import Element, Hit
 
@@ -37,13 +38,15 @@ class Sheet:
 
 
 def make_sheet(engine: Engine, asked: Asked, checks: Checks, crops: Crops | None, pictures: int) -> Sheet:
-    """`pictures`: so many at most are shown. Reads the store and draws: call it in a thread."""
+    """`pictures`: so many at most are shown. Reads the elements of the evidence, once for an answer, and draws: call it
+    in a thread."""
     items = dict(enumerate(asked.evidence.items, start=1))
     elements = elements_of(engine, asked.evidence.hits)
     texts = {number: _text(item, elements) for number, item in items.items()}
     shown = crops.of(engine, items, elements, pictures) if crops is not None and pictures else []
     messages = messages_for(asked, items, texts, shown)
-    return Sheet(messages, items, checks.over(engine, asked.evidence), partial(_contradictions, engine, asked.evidence))
+    checker = checks.over(engine.analyser, elements)
+    return Sheet(messages, items, checker, partial(_contradictions, engine.analyser, asked.evidence, elements))
 
 
 def _names(other: Item, item: Item) -> bool:
@@ -55,11 +58,11 @@ def _names(other: Item, item: Item) -> bool:
     return other.hit.unit.kind == "caption" and same_document and other.text == unit.caption
 
 
-def _contradictions(engine: Engine, evidence: Evidence, quotes: Sequence[Quote]) -> list[Contradiction]:
-    """Reads the store."""
-    found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
-    language = language_of(evidence.text)
-    return contradictions(quotes, found, engine.analyser, language)
+def _contradictions(
+    analyser: Analyser, evidence: Evidence, elements: Mapping[str, Element], quotes: Sequence[Quote]
+) -> list[Contradiction]:
+    found = quotes_in(evidence.hits, elements)
+    return contradictions(quotes, found, analyser, language_of(evidence.text))
 
 
 def _text(item: Item, elements: Mapping[str, Element]) -> str:

@@ -15,13 +15,12 @@ from app.answers.checks.gap import gap_of
 from app.answers.grounded.crops import Crops
 from app.answers.grounded.draft import Draft
 from app.answers.grounded.sheet import make_sheet
-from app.answers.sayings import sayings_for
+from app.answers.sayings import Sayings
 from app.chat import Chat, ChatFailed
 from app.streams import end_of
 from index.engine import Engine
 
 _EMPTY = ChatFailed("its answer has no words", "error")
-_ONLY_THOUGHT = ChatFailed("it used up PLEXUS_CHAT_MAX_TOKENS before its answer", "error")
 
 
 class Grounded:
@@ -63,31 +62,32 @@ class Grounded:
 
     def _ending(self, engine: Engine, asked: Asked, draft: Draft, failed: ChatFailed | None) -> AsyncIterator[Written]:
         if not draft.text.strip() and not (draft.abstains and failed is None):
-            return self._quoted(engine, asked, failed or _why_empty(draft))
-        return self._whole(engine, asked, draft) if failed is None else self._broken_off(engine, asked, draft, failed)
+            return self._quoted(engine, asked, draft.sayings, _why_empty(draft, failed))
+        if failed is None:
+            return self._whole(engine, asked, draft)
+        return self._broken_off(engine, asked, draft, draft.sayings.why(failed))
 
     async def _whole(self, engine: Engine, asked: Asked, draft: Draft) -> AsyncIterator[Written]:
         if not draft.text.strip():
             yield draft.say(await run_in_threadpool(_gap, engine, asked))
         elif not draft.abstains:
-            async for written in draft.differing(sayings_for(asked.question)):
+            async for written in draft.differing():
                 yield written
         yield self._answer(asked, draft, notice=_notice(draft))
 
-    async def _quoted(self, engine: Engine, asked: Asked, failed: ChatFailed) -> AsyncIterator[Written]:
+    async def _quoted(self, engine: Engine, asked: Asked, sayings: Sayings, why: str) -> AsyncIterator[Written]:
         """Nothing was told yet: the quotes are the answer."""
         quotes = await self._quotes(engine, asked)
-        what = "" if quotes.abstained else " These are quotes from the documents."
-        for written in pieces(replace(quotes, notice=f"The chat model did not answer: {failed.detail}.{what}")):
+        what = "" if quotes.abstained else f" {sayings.instead}"
+        for written in pieces(replace(quotes, notice=sayings.silent.format(why=why) + what)):
             yield written
 
-    async def _broken_off(
-        self, engine: Engine, asked: Asked, draft: Draft, failed: ChatFailed
-    ) -> AsyncIterator[Written]:
+    async def _broken_off(self, engine: Engine, asked: Asked, draft: Draft, why: str) -> AsyncIterator[Written]:
         """What was told stays, its end is marked, and the quotes follow with the next numbers."""
         quotes = await self._quotes(engine, asked)
-        more = "" if quotes.abstained else " From the documents:\n\n"
-        yield draft.say(f" …\n\n(The chat model did not finish: {failed.detail}.){more}")
+        unfinished = draft.sayings.unfinished.format(why=why)
+        more = "" if quotes.abstained else f" {draft.sayings.quotes}\n\n"
+        yield draft.say(f" …\n\n({unfinished}){more}")
         at, numbers = 0, {}
         for quote in () if quotes.abstained else sorted(quotes.citations, key=lambda one: one.start):
             delta, citation = draft.quote(quotes.text[at : quote.start], quote)
@@ -96,8 +96,8 @@ class Grounded:
             at, numbers[quote.number] = quote.end, citation.number
         for one in quotes.conflicts:
             draft.conflicts.append(replace(one, numbers=tuple(numbers[number] for number in one.numbers)))
-        what = "" if quotes.abstained else " Quotes from the documents follow it."
-        yield self._answer(asked, draft, notice=f"The chat model did not finish its answer: {failed.detail}.{what}")
+        what = "" if quotes.abstained else f" {draft.sayings.follow}"
+        yield self._answer(asked, draft, notice=unfinished + what)
 
     async def _quotes(self, engine: Engine, asked: Asked) -> Answer:
         return await end_of(self._fallback.write(engine, asked), Answer)
@@ -126,23 +126,26 @@ def _gap(engine: Engine, asked: Asked) -> str:
     return gap_of(asked.question, asked.evidence, weights, engine.analyser).text
 
 
-def _why_empty(draft: Draft) -> ChatFailed:
-    return _ONLY_THOUGHT if draft.ended is not None and draft.ended.finish == "length" else _EMPTY
+def _why_empty(draft: Draft, failed: ChatFailed | None) -> str:
+    if failed is None and draft.ended is not None and draft.ended.finish == "length":
+        return draft.sayings.spent
+    return draft.sayings.why(failed or _EMPTY)
 
 
 def _notice(draft: Draft) -> str:
     """What the reader of a whole answer should know."""
     said = []
+    sayings = draft.sayings
     finish = draft.ended.finish if draft.ended is not None else "stop"
     if finish == "length":
-        said.append("The answer ends where the chat model had no tokens left.")
+        said.append(sayings.out_of_tokens)
     elif finish == "filter":
-        said.append("The answer was ended by the filter of the chat model's provider.")
+        said.append(sayings.filtered)
     if draft.left_out:
-        said.append("Web addresses or pictures that are in no document were left out.")
+        said.append(sayings.removed)
     if not draft.abstains:
         if not any(citation.supported for citation in draft.citations):
-            said.append("Nothing in this answer is carried by the documents.")
+            said.append(sayings.none_carried)
         elif draft.unsupported:
-            said.append(f"{draft.unsupported} of {draft.statements} statements are not carried by the documents.")
+            said.append(sayings.not_carried.format(count=draft.unsupported, statements=draft.statements))
     return " ".join(said)

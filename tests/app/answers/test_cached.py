@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +16,14 @@ from starlette.testclient import TestClient
 from app.answers import Answer, Answering, AnswerQuery, Answers, Asked, Extractive, Written
 from app.answers.base import Told
 from app.answers.cached import Cached, normalised
-from app.answers.kept import Kept
+from app.answers.kept import Kept, Place
 from app.streams import closing, end_of
 from app.wiring import Services, open_services
 from index.engine import Engine
 from index.errors import NotFound, PlexusError
+from index.import_triples import import_extracted
+from index.store.base import Stamps
+from index.store.imports_base import Extracted
 from tests.app.chat.model import chat_model, fails, says
 from tests.app.running import HANDBOOK, NOTES, Body, ingested, running, settings_for
 from tests.app.test_metrics import value
@@ -140,6 +143,42 @@ def test_a_change_in_any_of_several_collections_is_seen(server: tuple[TestClient
     assert looks(client, "hit") == 1
     ingested(client, "two", {"four.txt": FOUR})
     assert "four hours" in client.post("/api/answer", json=body).json()["answer"]
+
+
+def test_a_change_in_one_collection_keeps_the_answers_of_the_others(server: tuple[TestClient, Services]) -> None:
+    client, services = server
+    ingested(client, "quiet", {"nine.txt": NINE})
+    (document,) = ingested(client, "busy", {"handbook.md": HANDBOOK})
+    first = asked(client, "quiet")
+    (four,) = ingested(client, "busy", {"four.txt": FOUR})
+    changes: list[Callable[[], object]] = [
+        lambda: client.patch(f"/api/collections/busy/documents/{document}", json={"metadata": {"year": 2024}}),
+        lambda: client.delete(f"/api/collections/busy/documents/{four}"),
+        lambda: import_extracted(services.engine, "busy", {document: Extracted(("lantern",), ())}),
+        lambda: services.engine.reset_views("busy"),
+        lambda: client.delete("/api/collections/busy"),
+        lambda: ingested(client, "busy", {"nine.txt": NINE}),
+    ]
+    for hits, change in enumerate(changes, start=1):
+        change()
+        services.engine.settle()
+        again = asked(client, "quiet")
+        assert looks(client, "hit") == hits
+        assert again["index_version"] == services.engine.store.version() >= first["index_version"]
+        assert same(again) | {"index_version": 0} == same(first) | {"index_version": 0}
+
+
+def test_a_collection_made_anew_under_its_name_gives_no_answer_of_the_old(server: tuple[TestClient, Services]) -> None:
+    client, _ = server
+    ingested(client, "c", {"nine.txt": NINE})
+    assert "nine hours" in asked(client, "c")["answer"]
+    assert client.delete("/api/collections/c").status_code == 204
+    assert client.post("/api/collections/c/answer", json={"query": ASKED.text}).status_code == 404
+    assert client.put("/api/collections/c").status_code in (200, 201)
+    assert asked(client, "c")["abstained"]
+    ingested(client, "c", {"four.txt": FOUR})
+    assert "four hours" in asked(client, "c")["answer"]
+    assert looks(client, "hit") == 0
 
 
 def test_a_change_by_another_process_is_seen(server: tuple[TestClient, Services]) -> None:
@@ -329,20 +368,37 @@ def test_errors_reach_everybody_who_asked(services: Services) -> None:
 def test_answers_have_room_in_bytes_and_the_oldest_go_first(services: Services) -> None:
     answer = asyncio.run(services.answering.answer(services.engine, LIBRARY, ASKED))
     one = Kept(10_000_000)
-    one.keep((1, 1), "a", answer)
+    now = Stamps(1, 1, {"c": 2})
+    a, b, c = (Place(("c",), name) for name in "abc")
+    one.keep(now, a, answer)
     kept = Kept(one.size * 2 + 10)
-    for name in "ab":
-        kept.keep((1, 1), name, answer)
-    assert kept.find((1, 1), "a") == answer
-    kept.keep((1, 1), "c", answer)
-    assert kept.find((1, 1), "b") is None, "it was not asked for longest"
-    assert kept.find((1, 1), "a") is not None
+    for place in (a, b):
+        kept.keep(now, place, answer)
+    assert kept.find(now, a) == answer
+    kept.keep(now, c, answer)
+    assert kept.find(now, b) is None, "it was not asked for longest"
+    assert kept.find(now, a) is not None
     assert kept.size <= one.size * 2 + 10
-    assert kept.find((2, 1), "a") is None
-    assert kept.size == 0, "what is of an older state is not even held"
-    kept.keep((1, 9), "late", answer)
-    assert kept.find((2, 1), "late") is None
-    assert kept.find((1, 9), "late") is None
+
+
+def test_what_is_of_an_older_state_of_a_collection_is_not_even_held(services: Services) -> None:
+    answer = asyncio.run(services.answering.answer(services.engine, LIBRARY, ASKED))
+    kept = Kept(10_000_000)
+    of_c, of_d, of_both = Place(("c",), "?"), Place(("d",), "?"), Place(("c", "d"), "?")
+    old, new = Stamps(2, 1, {"c": 2, "d": 3}), Stamps(3, 1, {"c": 2, "d": 4})
+    for place in (of_c, of_d, of_both):
+        kept.keep(old, place, answer)
+    size = kept.size
+    assert kept.find(new, of_c) == answer, "it did not change"
+    assert kept.size < size / 2, "nobody has to ask for the others"
+    for stamps in (old, new):
+        for place in (of_d, of_both):
+            assert kept.find(stamps, place) is None
+    kept.keep(old, of_d, answer)
+    assert kept.find(new, of_d) is None, "it comes too late"
+    assert kept.find(old, of_c) == answer, "who looked before the change of another collection finds it too"
+    assert kept.find(Stamps(4, 1, {"d": 4}), of_c) is None
+    assert kept.size == 0
 
 
 def test_without_room_every_answer_is_made(tmp_path: Path) -> None:

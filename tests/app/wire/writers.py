@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
-from app.answers import Answer, Answering, Asked, Citation, Delta, Writer, Written
+from app.answers import Answer, Answering, AnswerQuery, Answers, Asked, Citation, Delta, Told, Writer, Written
 from app.wiring import Services
 from index.engine import Engine
 from index.errors import ModelUnavailable
@@ -62,10 +62,32 @@ class Dictated:
         yield Answer(text, tuple(citations), False, 0.5, self.model, asked.evidence, asked.found.index_version, usage)
 
 
+@dataclass
+class Failing(Answers):
+    """Finds nothing: the search fails, after a while; `freed` is set when that ends, or is given up."""
+
+    after_s: float = 0.0
+    model: str = "failing"
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def stream(self, engine: Engine, collections: Sequence[str], query: AnswerQuery) -> AsyncIterator[Told]:
+        try:
+            await asyncio.sleep(self.after_s)
+            for reason in ("the search model went away",):
+                raise ModelUnavailable(reason)
+            yield Delta("")
+        finally:
+            self.freed.set()
+
+
+def written_by(services: Services, writer: Writer) -> AbstractContextManager[None]:
+    return answered_by(services, Answering(writer))
+
+
 @contextmanager
-def written_by(services: Services, writer: Writer) -> Iterator[None]:
+def answered_by(services: Services, answers: Answers) -> Iterator[None]:
     before = services.answering
-    services.answering = Answering(writer)
+    services.answering = answers
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.embed import open_embedder
 from index.encode_pages import encode_pages
 from index.engine import Engine
-from index.errors import InvalidInput, ParseFailed
+from index.errors import InvalidInput, ModelUnavailable, ParseFailed
 from index.late.maxsim import LateQuery
 from index.late.pages import PageImages, RenderPage, open_page_images
 from index.late.setting import LateSetting
@@ -66,8 +67,8 @@ def pdf_of(directory: Path, name: str = "report.pdf") -> tuple[Bundle, Path]:
 
 
 @contextmanager
-def opened(directory: Path, model: str, render: RenderPage = drawn) -> Iterator[Engine]:
-    images = open_page_images(model, SETTING, render)
+def opened(directory: Path, model: str, render: RenderPage = drawn, setting: LateSetting = SETTING) -> Iterator[Engine]:
+    images = open_page_images(model, setting, render)
     with Engine.open(directory / "data", open_embedder("hashing"), writable=True, page_images=images) as engine:
         yield engine
 
@@ -165,6 +166,54 @@ def test_a_page_that_cannot_be_drawn_is_a_warning(model: str, tmp_path: Path) ->
         assert view is not None
         assert len(view) == 1
         assert engine.search(["c"], Query("heron at dusk")).hits[0].unit.page == 2
+        assert engine.check() == [], "the document tells of it"
+    with opened(tmp_path, model) as engine:
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 1, "it is tried again"
+
+
+def test_a_model_that_is_gone_is_told_and_costs_nothing_that_was_made(
+    model: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(tmp_path, model) as engine:
+        write(engine, *pdf_of(tmp_path))
+        before = images_of(engine).fingerprint
+        assert not caplog.records
+    other, gone = tmp_path / "other", tmp_path / "gone"
+    shutil.copytree(model, other)
+    finer = replace(SETTING, bits=2)
+    with opened(tmp_path, str(other), setting=finer) as engine:
+        assert "no page of collection c is embedded" in caplog.text
+        assert [notice.code for notice in engine.check()] == ["pages_missing"]
+        now = images_of(engine).fingerprint
+        other.rename(gone)
+        with pytest.raises(ModelUnavailable):
+            encode_pages(engine, "c", lambda stage, done, total: None)
+        assert engine.store.page_models("c") == [before]
+    gone.rename(other)
+    with opened(tmp_path, str(other), setting=finer) as engine:
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 2
+        assert engine.store.page_models("c") == [now]
+        assert engine.check() == []
+
+
+def test_a_page_that_cannot_be_drawn_later_is_told_and_tried_again(
+    model: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def torn(file: Path, digest: str, page: int) -> bytes:
+        if page == 2:
+            raise ParseFailed("it is torn")
+        return drawn(file, digest, page)
+
+    with Engine.open(tmp_path / "data", open_embedder("hashing"), writable=True) as engine:
+        write(engine, *pdf_of(tmp_path))
+    with opened(tmp_path, model, torn) as engine:
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 1
+        assert "page 2 of report.pdf is not embedded: it is torn" in caplog.text
+        (problem,) = engine.check()
+        assert problem.detail == "c: 1 pages are not embedded; plexus encode does that"
+    with opened(tmp_path, model) as engine:
+        assert encode_pages(engine, "c", lambda stage, done, total: None) == 1
+        assert engine.check() == []
 
 
 def test_documents_from_before_get_their_codes_later_and_those_of_other_models_go(model: str, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def told(store: Store) -> object:
         everything.append([timeless(document) for document in documents])
         everything.append([store.sources(collection), store.models(collection)])
         everything.append(sorted(store.changes(collection, 0)))
-        everything.append([store.layout(), sorted(store.segments(collection))])
+        everything.append([store.stamps(), sorted(store.segments(collection))])
         for document in documents:
             units = store.units_of(document.id)
             everything.append([unnumbered(unit) for unit in units])

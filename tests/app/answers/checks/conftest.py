@@ -11,7 +11,6 @@ from app.ingesting import Ingestor
 from app.sources import SourceFile
 from index.embed import open_embedder
 from index.engine import Engine
-from index.evidence import Evidence, Item
 from index.filters import build_filter
 from index.query import Query
 from index.types import Hit
@@ -74,7 +73,3 @@ def hits(engine: Engine) -> Hits:
         return engine.search(["c"], Query(words, top_k, build_filter(sources=(source,)))).hits
 
     return found
-
-
-def evidence_of(hits: Sequence[Hit]) -> Evidence:
-    return Evidence(tuple(Item("found", hit, 1) for hit in hits))

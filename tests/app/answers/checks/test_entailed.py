@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.answers.checks import Verdict, open_checks
+from app.answers.checks.pieces import elements_of
 from index.engine import Engine
-from tests.app.answers.checks.conftest import Hits, evidence_of
+from tests.app.answers.checks.conftest import Hits
 from tests.app.running import settings_for
 from tests.index.embed.made import make_cross_encoder
 
@@ -27,7 +28,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def judged(engine: Engine, hits: Hits, tmp_path: Path, model: Path, claim: str) -> Verdict:
     found = hits(claim)
     checks = open_checks(settings_for(tmp_path, entailment=str(model)))
-    return checks.over(engine, evidence_of(found)).check(claim, found)
+    return checks.over(engine.analyser, elements_of(engine, found)).check(claim, found)
 
 
 @pytest.mark.parametrize(("label", "claim", "reason"), [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import get_args
 
 import pytest
 
 from app.answers import Answering, AnswerQuery, Extractive
-from app.answers.sayings import SAYINGS
+from app.answers.sayings import ENGLISH, SAYINGS, Sayings
+from app.chat.base import Outcome
 from index.engine import Engine
 from index.filters import build_filter
 
@@ -67,6 +69,21 @@ def test_the_sentences_of_every_language_hold_what_they_tell_of(code: str) -> No
     assert "{page}" in sayings.page
     assert sayings.too_little
     assert sayings.differ
+    assert "{why}" in sayings.silent
+    assert "{why}" in sayings.unfinished
+    assert "PLEXUS_CHAT_MAX_TOKENS" in sayings.spent
+    assert {"2", "3"} <= set(sayings.not_carried.format(count=2, statements=3))
+    for name in Sayings.__slots__:
+        own, english = getattr(sayings, name), getattr(ENGLISH, name)
+        assert own or code == "en", name
+        assert code == "en" or own != english or name in ("page", "last"), f"{name} is not translated"
+
+
+@pytest.mark.parametrize("code", sorted(set(SAYINGS) - {"en"}))
+def test_every_language_says_why_a_model_failed(code: str) -> None:
+    failing = set(get_args(Outcome)) - {"ok", "cancelled"}
+    assert SAYINGS[code].failures.keys() == failing
+    assert len(set(SAYINGS[code].failures.values())) == len(failing)
 
 
 def test_without_any_evidence_only_the_gap_is_told(engine: Engine) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.answers.checks import Verdict
+from app.answers.checks.pieces import elements_of
 from app.answers.checks.rules import Rules
 from index.engine import Engine
-from tests.app.answers.checks.conftest import Hits, evidence_of
+from tests.app.answers.checks.conftest import Hits
 
 
 def judged(engine: Engine, hits: Hits, claim: str, source: str = "harbour.md", question: str = "") -> Verdict:
     found = hits(claim, source)
-    return Rules().over(engine, evidence_of(found)).check(claim, found, question)
+    return Rules().over(engine.analyser, elements_of(engine, found)).check(claim, found, question)
 
 
 @pytest.mark.parametrize("claim", [
@@ -90,5 +91,5 @@ def test_the_quote_is_the_piece_that_carries_the_claim_best(engine: Engine, hits
 
 
 def test_evidence_without_words_carries_nothing(engine: Engine) -> None:
-    verdict = Rules().over(engine, evidence_of(())).check("The tide is high.", ())
+    verdict = Rules().over(engine.analyser, {}).check("The tide is high.", ())
     assert verdict == Verdict(False, "the cited evidence has no words", None)

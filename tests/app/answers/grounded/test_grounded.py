@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.answers.sayings import sayings_for
 from tests.app.answers.grounded.conftest import HARBOUR, Asking
 from tests.app.chat.model import NAME, chat_model, fails, refuses_pictures, rewrites, says
 from tests.app.running import ingested, running, settings_for
@@ -205,6 +206,36 @@ def test_an_answer_that_ends_for_want_of_tokens_says_so(asking: Asking) -> None:
     assert told.body["finish"] == "length"
     assert "no tokens left" in told.body["notice"]
     assert asking.model.heard[0].body["max_tokens"] == 20
+
+
+TIDES = {
+    "Wie hoch war die Springflut bei Marlow Point im März?": (
+        "hat nicht geantwortet: es lehnt die Anfrage ab.",
+        "Zitate",
+    ),
+    "Quelle hauteur la marée a-t-elle atteinte à Marlow Point ?": (
+        "n’a pas répondu : il refuse la demande.",
+        "citations",
+    ),
+    "Marlow Pointの大潮は何メートルに達しましたか。": ("回答がありませんでした：要求が拒否されました。", "引用"),
+}
+
+
+@pytest.mark.parametrize("question", TIDES)
+def test_what_we_say_beside_an_answer_is_in_the_language_of_the_question(asking: Asking, question: str) -> None:
+    failed, quotes = TIDES[question]
+    refused = asking.ask(question, fails(401)).body
+    assert failed in refused["notice"]
+    assert refused["abstained"] or quotes in refused["notice"]
+    sayings = sayings_for(question)
+    cut = asking.ask(question, says("6.2 metres «6.2 metres» and in the month af", cuts_after=3))
+    assert sayings.unfinished.format(why=sayings.failures["broken"]) in cut.text
+    assert sayings.unfinished.format(why=sayings.failures["broken"]) in cut.body["notice"]
+    false = asking.ask(question, says("See https://evil.example/?q=1 for the 47 lamps.", finish="length")).body
+    assert sayings.address in false["answer"]
+    assert false["notice"] == f"{sayings.out_of_tokens} {sayings.removed} {sayings.none_carried}"
+    spent = asking.ask(question, says("", finish="length"), max_tokens=3).body
+    assert spent["notice"].startswith(sayings.silent.format(why=sayings.spent))
 
 
 def test_a_silent_model_is_replaced_and_an_open_circuit_asks_it_no_more(tmp_path: Path) -> None:
