@@ -27,10 +27,10 @@ from app.pictures import Pictures
 from app.processors import share_processors
 from app.readiness import Readiness
 from app.routes import ROUTERS
-from app.routes.health import plexus_version
 from app.routes.home import STATIC
 from app.serving import Server
 from app.site_keys import CrossOrigin
+from app.version import plexus_version
 from app.wiring import Services
 
 DESCRIPTION = "Located, cited answers from documents: text, tables, figures and equations."

@@ -112,7 +112,8 @@ class Problem:
 
     @property
     def title(self) -> str:
-        return HTTPStatus(self.status).phrase
+        """As RFC 9110 has it; Python before 3.13 knows two of them by older names."""
+        return {413: "Content Too Large", 422: "Unprocessable Content"}.get(self.status, HTTPStatus(self.status).phrase)
 
     def body(self, path: str) -> dict[str, Any]:
         param = self.fields[0].field if self.fields else None
