@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.access import Access, AccessMiddleware
 from app.changes import Changes
+from app.error_pages import ErrorPages
 from app.errors import ErrorBorder, install
 from app.head import AnswerHead
 from app.idempotency import Replays
@@ -66,6 +67,7 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
             Middleware(CountRequests, metrics=lambda: services.metrics),
             Middleware(SafeHeaders),
             Middleware(CrossOrigin, ledger=services.ledger),
+            Middleware(ErrorPages, public_url=services.settings.public_url),
             Middleware(ErrorBorder),
             Middleware(AccessMiddleware, access=Access(services.settings, services.ledger, server.signer)),
             Middleware(BodyLimit, max_bytes=services.settings.max_request_bytes),
