@@ -48,7 +48,8 @@ def test_search_takes_filters_retrievers_and_explains(filled: Plexus) -> None:
     [
         (["--filter", "{"], "--filter is no JSON"),
         (["--filter", "[]"], "must be a JSON object"),
-        (["--filter", '{"colour": "red"}'], "filter.colour"),
+        (["--filter", '{"colour": "red"}'], "filter.colour: this field does not exist"),
+        (["--filter", '{"kinds": ["poem"]}'], "filter.kinds[0]: input should be"),
         (["--filter", '{"where": {"eq": ["colour", 1]}}'], "colour"),
         (["-c", "nowhere"], "nowhere"),
     ],
