@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.access import Access, AccessMiddleware
 from app.changes import Changes
+from app.error_pages import ErrorPages
 from app.errors import ErrorBorder, install
 from app.head import AnswerHead
 from app.idempotency import Replays
@@ -27,10 +28,10 @@ from app.pictures import Pictures
 from app.processors import share_processors
 from app.readiness import Readiness
 from app.routes import ROUTERS
-from app.routes.health import plexus_version
 from app.routes.home import STATIC
 from app.serving import Server
 from app.site_keys import CrossOrigin
+from app.version import plexus_version
 from app.wiring import Services
 
 DESCRIPTION = "Located, cited answers from documents: text, tables, figures and equations."
@@ -66,6 +67,7 @@ def create_app(services: Services, *, writer: str | None = None, owns: bool = Fa
             Middleware(CountRequests, metrics=lambda: services.metrics),
             Middleware(SafeHeaders),
             Middleware(CrossOrigin, ledger=services.ledger),
+            Middleware(ErrorPages, public_url=services.settings.public_url),
             Middleware(ErrorBorder),
             Middleware(AccessMiddleware, access=Access(services.settings, services.ledger, server.signer)),
             Middleware(BodyLimit, max_bytes=services.settings.max_request_bytes),

@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -112,7 +112,8 @@ class Problem:
 
     @property
     def title(self) -> str:
-        return HTTPStatus(self.status).phrase
+        """As RFC 9110 has it; Python before 3.13 knows two of them by older names."""
+        return {413: "Content Too Large", 422: "Unprocessable Content"}.get(self.status, HTTPStatus(self.status).phrase)
 
     def body(self, path: str) -> dict[str, Any]:
         param = self.fields[0].field if self.fields else None
@@ -163,12 +164,13 @@ def _problem_of_validation(error: RequestValidationError) -> Problem:
     if any(one["type"] == "json_invalid" for one in found):
         reason = found[0].get("ctx", {}).get("error", "it cannot be decoded")
         return Problem(400, "malformed", f"the body is not JSON: {reason}")
-    fields = tuple(FieldError(field_path(one["loc"]), _message(one)) for one in found)
+    fields = tuple(FieldError(field_path(one["loc"]), message_of(one)) for one in found)
     detail = "; ".join(f"{field.field}: {field.detail}" for field in fields[:3])
     return Problem(422, errors.InvalidInput.code, detail, fields)
 
 
-def _message(error: dict[str, Any]) -> str:
+def message_of(error: Mapping[str, Any]) -> str:
+    """What is wrong, of one error of pydantic's."""
     if error["type"] == "extra_forbidden":
         return "this field does not exist"
     message = str(error["msg"]).removeprefix("Value error, ")

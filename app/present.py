@@ -167,8 +167,13 @@ def timings(found: Mapping[str, float]) -> dict[str, float]:
     return {name: round(float(value), 2) for name, value in found.items()}
 
 
+def cited_page(citation: Citation) -> int | None:
+    """The page that the quote begins on: a hit may have begun on the page before."""
+    return citation.quote_regions[0].page if citation.quote_regions else citation.hit.unit.page
+
+
 def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
-    fields = _hit_fields(citation.hit, links)
+    fields = _hit_fields(citation.hit, links) | _place_of_quote(citation, links)
     fields |= {
         "view_url": citation_url(citation, links),
         "number": citation.number,
@@ -180,6 +185,20 @@ def citation_body(citation: Citation, links: Links) -> bodies.CitationBody:
         "reason": citation.reason,
     }
     return bodies.CitationBody.model_validate(fields)
+
+
+def _place_of_quote(citation: Citation, links: Links) -> dict[str, object]:
+    """Page, box and picture where the quote stands on another page than its hit begins on."""
+    document, page = citation.hit.document, cited_page(citation)
+    if page is None or page == citation.hit.unit.page:
+        return {}
+    boxes = [region.bbox for region in citation.quote_regions if region.page == page][:MAX_BOXES]
+    return {
+        "page": page,
+        "page_size": page_size(document, page),
+        "bbox": box(boxes[0]),
+        "image_url": links.page(document.collection, document.id, page, [("highlight", highlight(boxes))]),
+    }
 
 
 def answer_body(answer: Answer, links: Links) -> bodies.AnswerBody:

@@ -23,6 +23,8 @@ from index.types import BBox, ElementKind, GroupBy, Json, Picture, RetrieverName
 MAX_TOP_K = 1000
 MAX_QUERY = 20_000
 MAX_COMMENT = 4000
+MAX_PLACE = 10**12 - 1
+"""Of a page or a place in a list: more is in no document, and not in every database."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NUMBER = r"-?\d{1,6}(?:\.\d{1,6})?"
 HIGHLIGHT = rf"^(?:{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}(?:;|$))*$"

@@ -83,6 +83,10 @@ class Piece:
     marked: bool
     text: tuple[tuple[str, bool], ...] = ()
     rows: tuple[Row, ...] = ()
+    caption: str | None = None
+    """Where it is not shown as an element of its own."""
+    picture: str | None = None
+    """The address of an embedded picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +153,19 @@ def text_view(store: Store, document: Document, links: Links, asked: Request) ->
     found = store.elements(document.id, after=after, limit=WINDOW + 1)
     shown = found[:WINDOW]
     return TextView(
-        pieces=tuple(_pieces(shown, marked, asked)),
+        pieces=tuple(_pieces(shown, marked, asked, links, document.collection)),
         earlier=_text_link(links, document, max(-1, after - WINDOW)) if after >= 0 else None,
         later=_text_link(links, document, shown[-1].order) if len(found) > WINDOW else None,
         quotes=tuple(_quote(element, asked) for element in marked),
     )
 
 
-def _pieces(shown: Sequence[Element], marked: Sequence[Element], asked: Request) -> Iterator[Piece]:
+def _pieces(
+    shown: Sequence[Element], marked: Sequence[Element], asked: Request, links: Links, collection: str
+) -> Iterator[Piece]:
     """The elements; a table shows its rows itself, with those marked that the link is about."""
     ids = {element.id for element in marked}
+    captions = {element.text for element in shown if element.kind == "caption"}
     tables = {element.id: element for element in shown if element.table is not None}
     for element in shown:
         table = tables.get(element.parent or "") if element.kind == "row" else None
@@ -167,7 +174,14 @@ def _pieces(shown: Sequence[Element], marked: Sequence[Element], asked: Request)
         text = segments(element.text, asked.quote if element.id in ids else None)
         cells = marked_cells(element, marked, asked.quote, asked.cells) if marked else set()
         apart = bool(cells) or any(one for _, one in text)
-        yield Piece(element, element.id in ids and not apart, text, _rows(element, cells))
+        yield Piece(
+            element,
+            element.id in ids and not apart,
+            text,
+            _rows(element, cells),
+            caption=element.caption if element.caption not in captions else None,
+            picture=links.element_image(collection, element.id) if element.asset is not None else None,
+        )
 
 
 def _quote(element: Element, asked: Request) -> Quote:

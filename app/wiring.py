@@ -15,6 +15,7 @@ from app.settings import Settings, shared_metrics
 from index.embed import open_embedder, open_sparse, spelled
 from index.embed.remembered import Remembered
 from index.engine import DATABASE, Engine
+from index.errors import NotFound
 from index.late import open_late
 from index.late.pages import open_page_images
 from index.rerank import open_reranking
@@ -102,6 +103,10 @@ def open_services(settings: Settings, *, writable: bool, note: str = "") -> Serv
 
     `note` tells a refused second writer who holds the directory, such as the address of a server.
     """
+    if not writable and not (settings.data_dir / DATABASE).is_file():
+        raise NotFound(
+            f"{settings.data_dir.absolute()} holds no documents yet; PLEXUS_DATA_DIR names another data directory"
+        )
     policy = Policy(seal=settings.seal_units)
     embedder = open_embedder(settings.embedder, **settings.embedder_options)
     late = open_late(settings.late, embedder, settings.late_setting)

@@ -266,7 +266,7 @@ class Engine:
                 asked = question or self.question(query.text, query.picture)
                 plan = self._ask(asked, collections, query, plan)
             with self.shown.reading(list(dict.fromkeys(collections))) as states:
-                found = [search_collection(state, self.store, asked, wide, plan, watch) for state in states]
+                found = [search_collection(one, states, self.store, asked, wide, plan, watch) for one in states]
             hits = reranked(merged(found, wide.top_k), query, self.reranking, watch)
             with watch.stage("confidence"):
                 signs = signs_of(self.analyser, query.text or asked.text, hits, partial(held_in, states))

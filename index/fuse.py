@@ -21,6 +21,8 @@ _SLOPE, _EVEN = 10.0, 0.46
 
 BONUS: frozenset[RetrieverName] = frozenset({"address", "picture", "graph"})
 """What these add comes on top: that a question names a place, or leads to a document, takes nothing from the others."""
+BY_WORDS: frozenset[RetrieverName] = frozenset({"lexical", "graph"})
+"""Their relevance is a share of what the collection knows of the question."""
 LIKENESS: RetrieverName = "picture"
 """What it adds, it adds to the picture and its page alone: what else stands there looks like something else."""
 
@@ -30,11 +32,13 @@ class Weights:
     """The few numbers of the fusion beside the retrievers' own; docs/evaluation.md says how they were chosen.
 
     `page_words` is the part of the lexical weight that a page takes from its own words, the rest comes from its
-    best unit; `inherited` is the part of a unit's score that comes from its page.
+    best unit; `inherited` is the part of a unit's score that comes from its page; `known` is the part of the question
+    that its words and names can speak for, where other collections are searched that know more of it.
     """
 
     page_words: float = 1.0
     inherited: float = 0.6
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     for name, relevance in signals.relevance.items():
         if name == LIKENESS:
             continue
-        weight = np.float32(retrievers[name] / total)
+        weight = np.float32(retrievers[name] / total * (weights.known if name in BY_WORDS else 1.0))
         own += weight * relevance
         alone += weight * relevance
         pages += weight * _page_relevance(signals, name, weights)

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import select
+import signal
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from multiprocessing.connection import Connection
@@ -235,7 +236,11 @@ class _Worker:
 
 
 def _work(pipe: Connection) -> None:
-    """What a worker does until its pipe ends: takes a task, says that it has begun, and answers."""
+    """What a worker does until its pipe ends: takes a task, says that it has begun, and answers.
+
+    Ctrl-C goes to all processes of a terminal; what becomes of the task then is for the parent to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     while True:
         try:

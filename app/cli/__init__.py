@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from app.cli import collections, documents, evaluate, feedback, graph, ingest, jobs, keys, mcp, search, serve, upkeep
-from app.cli.output import print_error
+from app.cli.output import print_error, print_line
+from app.version import plexus_version
 from index.errors import PlexusError
 
 application = typer.Typer(
@@ -16,7 +18,6 @@ application = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
-    help="Located, cited answers from your documents.",
 )
 COMMANDS = (
     ingest.ingest,
@@ -39,6 +40,23 @@ GROUPS = {
     "jobs": jobs.application,
     "keys": keys.application,
 }
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"plexus {plexus_version()}")
+        raise typer.Exit
+
+
+@application.callback()
+def root(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Located, cited answers from your documents."""
+
+
 for command in COMMANDS:
     application.command()(command)
 for name, group in GROUPS.items():

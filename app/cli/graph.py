@@ -154,6 +154,8 @@ def import_(
         return
     try:
         text = file.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise InvalidInput(f"there is no file '{file}'", field="file") from error
     except ValueError as error:
         raise InvalidInput(f"{file} is no UTF-8: {error}", field="file") from error
     with open_backend(server, writable=True) as backend:

@@ -14,6 +14,7 @@ from app.asked_picture import picture_asked
 from app.changes import Change, perform
 from app.cli.backends import Body, never
 from app.cli.local_graph import LocalGraph
+from app.errors import field_path, message_of
 from app.feedback_present import feedback_bodies
 from app.jobs import cancel_job
 from app.links import Links
@@ -156,8 +157,8 @@ def _validated(model: type[Request], request: Body) -> Request:
         return model.model_validate(request)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise InvalidInput(f"{place}: {first['msg']}", field=place) from error
+        place = field_path(("body", *first["loc"]))
+        raise InvalidInput(f"{place}: {message_of(first)}", field=place) from error
 
 
 def _dumped(body: BaseModel) -> Body:

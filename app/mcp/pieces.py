@@ -84,12 +84,13 @@ def text_of(store: Store, piece: Piece) -> tuple[str, bool]:
     return (text if caption in text else f"{caption}\n\n{text}".rstrip()), False
 
 
-def title_of(document: Document, unit: Unit | None) -> str:
-    """The document, the place in it, and how the piece begins: what a model chooses by."""
+def title_of(document: Document, unit: Unit | None, page: int | None = None) -> str:
+    """The document, the place in it (this page, else the piece's) and how it begins: what a model chooses by."""
     name = document.title or (document.sources[0] if document.sources else document.id)
     if unit is None:
         return name
-    where = f"p. {unit.page}" if unit.page is not None else unit.locator
+    page = unit.page if page is None else page
+    where = f"p. {page}" if page is not None else unit.locator
     words = (unit.caption or unit.text).split()
     beginning = " ".join(words[:_TITLE_WORDS]) + (" …" if len(words) > _TITLE_WORDS else "")
     return f"{f'{name}, {where}' if where else name}{f': {beginning}' if beginning else ''}"

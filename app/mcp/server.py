@@ -17,7 +17,7 @@ from app.mcp.about import INSTRUCTIONS, NAME, TITLE
 from app.mcp.caller import Caller
 from app.mcp.tools import Call, Tools
 from app.pictures import Pictures
-from app.routes.health import plexus_version
+from app.version import plexus_version
 from app.wiring import Services
 from index.errors import PlexusError
 

@@ -176,8 +176,8 @@ def _cited(citation: Citation, links: Links) -> CitedBody:
     return CitedBody.model_validate(
         body.model_dump(include=CITED)
         | {
-            "title": title_of(citation.hit.document, citation.hit.unit),
+            "title": title_of(citation.hit.document, citation.hit.unit, body.page),
             "url": body.view_url,
-            "page": body.quote_regions[0].page if body.quote_regions else body.page,
+            "page": body.page,
         }
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from app import bodies
 from app.access import Asking, needs
 from app.present import element_body
-from app.schemas import CollectionName, Cursor, DocumentId, ElementId, Limit, offset_of
+from app.schemas import MAX_PLACE, CollectionName, Cursor, DocumentId, ElementId, Limit, offset_of
 from app.serving import Here, Server
 from index.errors import NotFound
 from index.types import Document, Element, ElementKind
@@ -29,7 +29,7 @@ def list_elements(
     server: Here,
     asking: Asking,
     kind: Annotated[ElementKind | None, Query(description="Only this kind.")] = None,
-    page: Annotated[int | None, Query(ge=1, description="Only this page.")] = None,
+    page: Annotated[int | None, Query(ge=1, le=MAX_PLACE, description="Only this page.")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> bodies.Listing[bodies.ElementBody]:

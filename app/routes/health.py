@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 from fastapi import APIRouter, Response
 
 from app import bodies
 from app.access import needs
 from app.serving import Here
+from app.version import plexus_version
 
 router = APIRouter(tags=["server"])
-
-
-def plexus_version() -> str:
-    try:
-        return version("plexus-rag")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
 
 
 @router.get("/health", operation_id="get_health", summary="Is the process alive?")

@@ -12,9 +12,9 @@ from fastapi import APIRouter
 from app import bodies
 from app.access import Asking, needs
 from app.present import collection_body
-from app.routes.health import plexus_version
 from app.serving import Here
 from app.swaps import collection_models
+from app.version import plexus_version
 
 router = APIRouter(prefix="/api/status", tags=["server"])
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from app.access import Asking, needs
 from app.routes.files import file_name
 from app.schemas import (
+    MAX_PLACE,
     CellPlaces,
     CollectionName,
     DocumentId,
@@ -63,7 +64,9 @@ def view_document(
     element: Annotated[
         list[str] | None, Query(max_length=50, description="Elements to mark, instead of a page and boxes.")
     ] = None,
-    after: Annotated[int | None, Query(ge=0, description="Without pages: show what follows this place.")] = None,
+    after: Annotated[
+        int | None, Query(ge=0, le=MAX_PLACE, description="Without pages: show what follows this place.")
+    ] = None,
     quote: QuoteSpan = None,
     cells: CellPlaces = None,
 ) -> HTMLResponse:

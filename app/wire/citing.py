@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.answers import Citation
 from app.links import Links
-from app.present import box, citation_url, hit_url, view_url
+from app.present import box, citation_url, cited_page, hit_url, view_url
 from app.wire.bodies import Annotation, FileResult, FlatAnnotation, Scalar, SearchResult, UrlCitation
 from index.evidence import Evidence
 from index.types import Document, Hit, Json, Region
@@ -76,16 +76,17 @@ def _result(title: str, url: str, text: str) -> SearchResult:
 
 def title_of(citation: Citation) -> str:
     """The place; where the evidence does not carry what is said, that too, as no format has a field for it."""
-    place = place_of(citation.hit)
+    place = place_of(citation.hit, cited_page(citation))
     if citation.supported:
         return place
     return f"{place} (not confirmed: {citation.reason})" if citation.reason else f"{place} (not confirmed)"
 
 
-def place_of(hit: Hit) -> str:
-    """The document and the place in it."""
+def place_of(hit: Hit, page: int | None = None) -> str:
+    """The document and the place in it: this page, else that on which the hit begins."""
     name = hit.document.title or filename_of(hit.document)
-    place = f"p. {hit.unit.page}" if hit.unit.page is not None else (hit.unit.locator or "")
+    page = hit.unit.page if page is None else page
+    place = f"p. {page}" if page is not None else (hit.unit.locator or "")
     return f"{name}, {place}" if place else name
 
 

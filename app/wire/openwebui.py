@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from app.answers import Citation
+from app.present import cited_page
 from app.serving import Server
 from app.wire.citing import filename_of, shortened, title_of
 from app.wire.sse import data
@@ -64,8 +65,8 @@ def source_of(citation: Citation, url: str) -> dict[str, Any]:
     name = shortened(title_of(citation), 120)
     place: dict[str, Any] = {"source": passage, "name": name, "url": url, "source_url": url}
     place |= {"file_id": hit.document.id, "file_name": filename_of(hit.document)}
-    if hit.unit.page is not None:
-        place["page"] = (citation.quote_regions[0].page if citation.quote_regions else hit.unit.page) - 1
+    if (page := cited_page(citation)) is not None:
+        place["page"] = page - 1
     return {
         "source": {"id": passage, "name": name, "url": url, "embed_url": url},
         "document": [citation.quote or hit.unit.text],

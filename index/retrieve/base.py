@@ -19,6 +19,7 @@ from index.lexical.analyse import Analyser
 from index.lexical.ask import Frequencies, ask
 from index.lexical.words import is_ideograph
 from index.models import Models
+from index.retrieve.words import Known
 from index.types import Numbers, Picture, Plan, Scored, Scores, Vectors
 from index.views import ViewState
 
@@ -51,6 +52,7 @@ class Question:
         self._late = late
         self._parts: dict[str, Question] = {}
         self._under: dict[tuple[str, str], Question] = {}
+        self._known: tuple[Sequence[ViewState], Known] | None = None
 
     def part(self, text: str) -> Question:
         """A text that is searched for beside this one, made once."""
@@ -69,6 +71,14 @@ class Question:
             beside = (models.late, self.picture, self._sparse, self._page_images, self._remembered)
             self._under[key] = Question(self.said, self._analyser, embedder, *beside)
         return self._under[key]
+
+    def known(self, state: ViewState, states: Sequence[ViewState]) -> float:
+        """Which part of its words this collection knows, of those that one of the searched ones knows."""
+        if len(states) < 2:
+            return 1.0
+        if self._known is None or self._known[0] is not states:
+            self._known = states, Known(self._analyser, self.text, states)
+        return self._known[1].share(state)
 
     def tokens(self, frequencies: Frequencies) -> dict[str, float]:
         """Query token to weight, for a collection with these frequencies."""

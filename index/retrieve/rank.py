@@ -39,21 +39,31 @@ class Ranked:
     """The ways of the walk, where there was one."""
 
 
-def rank(state: ViewState, store: Store, question: Question, plan: Plan, scope: Scope, watch: Stopwatch) -> Ranked:
+def rank(
+    state: ViewState,
+    store: Store,
+    question: Question,
+    plan: Plan,
+    scope: Scope,
+    watch: Stopwatch,
+    states: Sequence[ViewState] = (),
+) -> Ranked:
     """Score the candidates of the question and of its plan's parts, then all units of the best pages.
 
-    Pages first, then the elements on them: a picture with few words is found by the page that speaks of it.
+    Pages first, then the elements on them: a picture with few words is found by the page that speaks of it. `states`
+    are those of all collections that are searched.
     """
-    parts = [_scored(state, store, question.part(text), plan, scope, watch) for text in plan.parts]
+    weights = Weights(known=question.known(state, states))
+    parts = [_scored(state, store, question.part(text), plan, scope, watch, states) for text in plan.parts]
     retrievers = _opened(_names(plan), question, state, watch)
     also = (_union(part.signals.units for part in parts), _union(part.signals.pages for part in parts))
     signals = gather(retrievers, scope, store, watch, also)
-    fused = _fused(signals, plan, parts, watch)
+    fused = _fused(signals, plan, parts, weights, watch)
     with watch.stage("pages"):
         inside = _inside(store, signals, fused, scope)
     if len(inside):
         signals = joined(signals, score(retrievers, inside, NO_UNITS, store, watch))
-        fused = _fused(signals, plan, parts, watch)
+        fused = _fused(signals, plan, parts, weights, watch)
     if plan.preferred:
         with watch.stage("fuse"):
             fused = Fused(_preferring(store, signals.units, fused.units, plan), fused.pages)
@@ -68,10 +78,18 @@ class _Part:
     fused: Fused
 
 
-def _scored(state: ViewState, store: Store, part: Question, plan: Plan, scope: Scope, watch: Stopwatch) -> _Part:
+def _scored(
+    state: ViewState,
+    store: Store,
+    part: Question,
+    plan: Plan,
+    scope: Scope,
+    watch: Stopwatch,
+    states: Sequence[ViewState],
+) -> _Part:
     names = [name for name in _names(plan) if name in _FOR_PARTS]
     signals = gather(_opened(names, part, state, watch), scope, store, watch)
-    return _Part(signals, fuse(signals, plan.retrievers, Weights()))
+    return _Part(signals, fuse(signals, plan.retrievers, Weights(known=part.known(state, states))))
 
 
 def _names(plan: Plan) -> list[RetrieverName]:
@@ -88,10 +106,10 @@ def _opened(
     return opened
 
 
-def _fused(signals: Signals, plan: Plan, parts: Sequence[_Part], watch: Stopwatch) -> Fused:
+def _fused(signals: Signals, plan: Plan, parts: Sequence[_Part], weights: Weights, watch: Stopwatch) -> Fused:
     """The question's own scores, and with parts those of the best part beside them."""
     with watch.stage("fuse"):
-        fused = fuse(signals, plan.retrievers, Weights())
+        fused = fuse(signals, plan.retrievers, weights)
         if parts:
             units = _best(signals.units, [(part.signals.units, part.fused.units) for part in parts])
             pages = _best(signals.pages, [(part.signals.pages, part.fused.pages) for part in parts])

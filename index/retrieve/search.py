@@ -28,16 +28,25 @@ Ranks = Mapping[RetrieverName, Mapping[int, RankScore]]
 
 
 def search_collection(
-    state: ViewState, store: Store, question: Question, query: Query, plan: Plan, watch: Stopwatch
+    state: ViewState,
+    states: Sequence[ViewState],
+    store: Store,
+    question: Question,
+    query: Query,
+    plan: Plan,
+    watch: Stopwatch,
 ) -> tuple[Hit, ...]:
-    """The best units (or pages) of a collection, in the snapshot that the state belongs to. Raises InvalidFilter."""
+    """The best units (or pages) of one of the collections that are searched, in the snapshot of their states.
+
+    Raises InvalidFilter.
+    """
     if state.models is not None:
         question, plan = question.under(state.models), searched_by(plan, state.models)
     if state.sparse is not None and not state.sparse.units("element"):
         plan = without_sparse(plan)
     with watch.stage("filter"):
         scope = scope_of(store, state.collection, query)
-    ranked = rank(state, store, question, plan, scope, watch)
+    ranked = rank(state, store, question, plan, scope, watch, states)
     with watch.stage("hydrate"):
         hydrator = _Hydrator(store, ranked, query)
         return hydrator.pages(query.top_k) if query.group_by == "page" else hydrator.elements(query.top_k)

@@ -24,3 +24,22 @@ def question_weights(analyser: Analyser, question: str, states: Sequence[ViewSta
     )
     rarity = idf(units, frequencies)
     return {token: weight * float(of_token) for (token, weight), of_token in zip(weights.items(), rarity, strict=True)}
+
+
+class Known:
+    """Of what several collections together know of a question's words, the part that each of them knows.
+
+    Relevance is a share of what a collection knows of the question. One that knows only the year in it would have
+    whatever names that year before the answer in another, which knows all of the words.
+    """
+
+    def __init__(self, analyser: Analyser, question: str, states: Sequence[ViewState]) -> None:
+        weights = question_weights(analyser, question, states)
+        self._tokens = list(weights)
+        self._worth = np.fromiter(weights.values(), np.float64, len(weights))
+        self._anywhere = float(self._worth[held_in(states, self._tokens) > 0].sum())
+
+    def share(self, state: ViewState) -> float:
+        """In 0..1; 1 where none of them knows a word."""
+        known = float(self._worth[state.held(self._tokens) > 0].sum())
+        return known / self._anywhere if self._anywhere else 1.0

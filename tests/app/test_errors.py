@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.testclient import TestClient
 
 from app.api import create_app
-from app.errors import field_path, problem_of
+from app.errors import Problem, field_path, problem_of
 from app.wiring import Services
 from index import errors
 from tests.app.conftest import Library
@@ -131,6 +131,7 @@ def test_an_unknown_route_is_told_in_the_one_shape(library: Library, path: str) 
         ("documents?limit=many", "limit"),
         ("documents/{report}/elements?kind=poem", "kind"),
         ("documents/{report}/elements?page=0", "page"),
+        ("documents/{report}/elements?page=99999999999999999999", "page"),
         ("documents/{report}/elements?cursor=later", "cursor"),
         ("documents/{report}/pages/1.png?dpi=1", "dpi"),
         ("documents/{report}/pages/1.png?dpi=100000", "dpi"),
@@ -145,6 +146,17 @@ def test_a_wrong_parameter_is_named(library: Library, path: str, field: str) -> 
     body = check_problem(library.client.get(path), path.partition("?")[0])
     assert body["status"] == 422
     assert [error["field"] for error in body["errors"]] == [field]
+
+
+def test_a_place_that_no_document_has_is_named_by_the_viewer_too(library: Library) -> None:
+    path = f"/view/library/{library.notes}"
+    body = check_problem(library.client.get(path, params={"after": "9" * 20}), path)
+    assert (body["status"], body["errors"][0]["field"]) == (422, "after")
+
+
+@pytest.mark.parametrize(("status", "title"), [(413, "Content Too Large"), (422, "Unprocessable Content")])
+def test_titles_are_the_same_under_every_python(status: int, title: str) -> None:
+    assert Problem(status, "any", "what happened").title == title
 
 
 @pytest.mark.parametrize(

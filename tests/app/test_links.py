@@ -153,6 +153,15 @@ def test_an_altered_or_expired_link_is_refused_over_http(closed: Closed) -> None
         assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_a_browser_reads_what_became_of_a_link_and_what_to_do(closed: Closed) -> None:
+    url = re.sub(r"exp=\d+", "exp=1", hit(closed)["view_url"])
+    response = closed.client.get(url, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert "This link has expired or was altered." in response.text
+    assert "Ask the question again" in response.text
+
+
 def test_a_signed_link_works_for_reading_its_path_only(closed: Closed) -> None:
     query = hit(closed)["view_url"].partition("?")[2]
     path = f"/api/collections/library/documents/{closed.report}"

@@ -73,6 +73,33 @@ def test_what_is_not_there_cannot_be_viewed(library: Library, params: dict[str, 
     assert response.headers["content-type"] == "application/problem+json"
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/view/library/gone", 404, "There is no document &#39;gone&#39;."),
+        ("/view/library/{report}?page=4", 404, "The document has pages 1 to 3."),
+        ("/view/library/{report}?page=0", 422, "Page: input should be greater than or equal to 1."),
+        ("/view/library/<b>x", 404, "There is no document &#39;&lt;b&gt;x&#39;."),
+    ],
+)
+def test_a_browser_is_told_on_a_page(library: Library, path: str, status: int, words: str) -> None:
+    response = library.client.get(path.format(report=library.report), headers=BROWSER)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert words in response.text
+    assert "urn:plexus" not in response.text
+
+
+def test_programs_and_other_routes_are_told_in_the_one_shape_still(library: Library) -> None:
+    gone = "/api/collections/library/documents/gone"
+    for path, headers in (("/view/library/gone", {}), (gone, BROWSER)):
+        assert library.client.get(path, headers=headers).headers["content-type"] == "application/problem+json"
+
+
 def test_an_element_of_another_document_is_not_shown(library: Library) -> None:
     path = f"/api/collections/library/documents/{library.notes}/elements"
     element = library.client.get(path).json()["items"][0]["id"]

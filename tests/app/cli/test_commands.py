@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ def test_search_takes_filters_retrievers_and_explains(filled: Plexus) -> None:
     [
         (["--filter", "{"], "--filter is no JSON"),
         (["--filter", "[]"], "must be a JSON object"),
-        (["--filter", '{"colour": "red"}'], "filter.colour"),
+        (["--filter", '{"colour": "red"}'], "filter.colour: this field does not exist"),
+        (["--filter", '{"kinds": ["poem"]}'], "filter.kinds[0]: input should be"),
         (["--filter", '{"where": {"eq": ["colour", 1]}}'], "colour"),
         (["-c", "nowhere"], "nowhere"),
     ],
@@ -60,10 +62,18 @@ def test_a_wrong_search_is_one_line_on_stderr(filled: Plexus, arguments: list[st
     assert "Traceback" not in ran.err
 
 
-def test_searching_before_anything_was_ingested_is_refused_in_words(plexus: Plexus) -> None:
+def test_searching_before_anything_was_ingested_is_refused_in_words(plexus: Plexus, data_dir: Path) -> None:
     ran = plexus("search", "zebra")
     assert ran.code == 1
     assert len(ran.err.splitlines()) == 1
+    assert str(data_dir) in ran.err
+    assert "PLEXUS_DATA_DIR" in ran.err
+
+
+def test_the_version_is_shown(plexus: Plexus) -> None:
+    ran = plexus("--version")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(r"plexus \d+\.\d+\.\d+\n", ran.out)
 
 
 def test_ask_answers_with_a_citation(filled: Plexus) -> None:

@@ -50,6 +50,8 @@ def test_triples_are_imported_and_a_bad_line_is_named(rivers: Plexus, tmp_path: 
     assert "flows into" in rivers("graph", "neighbours", "Saale").out
     ran = rivers("graph", "import", tmp_path / "bad.jsonl")
     assert (ran.code, "line 2 is no JSON object" in ran.err) == (1, True)
+    ran = rivers("graph", "import", tmp_path / "gone.jsonl")
+    assert (ran.code, f"there is no file '{tmp_path / 'gone.jsonl'}'" in ran.err) == (1, True)
     assert rivers("graph", "import", "--remove").code == 0
     assert "flows into" not in rivers("graph", "neighbours", "Saale").out
     assert rivers("graph", "import").code == 1
