@@ -77,7 +77,7 @@ class Computing:
             return as_answer(tell(found, _hits(tables)), asked, RULES)
         if not may_compute(asked.question):
             return None
-        result = await run_in_threadpool(by_rules, engine, wish(asked.question).question, tables)
+        result = await run_in_threadpool(by_rules, engine, asked.question, tables)
         if result is not None:
             return answered(result, tables, asked, RULES)
         plan = await self._planner.plan(asked.question, [one.sheet for one in tables])

@@ -27,9 +27,10 @@ def fit(question: str, asking: Asking, matcher: Matcher, named: Named, plan: Pla
     inside = named.tokens | tokens_of(matcher.read(sections))
     names = matcher.headings() | matcher.units(named.columns)
     caption, behind = matcher.captioned(), matcher.behind()
-    lead = matcher.announced() if isinstance(plan, Combine) or _asks_for_all(plan, asking, matcher, named) else NOTHING
+    for_all = _asks_for_all(plan, asking, matcher, named)
+    lead = matcher.announced() if isinstance(plan, Combine) or for_all else NOTHING
     by_name = not matcher.sheet.turned and matcher.by_name(named.columns, named.terms)
-    periods = matcher.periods(plan_cells(plan))
+    periods = NOTHING if for_all else matcher.periods(plan_cells(plan))
     score = 0.0
     for term in named.terms:
         if term.period and periods and term.token not in inside | periods:

@@ -53,7 +53,7 @@ def _vocabulary(words: _Words) -> Vocabulary:
         ("extreme", any_of(words.big, words.small)),
         ("sum", any_of(words.total)),
     )
-    said = " ".join([words.light, *re.findall(r"[^\W\d_]{2,}", " ".join(_plain(words)))])
+    said = f"{words.light} {' '.join(one for text in _plain(words) for one in _spelled(text))}"
     return Vocabulary(
         forms=forms,
         bound=bounds_of(words.bounds),
@@ -68,6 +68,24 @@ def _vocabulary(words: _Words) -> Vocabulary:
         of=any_of(words.of),
         light=frozenset(said.casefold().split()),
     )
+
+
+_PIECES = re.compile(r"\(\?:(?P<group>[^()]*)\)(?P<optional>\??)|\[(?P<any>[^\]]*)\](?P<maybe>\??)|(?P<letter>\w)\?")
+
+
+def _spelled(pattern: str) -> list[str]:
+    """All that a pattern of alternatives, groups, sets of letters and optional letters matches."""
+    found = _PIECES.search(pattern)
+    if "|" in _PIECES.sub("", pattern) or found is None:
+        parts = re.split(r"\|(?![^(]*\))", pattern)
+        return [pattern] if len(parts) == 1 else [one for part in parts for one in _spelled(part)]
+    if found["letter"]:
+        ways = [found["letter"], ""]
+    elif found["any"]:
+        ways = [*found["any"], *([""] if found["maybe"] else [])]
+    else:
+        ways = [*found["group"].split("|"), *([""] if found["optional"] else [])]
+    return [one for way in ways for one in _spelled(pattern[: found.start()] + way + pattern[found.end() :])]
 
 
 def _plain(words: _Words) -> list[str]:

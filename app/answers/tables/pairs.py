@@ -51,11 +51,8 @@ def paired(
     base_second = _base_is_second(question, asking, *two, read)
     other, base = (first, second) if base_second else (second, first)
     operation: Combining = "change" if asking.form == "change" else "difference"
-    if (
-        operation == "difference"
-        and not absolute
-        and (asking.smaller or (not base_second and asking.words.fell.search(question)))
-    ):
+    fell = asking.words.fell.search(question) is not None and (not base_second or first.row == second.row)
+    if operation == "difference" and not absolute and (asking.smaller or fell):
         other, base = base, other
     return Combine(operation, (other, base), absolute=operation == "difference" and absolute)
 

@@ -20,6 +20,7 @@ from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Sel
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import canonical
 from app.answers.tables.vocabulary import Form
+from app.answers.tables.wishes import wish
 from app.answers.tables.words import Reader, with_between
 
 _TOGETHER: tuple[frozenset[str], ...] = (
@@ -47,7 +48,7 @@ def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
     askings = readings(question)
     if not askings or names_another(question, sheet.caption):
         return None
-    question = unlabelled(question)
+    question = unlabelled(wish(question).question)
     way = _of_sheet(question, askings, sheet, read)
     if way is None and Matcher(sheet, read).over_periods(read(question)):
         way = _of_sheet(question, askings, sheet.across, read)
@@ -117,7 +118,7 @@ def _meant(limit: Limit, sheet: Sheet) -> Limit:
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
-        text = f"{text[:start]} , {text[end:]}"
+        text = f"{text[:start]}{','.center(end - start)}{text[end:]}"
     return text
 
 

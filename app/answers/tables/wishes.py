@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_POINTS = re.compile(r"(?:\bpercentage|\bper ?cent|%)[- ]points?\b", re.IGNORECASE)
 _COUNTS = {"no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 DECIMALS = re.compile(
     r"(?:\b(?:to|with|in|by) )?(?:\bthe )?\b(one|two|three|four|five|[0-6])[- ](?:decimals?|digits?)"
@@ -45,7 +46,7 @@ def wish(question: str) -> Wish:
     """The question without the clauses and phrases that say nothing but how to write the result."""
     found = SCALE.search(question) or _IN.search(question)
     text = _IN.sub(" ", _CLAUSE.sub(_without, question))
-    for pattern in (DECIMALS, WHOLE, SCALE):
+    for pattern in (DECIMALS, WHOLE, SCALE, _POINTS):
         text = pattern.sub(" ", text)
     return Wish(text, places(question), _SCALES[found[1].casefold()] if found else None)
 

@@ -76,8 +76,8 @@ Reader = Callable[[str], tuple[Term, ...]]
 def reader(analyser: Analyser, language: Language, asked: Language | None = None) -> Reader:
     """Reads texts of one language, and questions on them; of questions in another the words that say nothing there
     are left out too."""
-    passed = asked.stop_words if asked is not None and asked is not language else frozenset[str]()
-    return partial(_terms, analyser, language, passed)
+    other = asked if asked is not language else None
+    return partial(_terms, analyser, language, other)
 
 
 def tokens_of(terms: tuple[Term, ...]) -> frozenset[str]:
@@ -118,7 +118,10 @@ def _between(first: str, last: str) -> list[str]:
     return [f"period:{year}" for year in range(int(start) + 1, int(end))]
 
 
-def _terms(analyser: Analyser, language: Language, passed: frozenset[str], text: str) -> tuple[Term, ...]:
+def _terms(analyser: Analyser, language: Language, other: Language | None, text: str) -> tuple[Term, ...]:
+    passed = other.stop_words if other is not None else frozenset[str]()
+    if other is not None and other.elided:
+        text = re.sub(rf"\b(?:{'|'.join(sorted(other.elided))})['’](?=\w)", " ", text, flags=re.IGNORECASE)
     words = [word for word in analyser.words(_with_periods(text), language) if word.surface]
     head = _head(words)
     return tuple(
