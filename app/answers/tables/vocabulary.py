@@ -26,13 +26,13 @@ NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`forms` are the most specific first; `bound` has a group for each bound. What is `after` its bound's number, as
-    in "33 %以上", is found by `bound_after`. `light` are words that say nothing of what is asked about.
+    """`forms` are the most specific first; `bound` and `bound_after` have a group for each bound, the latter also for
+    the `amount` and `unit` before it: "33 %以上". `light` are words that say nothing of what is asked about.
 
     `smaller` asks by how much the first is less, `smallest` for the smallest first, `magnitude` for the largest or
     smallest by size; `nth` has the ordinal as its first group that matches, `top` the count. What follows a word of
-    `against` is the base that another number is compared with; `absolute` asks how far numbers are apart; `fell` says
-    that something became less. What follows `of` is the whole of a share.
+    `against` is the base that another number is compared with, what follows `of` the whole of a share; `absolute` asks
+    how far numbers are apart; `fell` says that something became less.
     """
 
     forms: Sequence[tuple[Form, re.Pattern[str]]]
