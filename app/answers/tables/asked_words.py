@@ -33,7 +33,8 @@ produces get got use used reach reached shown amounted measured recorded reporte
 happened year years answer round decimal decimals please based given using following among first last apart far carry
 carries carried hold holds held contain contains receive received earn earned score scored achieve achieved obtain
 obtained generate generated deliver delivered yield yielded occupy occupied contribute contributed provide provided
-see saw seen register registered attribute attributed stand stands stood cover covers covered overview
+fiscal fy belongs comes account accounts accounted represent represents see saw seen register registered attribute
+attributed stand stands stood cover covers covered overview
 """
 _GERMAN = """
 wie viel viele groß größer größte hoch höher höchste niedriger niedrigste differenz unterschied summe zusammen

@@ -10,9 +10,11 @@ from decimal import Decimal as Number
 from app.answers.base import Citation, Computed, UsedCell
 from app.answers.tables.execution import Result, label_of
 from app.answers.tables.numbers import printed
-from app.answers.tables.phrases import Phrases, phrases_of
+from app.answers.tables.phrases import phrases_of
 from app.answers.tables.plan import Combine, Place, Select
 from app.answers.tables.sheet import Sheet
+from app.answers.tables.units import Unit
+from index.lexical.languages.base import Language
 from index.types import Hit
 from ingest.tabular import row_texts
 
@@ -31,11 +33,12 @@ class Composed:
     computed: Computed
 
 
-def compose(result: Result, hits: dict[str, Hit]) -> Composed:
-    """The answer's text with its citations; `hits` are those of the tables, by the id of their first element."""
+def compose(result: Result, hits: dict[str, Hit], language: Language, places: int | None = None) -> Composed:
+    """The answer's text with its citations, in a language's words and numbers, with so many decimal places if told;
+    `hits` are those of the tables, by the id of their first element."""
     plan = result.plan
     sheet = plan.places[0].sheet if isinstance(plan, Combine) else plan.sheet
-    said = _Said(result, sheet, phrases_of(sheet.language))
+    said = _Said(result, sheet, language, places)
     text, citations = cited(said.text(), result.chosen, result.compared, hits)
     computed = Computed(
         operation=plan.operation,
@@ -62,10 +65,12 @@ def used(place: Place) -> UsedCell:
 class _Said:
     """The words for one result."""
 
-    def __init__(self, result: Result, sheet: Sheet, words: Phrases) -> None:
+    def __init__(self, result: Result, sheet: Sheet, language: Language, places: int | None) -> None:
         self._result = result
-        self._sheet = sheet
-        self._words = words
+        self._words = phrases_of(language)
+        self._mark = language.decimal
+        self._foreign = sheet.language is not language
+        self._wanted = places
 
     def text(self) -> str:
         """The sentence, without markers."""
@@ -131,17 +136,20 @@ class _Said:
         result = self._result
         if result.value is None:
             return ""
-        unit = f" {result.unit.text}" if result.unit.text else ""
+        unit = f" {said}" if (said := self._unit(result.unit)) else ""
         shown = self._rounded(result.value)
-        return f"{'=' if shown == result.value else '≈'} {printed(shown, self._places(), self._sheet.mark)}{unit}"
+        return f"{'=' if shown == result.value else '≈'} {printed(shown, self._places(), self._mark)}{unit}"
 
     def _places(self) -> int:
         """Decimal places of the result: as many as its cells have, two at least where it was divided."""
         operation = self._result.plan.operation
         if operation == "count":
             return 0
+        if self._wanted is not None:
+            return self._wanted
         places = max((slot.value.places for slot in self._result.slots if slot.value is not None), default=0)
-        return max(places, 2) if operation in _DIVIDED else places
+        shifted = max((self._result.unit.scale - slot.unit.scale for slot in self._result.slots), default=0)
+        return max(places, 2) if operation in _DIVIDED else places + max(0, shifted)
 
     def _rounded(self, number: Number) -> Number:
         return number.quantize(Number(1).scaleb(-self._places()), ROUND_HALF_UP)
@@ -149,15 +157,18 @@ class _Said:
     def _bound(self, number: Number) -> str:
         plain = number.normalize()
         unit = self._unit_of_column()
-        return f"{printed(plain, max(0, -int(plain.as_tuple().exponent)), self._sheet.mark)}{unit}"
+        return f"{printed(plain, max(0, -int(plain.as_tuple().exponent)), self._mark)}{unit}"
 
     def _unit_of_column(self) -> str:
         slots = [place.sheet.slots[place.row, place.column] for place in self._result.compared]
-        return f" {slots[0].unit.text}" if slots and slots[0].unit.text else ""
+        return f" {self._unit(slots[0].unit)}" if slots and slots[0].unit.text else ""
+
+    def _unit(self, unit: Unit) -> str:
+        return self._words.unit(unit, foreign=self._foreign)
 
     def _print(self, place: Place) -> str:
         slot = place.sheet.slots[place.row, place.column]
-        return printed(slot.value.number, slot.value.places, place.sheet.mark) if slot.value is not None else slot.text
+        return printed(slot.value.number, slot.value.places, self._mark) if slot.value is not None else slot.text
 
     def _shared_column(self, places: Sequence[Place]) -> str:
         columns = {(place.sheet.id, place.column) for place in places}
@@ -166,7 +177,7 @@ class _Said:
     def _place_name(self, place: Place, places: Sequence[Place]) -> str:
         """What tells a cell from the other cells: its row, its column or both."""
         rows = {(one.sheet.id, one.row) for one in places}
-        label, column = place.sheet.rows[place.row].label, _column_name(place.sheet, place.column)
+        label, column = place.sheet.row_name(place.row), _column_name(place.sheet, place.column)
         if self._shared_column(places):
             return label
         return f"{label}, {column}" if len(rows) > 1 or label else column

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal as Number
 
 from starlette.concurrency import run_in_threadpool
@@ -19,6 +19,9 @@ from app.answers.tables.measuring import measured
 from app.answers.tables.planning import NoPlanner, Planner
 from app.answers.tables.rules import planned
 from app.answers.tables.told import tell
+from app.answers.tables.units import Unit
+from app.answers.tables.vocabularies import asked_in
+from app.answers.tables.wishes import wish
 from app.answers.tables.words import reader
 from app.streams import closing
 from index.engine import Engine
@@ -27,6 +30,9 @@ from index.types import Hit
 
 RULES = "extractive"
 """The model that a computed answer names where no chat model planned it."""
+_NO_AMOUNTS = frozenset({"ratio", "share", "change", "count", "filter"})
+_AMOUNTS = frozenset({"sum", "difference", "maximum", "minimum"})
+_SCALED = {3: "thousand", 6: "million", 9: "billion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +93,40 @@ class Computing:
 def by_rules(engine: Engine, question: str, tables: Sequence[Candidate]) -> Result | None:
     """The result of the table that the question fits best; None where two tables that fit as well give two results.
 
-    Of tables that give the same the one with boxes is taken, and with fewer cells.
+    Of tables that give the same in other scales the most precise is taken; of those that give the same number the one
+    with boxes, and with fewer cells.
     """
     ways = [way for table in tables if (way := _way(engine, question, table)) is not None]
     if not ways:
         return None
     score = max(way.score for way in ways)
-    said = {_said(way.result) for way in ways if way.score == score}
-    if len(said) > 1:
+    results = [way.result for way in ways if way.score == score]
+    best = min(results, key=_slack)
+    if not all(_agree(best, one) for one in results):
         return None
-    same = [way for way in ways if _said(way.result) in said]
+    same = [way for way in ways if _said(way.result) == _said(best)]
     return min(same, key=lambda way: (not way.boxed, len(way.result.chosen))).result
 
 
-def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: str) -> Answer:
-    """The answer that tells a result."""
-    return as_answer(compose(result, _hits(tables)), asked, model)
+def answered(result: Result, tables: Sequence[Candidate], asked: Asked, model: str) -> Answer | None:
+    """The answer that tells a result, in the language of the question; None where it is wanted in a scale that its
+    numbers do not tell."""
+    wanted = wish(asked.question)
+    scaled = _scaled(result, wanted.scale)
+    if scaled is None:
+        return None
+    return as_answer(compose(scaled, _hits(tables), asked_in(asked.question), wanted.places), asked, model)
+
+
+def _scaled(result: Result, scale: int | None) -> Result | None:
+    """The result in a power of ten; the same where it is no amount, None where the table does not say its own."""
+    plan = result.plan
+    if scale is None or result.value is None or scale == result.unit.scale or plan.operation in _NO_AMOUNTS:
+        return result
+    if not result.unit.scale and not result.unit.is_money:
+        return None
+    unit = Unit(result.unit.symbol, scale, _SCALED[scale])
+    return replace(result, value=result.value.scaleb(result.unit.scale - scale), unit=unit)
 
 
 def as_answer(composed: Composed, asked: Asked, model: str) -> Answer:
@@ -125,7 +149,7 @@ def _hits(tables: Sequence[Candidate]) -> dict[str, Hit]:
 
 
 def _way(engine: Engine, question: str, table: Candidate) -> _Way | None:
-    fitting = planned(question, table.sheet, reader(engine.analyser, table.sheet.language))
+    fitting = planned(question, table.sheet, reader(engine.analyser, table.sheet.language, asked_in(question)))
     if fitting is None:
         return None
     try:
@@ -141,3 +165,24 @@ def _said(result: Result) -> tuple[Number | None, tuple[str, ...]]:
     """What two results must share to be the same: their value, and the rows that they name."""
     value = None if result.value is None else round(result.value, 6).normalize()
     return value, tuple(label.casefold() for label in result.labels)
+
+
+def _agree(one: Result, other: Result) -> bool:
+    """Whether two results say the same: sums and differences also where one is of rounded or scaled numbers."""
+    if _said(one) == _said(other):
+        return True
+    if one.value is None or other.value is None or _said(one)[1] != _said(other)[1]:
+        return False
+    if any(result.plan.operation not in _AMOUNTS for result in (one, other)):
+        return False
+    scaled = one.unit.scale != other.unit.scale
+    apart = abs(one.value.scaleb(one.unit.scale) - other.value.scaleb(other.unit.scale))
+    return scaled and apart <= _slack(one) + _slack(other)
+
+
+def _slack(result: Result) -> Number:
+    """By how much the rounding of its cells may have changed a result, in whole units."""
+    half = [
+        Number(5).scaleb(slot.unit.scale - slot.value.places - 1) for slot in result.slots if slot.value is not None
+    ]
+    return sum(half, Number(0))

@@ -34,7 +34,7 @@ PLACES = 8
 _TYPE = f"DECIMAL(38,{PLACES})"
 _PER_CENT = Unit("%")
 _POINTS = Unit("percentage points")
-_ORDER = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_ORDER = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "="}
 _PAIR = {
     "difference": "a.value - b.value",
     "ratio": "CAST(a.value AS DOUBLE) / NULLIF(CAST(b.value AS DOUBLE), 0)",
@@ -76,7 +76,7 @@ def label_of(place: Place, subject: int) -> str:
         return slot.text
     row = place.sheet.rows[place.row]
     bare = row.label.lstrip("-–—•· ")
-    return f"{row.section}: {bare}" if bare != row.label and row.section else row.label
+    return f"{row.section}: {bare}" if bare != row.label and row.section else place.sheet.row_name(place.row)
 
 
 def run(plan: Plan) -> Result | None:
@@ -131,7 +131,7 @@ def _select(db: DuckDBPyConnection, plan: Select) -> Result | None:
     known = db.execute(f'SELECT "row" FROM body WHERE {value} IS NOT NULL ORDER BY "row"').fetchall()
     where, numbers = _where(plan)
     direction = "DESC" if plan.descending else "ASC"
-    order = f'{value} {direction}, "row"' if plan.operation == "rank" else '"row"'
+    order = f'{value} {direction}, "row"' if plan.operation == "rank" or plan.limit else '"row"'
     found = db.execute(f'SELECT "row", {value} FROM body WHERE {where} ORDER BY {order}', numbers).fetchall()
     compared = tuple(Place(plan.sheet, row, plan.column) for (row,) in known)
     rows = _chosen(plan, [(int(row), Number(number)) for row, number in found])
@@ -143,7 +143,9 @@ def _select(db: DuckDBPyConnection, plan: Select) -> Result | None:
         total = Number(len(rows))
     elif plan.operation in _ALL:
         aggregate = _ALL[plan.operation].replace("value", value)
-        total = Number(str(db.execute(f"SELECT {aggregate} FROM body WHERE {where}", numbers).fetchall()[0][0]))
+        picked = f"SELECT {value} FROM body WHERE {where} ORDER BY {order}"
+        picked += f" LIMIT {int(plan.limit)}" if plan.limit else ""
+        total = Number(str(db.execute(f"SELECT {aggregate} FROM ({picked})", numbers).fetchall()[0][0]))
     elif plan.operation == "rank" and len(rows) == 1:
         total = next(Number(number) for row, number in found if row == rows[0])
     unit = NO_UNIT if plan.operation == "count" else unit_of(plan)
@@ -157,7 +159,7 @@ def _chosen(plan: Select, found: Sequence[tuple[int, Number]]) -> list[int]:
         best = (max if plan.operation == "maximum" else min)(number for _, number in found)
         return [row for row, number in found if number == best]
     if plan.operation != "rank":
-        return rows
+        return rows[: plan.limit] if plan.limit and plan.operation in ("sum", "average") else rows
     if plan.nth:
         return [row for row, number in found if number == found[plan.nth - 1][1]] if plan.nth <= len(found) else []
     if plan.limit and plan.limit < len(found):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from app.answers.tables.asking import Limit
 from app.answers.tables.labels import unlabelled
+from app.answers.tables.row_names import RowNames, counts, measure_of
 from app.answers.tables.sheet import Column, Sheet
 from app.answers.tables.words import Reader, Term, tokens_of
 
 Tokens = frozenset[str]
-_DATED = frozenset({"year", "years", "ended", "end", "ending", "months", "quarter", "fiscal", "jahr", "ende"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class NamedValue:
     tokens: Tokens
     rows: frozenset[int]
     at: int
+    missing: int = 0
+    """How many words of the text the question has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ class Matcher:
             values = self._values_of(column, terms, used, periods)
             if values:
                 found[column] = values
-        return found
+        sections = self.sheet.textual[-1] if self.sheet.sectioned and len(self.sheet.textual) > 1 else -1
+        said = frozenset[str]().union(*(tokens_of(self.read(one.text)) for one in found.get(sections, ())))
+        return {column: named if column == sections else _beside(named, said) for column, named in found.items()}
 
     def headings(self) -> Tokens:
         """Words that say what the rows are: the names of the columns of words; of a turned table, of its columns."""
@@ -130,7 +133,9 @@ class Matcher:
 
     def over_periods(self, terms: Sequence[Term]) -> bool:
         """Whether all columns of numbers are years of one thing, which the question names where they do."""
-        groups = self._groups()
+        groups = [
+            group for group in self._groups() if not self.sheet.dated or set(group.columns) & set(self.sheet.dated)
+        ]
         if len(groups) != 1 or not all(any(term.period for term in self._names[at]) for at in groups[0].columns):
             return False
         return not groups[0].tokens or bool(groups[0].matched(tokens_of(tuple(terms))))
@@ -138,12 +143,23 @@ class Matcher:
     def by_name(self, columns: Iterable[NamedColumn], terms: Sequence[Term]) -> bool:
         """Whether words of the question name what these columns measure, not only their years."""
         asked = tokens_of(tuple(terms))
-        return all(_measure(self._names[one.column]) & asked for one in columns)
+        return all(measure_of(self._names[one.column]) & asked for one in columns)
+
+    def periods(self, cells: Iterable[tuple[int, int]]) -> Tokens:
+        """The years and quarters in the names of the rows and columns of these cells."""
+        texts = {self.sheet.columns[column].name for _, column in cells}
+        texts |= {self.sheet.rows[row].label for row, _ in cells}
+        return frozenset(term.token for term in self.read(" ; ".join(sorted(texts))) if term.period)
+
+    def passed_over(self, columns: Iterable[NamedColumn], terms: Sequence[Term]) -> int:
+        """How many words of what these columns measure the question has not."""
+        asked = tokens_of(tuple(terms))
+        return sum(len(measure_of(self._names[one.column]) - asked) for one in columns)
 
     def labelled(self, terms: Sequence[Term], words: Tokens) -> Tokens:
         """Those of the words that are part of a name that the question has whole, with more than these words in it."""
         asked = tokens_of(tuple(terms))
-        names = [_measure(self._names[column]) for column in self.sheet.numeric]
+        names = [measure_of(self._names[column]) for column in self.sheet.numeric]
         names += [tokens_of(self.read(text)) for column in self.sheet.textual for text in set(self.sheet.texts(column))]
         found = [name for name in names if name <= asked and name & words and name - words]
         said = [term.token for term in terms]
@@ -190,7 +206,7 @@ class Matcher:
     def _groups(self) -> list[_Group]:
         by_name: dict[Tokens, list[int]] = {}
         for column in self.sheet.numeric:
-            tokens = _measure(self._names[column])
+            tokens = measure_of(self._names[column])
             by_name.setdefault(tokens, []).append(column)
         groups = []
         for tokens, columns in by_name.items():
@@ -213,29 +229,38 @@ class Matcher:
         rows: dict[str, list[int]] = {}
         for row, text in enumerate(self.sheet.texts(column)):
             rows.setdefault(text, []).append(row)
-        names = {text: self.read(text) for text in rows if text}
-        own = _counts(tokens_of(name) for name in names.values())
+        of_sections = self.sheet.sectioned and column == self.sheet.textual[-1]
         common = self.headings() | self.captioned() | self.announced() | used
+        names = RowNames([text for text in rows if text], self.read, common, sections=of_sections)
         asked = tokens_of(tuple(terms))
         found: list[NamedValue] = []
-        for text, name in names.items():
-            tokens = _matched(name, terms, asked, own, common)
+        for text in names.texts:
+            tokens = names.matched(text, terms, asked)
             if not tokens or tokens <= periods or (tokens <= used and not tokens - used):
                 continue
-            found.append(NamedValue(column, text, tokens, frozenset(rows[text]), _first(terms, tokens)))
-        kept = [one for one in found if not any(one.tokens < other.tokens for other in found)]
-        distinct = _counts(one.tokens for one in kept)
+            at, missing = _first(terms, tokens), names.missing(text, asked)
+            found.append(NamedValue(column, text, tokens, frozenset(rows[text]), at, missing))
+        whole = names.whole([one.text for one in found], terms)
+        covered = frozenset[str]().union(*(names.tokens[text] for text in whole)) if whole else frozenset[str]()
+        kept = [one for one in found if one.text in whole or not covered or not one.tokens <= covered | used]
+        both = frozenset(whole)
+        kept = [one for one in kept if not any(one.tokens < o.tokens and not {one.text, o.text} <= both for o in kept)]
+        distinct = counts(one.tokens for one in kept)
         kept = [
-            NamedValue(
-                one.column,
-                one.text,
-                one.tokens,
-                one.rows,
-                _first(terms, frozenset(t for t in one.tokens if distinct[t] == 1)),
+            replace(
+                one,
+                at=whole[one.text]
+                if one.text in whole
+                else _first(terms, frozenset(token for token in one.tokens if distinct[token] == 1)),
             )
             for one in kept
         ]
         return sorted(kept, key=lambda one: one.at)
+
+
+def _beside(named: list[NamedValue], said: Tokens) -> list[NamedValue]:
+    """The rows that are named by more than the words of a section, if there are any."""
+    return [one for one in named if not one.tokens <= said] or named
 
 
 def _name(column: Column, read: Reader) -> tuple[Term, ...]:
@@ -247,54 +272,14 @@ def _name(column: Column, read: Reader) -> tuple[Term, ...]:
     return terms
 
 
-def _measure(name: Sequence[Term]) -> Tokens:
-    """What a column measures: its name without its year, and without the day on which that ended."""
-    dated = any(term.period for term in name)
-    return frozenset(
-        term.token
-        for term in name
-        if not term.period and not (dated and (term.month or _bare_number(term) or term.surface in _DATED))
-    )
-
-
-def _matched(name: Sequence[Term], terms: Sequence[Term], asked: Tokens, own: dict[str, int], common: Tokens) -> Tokens:
-    """The words of a row's name in the question, if they name it: all of them, its head, or two that stand together."""
-    tokens = tokens_of(tuple(name))
-    if not tokens or all(_bare_number(term) for term in name):
-        return frozenset()
-    if tokens <= asked:
-        return tokens
-    found = tokens & asked
-    head = next((term.token for term in name if term.head), "")
-    if head in found and own[head] == 1 and head not in common:
-        return found
-    pairs = {(a.token, b.token) for a, b in pairwise(terms) if b.at == a.at + 1}
-    together = [(a.token, b.token) for a, b in pairwise(name) if (a.token, b.token) in pairs]
-    if any(own[a] == 1 or own[b] == 1 for a, b in together):
-        return found
-    return frozenset()
-
-
 def _stand_together(said: Sequence[str], name: Tokens) -> bool:
     """Whether the words of a name follow each other in the question, with no word between that says something."""
     size = len(name)
     return any(frozenset(said[at : at + size]) == name for at in range(len(said) - size + 1))
 
 
-def _bare_number(term: Term) -> bool:
-    return not term.period and term.surface.replace(".", "").replace(",", "").isdecimal()
-
-
 def _rate(name: str) -> bool:
     return any(word in ("per", "pro", "je", "/") for word in name.casefold().split())
-
-
-def _counts(sets: Iterable[Tokens]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for tokens in sets:
-        for token in tokens:
-            counts[token] = counts.get(token, 0) + 1
-    return counts
 
 
 def _first(terms: Sequence[Term], tokens: Tokens) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.answers.tables.formulas import MEASURES, Amount, Expression, Operation, lines_of, parsed
 from app.answers.tables.lines import LINES
 from app.answers.tables.statements import Period, periods_in
+from app.answers.tables.wishes import DECIMALS, SCALE, WHOLE, places
 
 _NAMES = [(re.compile(rf"(?<![\w-])(?:{one.pattern})(?![\w-])", re.IGNORECASE), one) for one in MEASURES]
 _ASKED = "|".join(f"(?:{line.asked})" for line in LINES.values())
@@ -18,15 +19,7 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _BALANCE = re.compile(r"\b(?:average|year[- ]end(?:ing)?|end(?:ing)?[- ]of[- ]year|closing)\b", re.IGNORECASE)
-_COUNTS = {"no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_DECIMALS = re.compile(
-    r"(?:\b(?:to|with|in|by) )?(?:\bthe )?\b(one|two|three|four|five|[0-6])[- ](?:decimals?|digits?)"
-    r"(?: (?:places?|points?))?\b",
-    re.IGNORECASE,
-)
-_WHOLE = re.compile(r"(?:\bto )?(?:\bthe )?\bnearest (?:whole )?(?:number|integer|day)\b", re.IGNORECASE)
 _PER_CENT = re.compile(r"%|\bper ?cent(?:ages?)?\b", re.IGNORECASE)
-_SCALE = re.compile(r"\bin (?:us |usd )?(thousand|million|billion)s?\b", re.IGNORECASE)
 _NOTHING = """
 a an the of for in at on as by and it its is was were be been what which how much many does do did has have had
 me us you your please give tell calculate compute find state determine show get company company's corporation firm
@@ -79,16 +72,16 @@ def wanted(question: str) -> Wanted | None:
     words = _rest(rest, ways)
     if any(word.casefold() in _SAYS_MORE for word in words):
         return None
-    decimals, scale = _DECIMALS.search(question), _SCALE.search(question)
-    places = _count(decimals[1]) if decimals else 0 if _WHOLE.search(question) else None
+    scale = SCALE.search(question)
+    decimals = places(question)
     said = _PER_CENT.search(question) is not None
     return Wanted(
         name,
         ways,
         periods[0] if periods else None,
         re.search(r"\baverage\b", question, re.IGNORECASE) is not None,
-        said or (usual_per_cent and places is None),
-        places,
+        said or (usual_per_cent and decimals is None),
+        decimals,
         {"thousand": 3, "million": 6, "billion": 9}[scale[1].casefold()] if scale else None,
         tuple(words),
         exact,
@@ -100,15 +93,11 @@ def _rest(text: str, ways: tuple[Expression, ...]) -> list[str]:
     text = _bare(text)
     lines = "|".join(f"(?:{LINES[name].asked})" for way in ways for name in lines_of(way))
     of_balance = rf"{_BALANCE.pattern} (?:balances?|{lines})(?![\w-])"
-    for pattern in (re.compile(of_balance, re.IGNORECASE), _DECIMALS, _WHOLE, _SCALE, _PER_CENT):
+    for pattern in (re.compile(of_balance, re.IGNORECASE), DECIMALS, WHOLE, SCALE, _PER_CENT):
         text = pattern.sub(" ", text)
     words = re.findall(r"[^\W_][\w&'.-]*[^\W_]|[^\W_]", text)
     words = [word.removesuffix("'s").removesuffix("'") for word in words]
     return [word for word in words if word.casefold() not in _SAYS_NOTHING]
-
-
-def _count(word: str) -> int:
-    return int(word) if word.isdecimal() else _COUNTS[word.casefold()]
 
 
 def _found(question: str) -> list[tuple[int, int]]:

@@ -35,7 +35,8 @@ first - second, first / second, first in per cent of the second, change in per c
 first. Cells may be of several tables.
 Of the rows of one column: {{"operation": "sum" | "average" | "maximum" | "minimum" | "count" | "filter" | "rank", \
 "table": 0, "column": 1, "rows": null for all | [row numbers], "where": [{{"column": 1, "op": "gt" | "ge" | "lt" | \
-"le", "number": 5}}], "descending": true, "limit": 0 for all, "nth": 0}}. Rows that are totals are never among "all".
+"le" | "eq", "number": 5}}], "descending": true, "limit": 0 for all, "nth": 0}}. Rows that are totals are never \
+among "all".
 Only columns marked "numbers" can be computed with. Numbers in "where" are as the column prints them, in its unit.
 Where the question asks for no computation, or the rows and columns that it needs are not there: \
 {{"operation": "none"}}."""

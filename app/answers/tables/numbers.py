@@ -10,8 +10,8 @@ from decimal import Decimal as Number
 from app.answers.tables.units import NO_UNIT, Unit, attached_unit
 from index.lexical.languages.base import Decimal as Mark
 
-_EMPTY = re.compile(r"^[\s\-–—−.…·*†‡]*$|^\(?(?:n/?a|n\.a\.|nil|none|k\. ?a\.)\)?$", re.IGNORECASE)
-_FOOTNOTES = re.compile(r"(?:\s*(?:[*†‡§¶#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\([a-z]\)))+$")
+_EMPTY = re.compile(r"^[\s\-–—−.…·*†‡@]*$|^\(?(?:n/?a|n\.a\.|nil|none|k\. ?a\.)\)?$", re.IGNORECASE)
+_FOOTNOTES = re.compile(r"(?:\s*(?:[*†‡§¶#@]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\([a-z]\)))+$")
 _LETTER = re.compile(r"(?<=\d)[a-h]$")
 """A raised letter that a parser could not tell from the number before it."""
 _CURRENCY = r"(?:US ?|A|C|HK)?[$€£¥₹]|USD|EUR|GBP|CHF|JPY|INR|Rs\.?"
@@ -21,13 +21,14 @@ _SHAPE = re.compile(
     r"\s*(?P<percent>[%‰])?\s*(?P<close>\))?\s*(?P<after>[%‰]|[^\d\s][^\d]{0,24})?$"
 )
 _GROUPED = {
-    Mark.POINT: r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:['’ ]\d{3})+|\d+",
+    Mark.POINT: r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,2}(?:,\d{2}){2,}|\d{1,3}(?:['’ ]\d{3})+|\d+",
     Mark.COMMA: r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:['’ ]\d{3})+|\d+",
 }
 _PLAIN = {
     Mark.POINT: re.compile(rf"^(?P<whole>{_GROUPED[Mark.POINT]})?(?:\.(?P<part>\d+))?$"),
     Mark.COMMA: re.compile(rf"^(?P<whole>{_GROUPED[Mark.COMMA]})?(?:,(?P<part>\d+))?$"),
 }
+_MARKS = {Mark.COMMA: str.maketrans(",.", ".,"), Mark.SPACED: str.maketrans(",.", "\u202f,")}
 _LONGEST = 18
 """Digits; longer ones are numbers of articles and accounts, with which nobody computes."""
 _SURELY_POINT = re.compile(
@@ -96,6 +97,6 @@ def _plain(text: str, mark: Mark) -> Number | None:
 
 
 def printed(number: Number, places: int, mark: Mark) -> str:
-    """A number with so many decimal places, its thousands grouped, as the table writes them."""
+    """A number with so many decimal places, its thousands grouped, as a language writes them."""
     text = f"{number:,.{places}f}"
-    return text if mark is Mark.POINT else text.translate(str.maketrans(",.", ".,"))
+    return text if mark is Mark.POINT else text.translate(_MARKS[mark])

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal as Number
 from typing import Literal, TypeAlias, get_args
 
-from app.answers.tables.forms import Bound
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import Unit
+from app.answers.tables.vocabulary import Bound
 from index.errors import InvalidInput
 
 Combining = Literal["sum", "average", "difference", "ratio", "share", "change", "maximum", "minimum"]
@@ -54,7 +54,8 @@ class Combine:
 class Select:
     """The rows `rows` of a sheet (each of them counts at most once) by the numbers of `column`.
 
-    `rank` gives the first `limit` rows (0: all), or only the one at place `nth`. `subject` is the column that names
+    `rank` gives the first `limit` rows (0: all), or only the one at place `nth`; `sum` and `average` are of the first
+    `limit` rows (0: all). `subject` is the column that names
     what is compared.
     """
 

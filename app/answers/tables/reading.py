@@ -6,23 +6,28 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from app.answers.tables.numbers import decimal_mark, is_empty, read_value
+from app.answers.tables.sections import with_sections
 from app.answers.tables.sheet import Column, Position, Row, Sheet, Slot
 from app.answers.tables.totals import mark_totals
 from app.answers.tables.units import NO_UNIT, Unit, named_unit
 from index.lexical.languages.base import Decimal
 from index.lexical.languages.detect import language_of
 from index.types import Cell, Element, TableGrid
-from ingest.tabular import column_names, header_rows
+from ingest.tabular import column_names, header_rows, with_header
 
 MOST_CELLS = 20_000
 _YEAR = re.compile(r"^(?:FY ?)?(?:19|20)\d\d$")
+_YEAR_NAME = re.compile(r"^(?:FY ?)?(?:19|20)\d\d(?: ?\(\w{1,2}\))*$")
 _KEY_NAME = re.compile(
     r"^(?:year|month|quarter|day|date|jahr|monat|quartal|tag|no\.?|nr\.?|#|id|rank|rang|年|月)$", re.IGNORECASE
 )
 _COUNT_NAME = re.compile(r"^(?:(?:s[lr]?\.?|ser\.?|lfd\.?) ?)?(?:no\.?|nr\.?|#)$|^rank$|^id$", re.IGNORECASE)
 """Names of columns that only count the rows."""
+_ENUMERATED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]\)?$", re.IGNORECASE)
+"""What marks the items of a list: "a)", "(iv)", "3."."""
 _RATE = re.compile(r"\bper\b|\bratio\b|%|\bpercent|\brate\b|\bpro\b", re.IGNORECASE)
 NUMBERS_SHARE = 0.6
 """Of the filled cells of a column that are numbers, for it to be one of numbers."""
@@ -43,21 +48,21 @@ def read_sheet(elements: Sequence[Element], context: str = "", lead: str = "") -
 
     `context` is what it stands in: headings, the title of its document; `lead` the sentence that announces it.
     """
-    grids = [element.table for element in elements]
+    grids = [_with_years(element.table) for element in elements if element.table is not None]
     first = grids[0]
-    if first is None or any(grid is None or grid.columns != first.columns for grid in grids):
+    if len(grids) < len(elements) or any(grid.columns != first.columns for grid in grids):
         return None
-    if sum(len(grid.cells) for grid in grids if grid) > MOST_CELLS or first.rows < 2 or first.columns < 2:
+    if sum(len(grid.cells) for grid in grids) > MOST_CELLS or first.rows < 2 or first.columns < 2:
         return None
     names = column_names(first)
-    if sum(1 for name in names if name) < first.columns - max(1, first.label_columns):
-        return None
-    parts = [_part(element, grid) for element, grid in zip(elements, grids, strict=True) if grid is not None]
+    parts = [_part(element, grid) for element, grid in zip(elements, grids, strict=True)]
     language = language_of(f"{elements[0].caption or ''}\n{elements[0].text}")
     texts = [cell.text for part in parts for row in part.body for cell in row if cell is not None]
     mark = decimal_mark(texts, language.decimal)
     table_unit = _table_unit(first, (elements[0].caption or "", lead), names)
     columns = _columns(parts, first, names, mark)
+    if not _named(names, columns, first.label_columns):
+        return None
     slots = _slots(parts, columns, mark, table_unit)
     kept, sections = _body_rows(slots, columns, sum(len(part.body) for part in parts))
     moved = {
@@ -69,7 +74,23 @@ def read_sheet(elements: Sequence[Element], context: str = "", lead: str = "") -
     labels = _labels(slots, columns, kept)
     rows = tuple(Row(label, sections[row]) for label, row in zip(labels, kept, strict=True))
     sheet = Sheet(tuple(elements), columns, rows, moved, language, mark, unit=table_unit, context=context, lead=lead)
-    return mark_totals(sheet) if sheet.numeric and sheet.rows else None
+    return with_sections(mark_totals(sheet)) if sheet.numeric and sheet.rows else None
+
+
+def _with_years(grid: TableGrid) -> TableGrid:
+    """The grid with a line of years below its header as part of that: "2016 | 2017 (6)" under "December 31,"."""
+    first = header_rows(grid)
+    cells = [cell for cell in grid.cells if cell.row <= first < cell.row + cell.row_span and cell.text.strip()]
+    years = [cell for cell in cells if _YEAR_NAME.match(cell.text.strip())]
+    if first == 0 or len(years) < 2 or len(years) < len(cells) or any(cell.column == 0 for cell in cells):
+        return grid
+    return with_header(grid, first + 1)
+
+
+def _named(names: Sequence[str], columns: Sequence[Column], labels: int) -> bool:
+    """Whether all columns have names but those that name the rows: so many, or the first ones, if they are words."""
+    at_left = sum(1 for _ in takewhile(lambda at: not names[at] and not columns[at].numeric, range(len(columns))))
+    return sum(1 for name in names if not name) <= max(1, labels, at_left) and any(names)
 
 
 def _part(element: Element, grid: TableGrid) -> _Part:
@@ -107,12 +128,13 @@ def _columns(parts: Sequence[_Part], grid: TableGrid, names: Sequence[str], mark
     columns: list[Column] = []
     for at in range(grid.columns):
         levels = _levels(grid, at) or ([names[at]] if names[at] else [])
-        read = [named_unit(level) for level in levels]
+        read = [(level, Unit("%")) if level.strip() == "%" else named_unit(level) for level in levels]
         unit = next((one for _, one in reversed(read) if one != NO_UNIT), NO_UNIT)
         levels = [text for text, _ in read if text]
         cells = [row[at] for part in parts for row in part.body]
         texts = [cell.text for cell in cells if cell is not None and not is_empty(cell.text)]
         numeric = _numeric(texts, mark) and at >= grid.label_columns and not _key(names[at], texts, mark)
+        numeric = numeric and not (at == 0 and _counting(texts))
         columns.append(Column(" ".join(levels), tuple(levels), unit, numeric))
     return tuple(columns)
 
@@ -126,6 +148,11 @@ def _key(name: str, texts: Sequence[str], mark: Decimal) -> bool:
     """Whether the numbers of a column name its rows: years, or numbers of months."""
     numbers = [text for text in texts if read_value(text, mark) is not None]
     return bool(_KEY_NAME.match(name.strip())) or all(_YEAR.match(text.strip()) for text in numbers)
+
+
+def _counting(texts: Sequence[str]) -> bool:
+    """Whether the cells of a column count the rows: 1, 2, 3."""
+    return len(texts) > 1 and [text.strip().rstrip(".") for text in texts] == [str(at + 1) for at in range(len(texts))]
 
 
 def _slots(parts: Sequence[_Part], columns: Sequence[Column], mark: Decimal, table_unit: Unit) -> dict[Position, Slot]:
@@ -210,7 +237,18 @@ def _body_rows(slots: dict[Position, Slot], columns: Sequence[Column], rows: int
             sections[row] = section
         elif (label := slots.get((row, 0))) is not None and label.text:
             section = label.text.rstrip(": ")
+            continue
+        else:
+            continue
+        if section and (label := slots.get((row, 0))) is not None and _closes(label.text, section):
+            section = ""
     return kept, sections
+
+
+def _closes(label: str, section: str) -> bool:
+    """Whether a row ends a section: it has its name, or is the total of it."""
+    said = label.casefold().strip()
+    return said == section.casefold() or said == f"total {section.casefold()}"
 
 
 def _labels(slots: dict[Position, Slot], columns: Sequence[Column], rows: Sequence[int]) -> list[str]:
@@ -222,6 +260,9 @@ def _labels(slots: dict[Position, Slot], columns: Sequence[Column], rows: Sequen
         if _COUNT_NAME.match(column.name) and at + 1 < len(columns) and not columns[at + 1].numeric:
             continue
         texts = [slots[row, at].text if (row, at) in slots else "" for row in rows]
+        marks = sum(1 for text in texts if _ENUMERATED.match(text.strip()))
+        if 2 * marks > len(texts) and at + 1 < len(columns) and not columns[at + 1].numeric:
+            continue
         labels = [", ".join(part for part in pair if part) for pair in zip(labels, texts, strict=True)]
         if len(set(labels)) == len(labels):
             break

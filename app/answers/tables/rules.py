@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from app.answers.tables.asking import Asking, Limit, light, readings
+from app.answers.tables.asking import Asking, Limit, readings
 from app.answers.tables.fitting import fit, rows_of_plan
-from app.answers.tables.forms import Form
 from app.answers.tables.labels import names_another, unlabelled
 from app.answers.tables.matching import Matcher, Named, NamedValue, Tokens
 from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.units import canonical
+from app.answers.tables.vocabulary import Form
+from app.answers.tables.wishes import wish
 from app.answers.tables.words import Reader, with_between
 
 _TOGETHER: tuple[frozenset[str], ...] = (
@@ -47,7 +48,7 @@ def planned(question: str, sheet: Sheet, read: Reader) -> Planned | None:
     askings = readings(question)
     if not askings or names_another(question, sheet.caption):
         return None
-    question = unlabelled(question)
+    question = unlabelled(wish(question).question)
     way = _of_sheet(question, askings, sheet, read)
     if way is None and Matcher(sheet, read).over_periods(read(question)):
         way = _of_sheet(question, askings, sheet.across, read)
@@ -93,7 +94,8 @@ def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) ->
     if asking.form not in PAIRS:
         terms = with_between(terms, question)
     terms_left = [term for term in terms if term.token not in triggers]
-    columns = matcher.columns(terms_left)
+    units = matcher.read(" ; ".join(limit.unit.symbol for limit in limits if limit.unit.symbol))
+    columns = matcher.columns([*terms_left, *units])
     if columns is None:
         return None
     return Named(terms, columns, matcher.values(terms_left, columns), limits)
@@ -102,7 +104,7 @@ def _named(question: str, asking: Asking, matcher: Matcher, triggers: Tokens) ->
 def _triggers(question: str, asking: Asking, read: Reader) -> Tokens:
     """The words that told the form, as far as they say nothing else."""
     said = " ; ".join(question[start:end] for start, end in asking.spans)
-    return frozenset(term.token for term in read(said) if light(term.surface))
+    return frozenset(term.token for term in read(said) if asking.words.says_nothing(term.surface))
 
 
 def _meant(limit: Limit, sheet: Sheet) -> Limit:
@@ -116,7 +118,7 @@ def _meant(limit: Limit, sheet: Sheet) -> Limit:
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
-        text = f"{text[:start]} , {text[end:]}"
+        text = f"{text[:start]}{','.center(end - start)}{text[end:]}"
     return text
 
 
@@ -127,7 +129,7 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: Named) -> Plan | None
     if asking.form in ("sum", "average") and _of_sections(sheet, rows):
         return None
     cells = [(row, one.column) for row in rows for one in named.columns] if _one_by_one(named.values, rows) else []
-    if asking.form in ("sum", "average") and len(cells) > 1 and not named.limits:
+    if asking.form in ("sum", "average") and len(cells) > 1 and not (named.limits or asking.best):
         if len({sheet.rows[row].total for row in rows}) > 1:
             return None
         return Combine("sum" if asking.form == "sum" else "average", tuple(Place(sheet, *cell) for cell in cells))
@@ -150,7 +152,7 @@ def _plan_of_rows(asking: Asking, matcher: Matcher, named: Named) -> Plan | None
         return None
     return Select(
         operation, sheet, column.column, body, conditions, descending=asking.descending,
-        limit=asking.count, nth=asking.nth, subject=subject or 0,
+        limit=asking.count if operation == "rank" or asking.best else 0, nth=asking.nth, subject=subject or 0,
     )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.answers.tables.forms import Bound
 from app.answers.tables.plan import COMBINING, MOST_CELLS, SELECTING, Combine, Condition, Place, Plan, Select
 from app.answers.tables.plan import check as check_plan
 from app.answers.tables.sheet import Sheet
+from app.answers.tables.vocabulary import Bound
 from index.errors import InvalidInput
 
 _At = Annotated[int, Field(ge=0, lt=1_000_000)]

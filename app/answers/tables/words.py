@@ -25,9 +25,20 @@ _BASES = {
 }  # fmt: skip
 """Words whose stem their other forms do not share."""
 _SHORT_PERIOD = re.compile(r"^fy(\d\d)$")
-_TO = r"(?:to|till|until|through|and|bis|und|-|–|—)"
+_TO = r"(?:to|till|until|through|and|bis|und|à|al?|tot|年?から|年?[到至]|-|–|—|〜|～)"
 _PERIOD = re.compile(r"^(?:fy|cy)?((?:19|20)\d\d)$")
+_FISCAL = re.compile(
+    r"\b(?:fiscal|financial)\s+(?=years?\b|(?:FY ?)?(?:19|20)?\d\d\b)|\bFY\s+(?=(?:19|20)\d\d)", re.IGNORECASE
+)
+_FY = re.compile(r"\bFY ?['’]?(\d\d)\b", re.IGNORECASE)
+_SPLIT_YEAR = re.compile(r"(?<![\w.,])(?:FY ?)?((?:19|20)\d\d)\s?[-–/]\s?(\d\d)(?![\w.,]*\d)", re.IGNORECASE)
+_FISCAL_YEAR = re.compile(r"^fy((?:19|20)\d\d)(\d\d)$")
+_NAMED_QUARTER = re.compile(r"\b(?:(first|second|third|fourth|1st|2nd|3rd|4th) quarter|([1-4])Q)\b", re.IGNORECASE)
+_QUARTERS = {
+    "fi": 1, "se": 2, "th": 3, "fo": 4, "1s": 1, "2n": 2, "3r": 3, "4t": 4, "1": 1, "2": 2, "3": 3, "4": 4,
+}  # fmt: skip
 _QUARTER = re.compile(r"^q([1-4])$")
+_DAY = re.compile(r"^([1-9]|[12]\d|3[01])(?:st|nd|rd|th)$")
 _COUNTED = frozenset({"no", "nr", "number", "numbers", "anzahl"})
 """Words of names and questions that only say that something is counted: "No. of shares"."""
 _OTHER = frozenset({"other", "others", "andere", "anderen", "anderer", "sonstige"})
@@ -62,9 +73,11 @@ Reader = Callable[[str], tuple[Term, ...]]
 """Reads the words of a text that say something, in order."""
 
 
-def reader(analyser: Analyser, language: Language) -> Reader:
-    """Reads texts of one language, and questions on them."""
-    return partial(_terms, analyser, language)
+def reader(analyser: Analyser, language: Language, asked: Language | None = None) -> Reader:
+    """Reads texts of one language, and questions on them; of questions in another the words that say nothing there
+    are left out too."""
+    other = asked if asked is not language else None
+    return partial(_terms, analyser, language, other)
 
 
 def tokens_of(terms: tuple[Term, ...]) -> frozenset[str]:
@@ -105,14 +118,31 @@ def _between(first: str, last: str) -> list[str]:
     return [f"period:{year}" for year in range(int(start) + 1, int(end))]
 
 
-def _terms(analyser: Analyser, language: Language, text: str) -> tuple[Term, ...]:
-    words = [word for word in analyser.words(text, language) if word.surface]
+def _terms(analyser: Analyser, language: Language, other: Language | None, text: str) -> tuple[Term, ...]:
+    passed = other.stop_words if other is not None else frozenset[str]()
+    if other is not None and other.elided:
+        text = re.sub(rf"\b(?:{'|'.join(sorted(other.elided))})['’](?=\w)", " ", text, flags=re.IGNORECASE)
+    words = [word for word in analyser.words(_with_periods(text), language) if word.surface]
     head = _head(words)
     return tuple(
         Term(_token(word), word.surface, at, head=at == head)
         for at, word in enumerate(words)
-        if (not word.stop or word.surface in _OTHER) and word.surface not in _COUNTED
+        if (not (word.stop or word.surface in passed) or word.surface in _OTHER) and word.surface not in _COUNTED
     )
+
+
+def _with_periods(text: str) -> str:
+    """The text with its fiscal years and quarters in one form: "FY17", "fiscal 2017" and "2017" are the same."""
+    text = _FISCAL.sub("", text)
+    text = _SPLIT_YEAR.sub(_joined_year, text)
+    text = _FY.sub(r"20\1", text)
+    return _NAMED_QUARTER.sub(lambda found: f"Q{_QUARTERS[(found[1] or found[2])[:2].casefold()]}", text)
+
+
+def _joined_year(found: re.Match[str]) -> str:
+    """A year over the turn of one as one word, "FY200304"; other pairs of numbers stay as they are."""
+    follows = (int(found[1]) + 1) % 100 == int(found[2])
+    return f"FY{found[1]}{found[2]}" if follows else found[0]
 
 
 def _token(word: Word) -> str:
@@ -123,8 +153,12 @@ def _token(word: Word) -> str:
         return f"period:{found[1]}"
     if (found := _SHORT_PERIOD.match(surface)) is not None:
         return f"period:20{found[1]}"
+    if (found := _FISCAL_YEAR.match(surface)) is not None:
+        return f"period:{found[1]}-{found[2]}"
     if (found := _QUARTER.match(surface)) is not None:
         return f"period:q{found[1]}"
+    if (day := _DAY.match(surface)) is not None:
+        return day[1]
     base = _BASES.get(surface)
     return f"={base}" if base else word.stem or surface
 

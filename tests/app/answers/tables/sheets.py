@@ -10,6 +10,7 @@ from app.answers.tables.execution import Result, run
 from app.answers.tables.reading import read_sheet
 from app.answers.tables.rules import planned
 from app.answers.tables.sheet import Sheet
+from app.answers.tables.vocabularies import asked_in
 from app.answers.tables.words import reader
 from index.errors import InvalidInput
 from index.lexical.analyse import Analyser
@@ -75,7 +76,7 @@ def spanned(*rows: Sequence[tuple[str, int]], headers: int) -> TableGrid:
 
 def computed(question: str, over: Sheet) -> Result | None:
     """What the rules make of a question over one table."""
-    found = planned(question, over, reader(Analyser(), over.language))
+    found = planned(question, over, reader(Analyser(), over.language, asked_in(question)))
     try:
         return run(found.plan) if found is not None else None
     except InvalidInput:
