@@ -11,13 +11,14 @@ from collections.abc import Collection as Several
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from index.errors import Conflict, NotFound
 from index.graph.names_of import Occurrences, Used
-from index.graph.related import Cooccurrence, Pairs
+from index.graph.related import FEWEST_OF_TERMS, Cooccurrence, Pairs
 from index.graph.similar import Similar, home_of
 from index.graph.sources import Sources, facts_of
 from index.graph.structure import edges as cross_modal
@@ -224,9 +225,10 @@ class GraphReader:
                 if part.start <= mention.start < part.end and mention.sentence >= 0
             ]
             read = _sentence_of(inside, source, target)
-            if read is not None:
+            if read is not None and (count >= FEWEST_OF_TERMS or not all(one.kind == "term" for one in read)):
                 ends, label = (entity_id(source), entity_id(target)), f"{count} sentences"
-                yield Edge(*ends, "related", round(weight, 4), read[0], read[1], label)
+                span = min(one.start for one in read), max(one.end for one in read)
+                yield Edge(*ends, "related", round(weight, 4), read[0].element, span, label)
 
     @cached_property
     def similar(self) -> Similar:
@@ -270,8 +272,8 @@ class GraphReader:
 
 MOST_MENTIONS = 200
 """So many of the passages that name an entity most are looked at for its edges."""
-_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "heading", "title"})
-"""Kinds of element whose sentences relate names: in tables and pictures they stand side by side for other reasons."""
+_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote"})
+"""Kinds of element whose sentences relate names: elsewhere they stand side by side for other reasons."""
 _KIND_FROM = 40
 """So many are looked at to tell what kind of name it is."""
 # fmt: off
@@ -310,14 +312,15 @@ def _identity(edge: Edge) -> tuple[object, ...]:
     return (edge.source, edge.target, edge.kind, edge.element, edge.span, edge.label, edge.origin)
 
 
-def _sentence_of(mentions: Sequence[Mention], one: str, other: str) -> tuple[str, tuple[int, int]] | None:
-    """The element and the characters from the one name to the other, in the first sentence that has both."""
-    firsts: dict[tuple[str, int], dict[str, Mention]] = {}
+def _sentence_of(mentions: Sequence[Mention], one: str, other: str) -> tuple[Mention, Mention] | None:
+    """The two names in the first sentence where both stand whole and beside each other."""
+    places: dict[tuple[str, int], dict[str, list[Mention]]] = {}
     for mention in mentions:
-        if mention.name in (one, other):
-            firsts.setdefault((mention.element, mention.sentence), {}).setdefault(mention.name, mention)
-    for (element, _), found in firsts.items():
-        if len(found) > 1:
-            both = found.values()
-            return element, (min(one.start for one in both), max(one.end for one in both))
+        if mention.name in (one, other) and mention.weight >= 1.0:
+            names = places.setdefault((mention.element, mention.sentence), {})
+            names.setdefault(mention.name, []).append(mention)
+    for found in places.values():
+        for left, right in product(found.get(one, ()), found.get(other, ())):
+            if left.end <= right.start or right.end <= left.start:
+                return left, right
     return None

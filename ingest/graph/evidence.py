@@ -11,7 +11,7 @@ from index.naming import FUNCTION_WORDS, normalised, titles_of
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
-from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS
+from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS, KINDS_OF_ORGANISATION
 
 RUNNING_SHARE: Mapping[Role, float] = {
     "prose": 0.25,
@@ -50,11 +50,13 @@ class Evidence:
     """What stands in quotation marks."""
     names: Counter[str] = field(default_factory=Counter)
     """Phrases of running text that do not begin a sentence."""
+    torn: dict[str, str] = field(default_factory=dict)
+    """Words that lost their hyphen at the end of a line, and their two parts: the text has it elsewhere."""
 
     def is_proper(self, word: str) -> bool:
         """Whether a single capitalised word is a name wherever it stands."""
         seen = self.inside[word]
-        if word in COMMON_WORDS:
+        if word in COMMON_WORDS or word in KINDS_OF_ORGANISATION:
             return False
         if self.language == "de":
             return seen > 1 and not self.nouns[word] and not self.lower[word]
@@ -63,6 +65,23 @@ class Evidence:
     def is_rare(self, word: str) -> bool:
         """Whether nothing speaks against a word of a capitalised phrase: it is not written in lower case."""
         return word not in FUNCTION_WORDS and (not self.lower[word] or self.is_proper(word))
+
+    def mended(self, name: str, *, cell: bool) -> str:
+        """A name with the hyphens that it lost at the end of a line, and in a cell with the words that this tore."""
+        words = name.split(" ")
+        if cell and len(words) > 1:
+            words = self._rejoined(words)
+        return " ".join([self.torn.get(word, word) for word in words]) if self.torn or cell else name
+
+    def _rejoined(self, words: Sequence[str]) -> list[str]:
+        """ "administ rator": the text has the whole word, and not what it begins with."""
+        joined = [words[0]]
+        for word in words[1:]:
+            if self.lower[joined[-1] + word] and not self.lower[joined[-1]]:
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined
 
     def is_known(self, name: str) -> bool:
         """Whether a phrase is a name by how it is written elsewhere."""
@@ -100,10 +119,15 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
     counts = Counter(in_lower)
     titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
     language = _language(counts)
+    joined: dict[str, str] = {}
     for word in [word for word in counts if not word.isalpha() or not word.isascii()]:
         times = counts.pop(word)
-        counts[normalised(word)] += times
-    evidence = Evidence(language, titles, lower=counts)
+        name = normalised(word)
+        counts[name] += times
+        if "-" in word:
+            joined[name.replace(" ", "")] = name
+    torn = {word: name for word, name in joined.items() if counts[word] <= counts[name]}
+    evidence = Evidence(language, titles, lower=counts, torn=torn)
     for piece in pieces:
         if piece.running and piece.segment.role == "prose":
             _count(piece, evidence)

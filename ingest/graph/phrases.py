@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
 from index.types import EntityKind
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.words import (
     COMPANY_FORMS,
     INITIALS,
+    KINDS_OF_ORGANISATION,
     LINKS,
     MONTHS,
     OPENERS,
@@ -25,6 +28,8 @@ MAX_WORDS = 10
 """A longer run of capitalised words is no name but a heading or an enumeration."""
 MAX_LENGTH = 100
 """Characters of a name."""
+CHOICES = 2
+"""From so many slashes in a word on, it is no name but an enumeration."""
 QUOTED_WORDS = 8
 LONGEST_ACRONYM = 14
 """Characters, with full stops and a possessive."""
@@ -95,7 +100,7 @@ def _capitalised(upper: str) -> re.Pattern[str]:
     initial = rf"(?:{upper}|{INITIALS})\.(?=\s{upper})"
     one = rf"(?:{dotted}|{initial}|{plain}|{camel})"
     links = "|".join(sorted(LINKS))
-    number = r"\s\d{1,4}(?:-[A-Z]{1,3})?(?![\w%]|[.,:/-]\d|\s?[\d%])"
+    number = r"\s(?:of\s(?=1[5-9]\d\d|20\d\d))?\d{1,4}(?:-[A-Z]{1,3})?(?![\w%]|[.,:/-]\d|\s?[\d%])"
     follows = rf"(?:,?\s(?:{COMPANY_FORMS})\b\.?|\s(?:(?:{links})\s){{0,2}}{one})"
     begins = rf"(?<![\w@#/-])(?=\d{{0,3}}{upper}|[a-z]{{1,2}}{upper})"
     return re.compile(rf"{begins}{one}{follows}{{0,{MAX_WORDS - 1}}}(?:{number})?")
@@ -109,6 +114,10 @@ def _names_in(run: str) -> tuple[Phrase, ...]:
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
+    if text.count("/", start, end) >= CHOICES and (choices := _choices(text, start, end)):
+        for choice in choices:
+            yield from _trimmed(text, *choice)
+        return
     words = text[start:end].split()
     plain = [word.strip(".,").casefold() for word in words]
     at = -1 if NOT_NAMES.isdisjoint(plain) else next(at for at, word in enumerate(plain) if word in NOT_NAMES)
@@ -131,7 +140,10 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     while last > first and _is_small(plain[last - 1]):
         last -= 1
     if last - first > 1 and _YEAR.fullmatch(words[last - 1]):
-        last -= 1  # "Spring 2019" is named by its year
+        if words[last - 2] != "of":
+            last -= 1  # "Spring 2019" is named by its year
+        elif last - first == 3 and plain[first] in COMMON_WORDS:
+            last -= 2  # and so is "Spring of 2019"; "War of 1812" and "Clean Air Act of 1970" are names
     kind: EntityKind = "name"
     if last - first > 1 and plain[first] in PERSON_TITLES:
         kind, first = "person", first + 1
@@ -145,6 +157,15 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
             spans = [word.span() for word in _WORD.finditer(text, start, end)]
             start, end = spans[first][0], spans[last - 1][1]
         yield from _named(text, start, end, kind)
+
+
+def _choices(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The pieces of a run that slashes part: "VGA/DVI/HDMI" are three, "TCP/IP" is one name."""
+    for word in _WORD.finditer(text, start, end):
+        if word.group().count("/") >= CHOICES:
+            borders = [start, *(at for at in range(*word.span()) if text[at] == "/"), end]
+            return [(one + (one != start), other) for one, other in pairwise(borders)]
+    return []
 
 
 def _is_small(plain: str) -> bool:
@@ -161,7 +182,9 @@ def _named(text: str, start: int, end: int, kind: EntityKind) -> Iterator[Phrase
         end -= 1
     written = text[start:end]
     name = normalised(written)
-    if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS or name.isdigit():
+    if len(name) < 2 or len(name) > MAX_LENGTH or name.isdigit() or name in KINDS_OF_ORGANISATION:
+        return
+    if FUNCTION_WORDS.issuperset(name.split(" ")):
         return
     if max(map(len, name.split(" "))) == 1 and not written.replace(".", "").isalpha():
         return

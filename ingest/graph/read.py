@@ -9,7 +9,8 @@ from dataclasses import replace
 from index.naming import entity_id
 from index.types import Bundle, Edge, Mention
 from ingest.graph.acronyms import definitions
-from ingest.graph.evidence import Piece, gather
+from ingest.graph.citations import works
+from ingest.graph.evidence import Evidence, Piece, gather
 from ingest.graph.names import HEAD_WORDS, mention, phrase_at, read_names
 from ingest.graph.phrases import Phrase, acronym_name
 from ingest.graph.relations import relations
@@ -23,21 +24,47 @@ MAX_SENTENCE = 2_000
 
 
 def with_names(bundle: Bundle) -> Bundle:
-    """The bundle with its mentions, in reading order, and the edges between names."""
-    pieces, evidence = gather(bundle.document.title, segments(bundle.elements))
+    """The bundle with its mentions, in reading order, and the edges between names.
+
+    The list of references is not read: a cited work is a node of its own, and what cites it leads to it.
+    """
+    listed = {element.id for element in works(bundle.elements)}
+    pieces, evidence = gather(bundle.document.title, segments(bundle.elements, listed, _referring(bundle)))
     english = evidence.language == "en"
     defined = [found for piece in pieces if piece.segment.role == "prose" for found in _definitions(piece.segment)]
     longs = {short.name: long.name for _, short, long in reversed(defined)}
     mentions = read_names(pieces, evidence)
     mentions += (one for _, short, long in defined for one in (short, long))
-    mentions = _with_terms(pieces, mentions, [*longs.values(), *(find_terms(pieces) if english else ())])
-    mentions = _distinct(_joined(mentions, longs))
+    mentions = _with_terms(pieces, mentions, [*longs.values(), *(find_terms(pieces, evidence) if english else ())])
+    mentions = _distinct(_mended(_joined(mentions, longs), evidence))
     edges = [edge for edge, _, _ in defined]
     edges += _relations(pieces, mentions) if english else ()
     order = {element.id: element.order for element in bundle.elements}
     mentions.sort(key=lambda one: (order[one.element], one.start, -one.end, one.name))
     told = {(edge.source, edge.target, edge.kind, edge.element, edge.span): edge for edge in edges}
     return replace(bundle, mentions=tuple(mentions), edges=(*bundle.edges, *told.values()))
+
+
+def _referring(bundle: Bundle) -> dict[str, list[tuple[int, int]]]:
+    """The characters of each element that lead to another place, to a footnote, or in brackets to a cited work."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    texts = {element.id: element.text for element in bundle.elements}
+    for edge in bundle.edges:
+        label = edge.label or ""
+        if edge.kind == "refers_to" and edge.element and edge.span is not None and not label.startswith("link "):
+            if not (label.startswith("citation ") and "(" in texts[edge.element][slice(*edge.span)]):
+                found[edge.element].append(edge.span)
+    return found
+
+
+def _mended(mentions: Sequence[Mention], evidence: Evidence) -> list[Mention]:
+    """The mentions, under the names that they have where no line or cell ends inside them."""
+    names = dict.fromkeys((one.name, one.kind == "label") for one in mentions)
+    whole = {key: name for key in names if (name := evidence.mended(key[0], cell=key[1])) != key[0]}
+    return [
+        one if (name := whole.get((one.name, one.kind == "label"))) is None else replace(one, name=name)
+        for one in mentions
+    ]
 
 
 def _definitions(segment: Segment) -> Iterator[tuple[Edge, Mention, Mention]]:

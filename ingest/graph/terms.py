@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 
 from index.naming import FUNCTION_WORDS, normalised
 from ingest.graph.common import NO_TERM_WORDS
-from ingest.graph.evidence import Piece
+from ingest.graph.evidence import Evidence, Piece
 from ingest.graph.phrases import Phrase
 
 MIN_COUNT = 3
@@ -84,7 +84,7 @@ def _found(plain: str, words: str, place: int) -> int:
     return start
 
 
-def find_terms(pieces: Sequence[Piece]) -> list[str]:
+def find_terms(pieces: Sequence[Piece], evidence: Evidence) -> list[str]:
     """The normalised terms of a document, best first."""
     phrases: list[list[str]] = []
     words = 0
@@ -93,23 +93,42 @@ def find_terms(pieces: Sequence[Piece]) -> list[str]:
             for run in _RUN.findall(piece.segment.text):
                 found = run.split(" ")
                 words += len(found)
-                phrases += _between_small_words(found)
-    values = c_values({gram: count for gram, count in _recurring(phrases).items() if _may_be_term(gram)})
+                phrases += _between_small_words(found, evidence)
+    begun, ended = _borders(phrases)
+    recurring = {gram: count for gram, count in _recurring(phrases).items() if gram in begun and gram in ended}
+    values = c_values({gram: count for gram, count in recurring.items() if _may_be_term(gram)})
     ranked = sorted(values, key=lambda gram: (-values[gram], gram))
     return [normalised(" ".join(gram)) for gram in ranked[: min(MAX_TERMS, words // WORDS_PER_TERM)]]
 
 
-def _between_small_words(words: Sequence[str]) -> Iterator[list[str]]:
+def _between_small_words(words: Sequence[str], evidence: Evidence) -> Iterator[list[str]]:
+    """The runs of words in lower case. Beside a name they are a part of something longer, and count not."""
     phrase: list[str] = []
+    cut = False
     for word in words:
         if word in FUNCTION_WORDS or not word.islower():
-            if len(phrase) > 1:
+            plain = word.lower()
+            names = plain not in FUNCTION_WORDS and not evidence.lower[plain]
+            if len(phrase) > 1 and not names and not cut:
                 yield phrase
-            phrase = []
+            phrase, cut = [], names
         else:
             phrase.append(word)
-    if len(phrase) > 1:
+    if len(phrase) > 1 and not cut:
         yield phrase
+
+
+def _borders(phrases: Sequence[Sequence[str]]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """The runs of words that a noun phrase begins with, and those that one ends with: what never does is cut short."""
+    begun: set[tuple[str, ...]] = set()
+    ended: set[tuple[str, ...]] = set()
+    for phrase in phrases:
+        borders = [-1, *(at for at, word in enumerate(phrase) if word in NO_TERM_WORDS), len(phrase)]
+        for before, after in pairwise(borders):
+            for length in range(2, min(MAX_WORDS, after - before - 1) + 1):
+                begun.add(tuple(phrase[before + 1 : before + 1 + length]))
+                ended.add(tuple(phrase[after - length : after]))
+    return begun, ended
 
 
 def _recurring(phrases: Sequence[Sequence[str]]) -> dict[tuple[str, ...], int]:
