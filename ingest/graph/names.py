@@ -144,7 +144,8 @@ def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
         words = [token.group() for token in tokens if token.group() not in LINKS]
         rare = all(evidence.is_rare(normalised(word)) for word in words)
         short = 1 < len(tokens) <= ENUMERATED_WORDS and " " in phrase.name
-        if evidence.is_known(phrase.name) or (body and short and rare and not shouted):
+        twice = len(words) > 1 and len(set(words)) == 1  # two cells read as one
+        if evidence.is_known(phrase.name) or (body and short and rare and not shouted and not twice):
             yield phrase
         else:
             yield from _known_inside(text, tokens, evidence)
@@ -154,6 +155,11 @@ def _known_inside(text: str, tokens: Sequence[re.Match[str]], evidence: Evidence
     """The longest known names among the words of a capitalised line, from the left."""
     at = 0
     while at < len(tokens):
+        # Most words of such lines begin no known name: the quicker look first.
+        first, _, rest = normalised(tokens[at].group()).partition(" ")
+        if not rest and first not in FUNCTION_WORDS and not evidence.begins(first):
+            at += 1
+            continue
         for length in range(min(ENUMERATED_WORDS, len(tokens) - at), 0, -1):
             phrase = phrase_at(text, tokens[at].start(), tokens[at + length - 1].end(), "name")
             if phrase is not None and phrase.name not in FUNCTION_WORDS and evidence.is_known(phrase.name):
@@ -220,7 +226,8 @@ def _parts(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Weighted]:
 
 def _is_name(name: str, evidence: Evidence) -> bool:
     words = name.split(" ")
-    if len(words) == 1 and (name in COMMON_WORDS or name in KINDS_OF_ORGANISATION) or words[0] in STRUCTURE:
+    alone = len(words) == 1
+    if words[0] in STRUCTURE or (alone and (name in COMMON_WORDS or name in KINDS_OF_ORGANISATION)):
         return False
     return evidence.is_known(name) or any(evidence.is_rare(word) for word in name.split(" "))
 

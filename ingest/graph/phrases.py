@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
@@ -36,7 +35,10 @@ LONGEST_ACRONYM = 14
 UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
-_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?<![$€£¥]\s)(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
+_YEAR = re.compile(
+    r"(?:1[5-9]\d\d|20\d\d)(?<![\w.,$€£¥#/=-]\d{4})(?<![$€£¥]\s\d{4})"  # looks back when it has found digits: faster
+    rf"(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)"
+)
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s)?(?:{_MONTH}|October|November|December)\.?(?:\s\d{{1,2}})?,?\s(?:1[5-9]\d\d|20\d\d)\b"
@@ -109,15 +111,12 @@ def _capitalised(upper: str) -> re.Pattern[str]:
 @lru_cache(maxsize=50_000)
 def _names_in(run: str) -> tuple[Phrase, ...]:
     """The names of a run of capitalised words, counted from its beginning."""
-    return tuple(_trimmed(run, 0, len(run)))
+    choices = _choices(run) if run.count("/") >= CHOICES else [(0, len(run))]
+    return tuple(phrase for start, end in choices for phrase in _trimmed(run, start, end))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     """The names of a run of capitalised words, without the small words at its ends."""
-    if text.count("/", start, end) >= CHOICES and (choices := _choices(text, start, end)):
-        for choice in choices:
-            yield from _trimmed(text, *choice)
-        return
     words = text[start:end].split()
     plain = [word.strip(".,").casefold() for word in words]
     at = -1 if NOT_NAMES.isdisjoint(plain) else next(at for at, word in enumerate(plain) if word in NOT_NAMES)
@@ -140,10 +139,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     while last > first and _is_small(plain[last - 1]):
         last -= 1
     if last - first > 1 and _YEAR.fullmatch(words[last - 1]):
-        if words[last - 2] != "of":
-            last -= 1  # "Spring 2019" is named by its year
-        elif last - first == 3 and plain[first] in COMMON_WORDS:
-            last -= 2  # and so is "Spring of 2019"; "War of 1812" and "Clean Air Act of 1970" are names
+        last -= _years_words(words[first:last])
     kind: EntityKind = "name"
     if last - first > 1 and plain[first] in PERSON_TITLES:
         kind, first = "person", first + 1
@@ -159,13 +155,18 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield from _named(text, start, end, kind)
 
 
-def _choices(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The pieces of a run that slashes part: "VGA/DVI/HDMI" are three, "TCP/IP" is one name."""
-    for word in _WORD.finditer(text, start, end):
-        if word.group().count("/") >= CHOICES:
-            borders = [start, *(at for at in range(*word.span()) if text[at] == "/"), end]
-            return [(one + (one != start), other) for one, other in pairwise(borders)]
-    return []
+def _years_words(words: Sequence[str]) -> int:
+    """How many words at the end of a phrase only name its year: of "War of 1812" and "Clean Air Act of 1970" none."""
+    if words[-2] != "of":
+        return 1
+    return 2 if len(words) == 3 and words[0].casefold() in COMMON_WORDS else 0
+
+
+def _choices(run: str) -> list[tuple[int, int]]:
+    """The pieces of a run at the slashes of an enumeration: "VGA/DVI/HDMI" are three, "TCP/IP" is one name."""
+    enumerated = [word.span() for word in _WORD.finditer(run) if word.group().count("/") >= CHOICES]
+    borders = [at for start, end in enumerated for at in range(start, end) if run[at] == "/"]
+    return list(zip([0, *(at + 1 for at in borders)], [*borders, len(run)], strict=True))
 
 
 def _is_small(plain: str) -> bool:

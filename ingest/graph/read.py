@@ -51,20 +51,19 @@ def _referring(bundle: Bundle) -> dict[str, list[tuple[int, int]]]:
     texts = {element.id: element.text for element in bundle.elements}
     for edge in bundle.edges:
         label = edge.label or ""
-        if edge.kind == "refers_to" and edge.element and edge.span is not None and not label.startswith("link "):
-            if not (label.startswith("citation ") and "(" in texts[edge.element][slice(*edge.span)]):
-                found[edge.element].append(edge.span)
+        if edge.kind != "refers_to" or edge.element is None or edge.span is None or label.startswith("link "):
+            continue
+        if not (label.startswith("citation ") and "(" in texts[edge.element][slice(*edge.span)]):
+            found[edge.element].append(edge.span)
     return found
 
 
 def _mended(mentions: Sequence[Mention], evidence: Evidence) -> list[Mention]:
     """The mentions, under the names that they have where no line or cell ends inside them."""
-    names = dict.fromkeys((one.name, one.kind == "label") for one in mentions)
-    whole = {key: name for key in names if (name := evidence.mended(key[0], cell=key[1])) != key[0]}
-    return [
-        one if (name := whole.get((one.name, one.kind == "label"))) is None else replace(one, name=name)
-        for one in mentions
-    ]
+    cells = {one.name for one in mentions if one.kind == "label"}
+    names = {one.name for one in mentions}
+    whole = {name: mended for name in names if (mended := evidence.mended(name, cell=name in cells)) != name}
+    return [replace(one, name=whole[one.name]) if one.name in whole else one for one in mentions]
 
 
 def _definitions(segment: Segment) -> Iterator[tuple[Edge, Mention, Mention]]:
@@ -89,10 +88,18 @@ def _with_terms(pieces: Sequence[Piece], mentions: Sequence[Mention], found: Seq
     """The mentions, and where the text uses the terms that were found, headings and labels."""
     heads = (one.name for one in mentions if one.kind in ("term", "label") and one.name.count(" ") < HEAD_WORDS)
     terms = Terms([*found, *list(dict.fromkeys(heads))[:MAX_KNOWN]])
-    named = [replace(one, name=terms.name_of(one.name)) if one.kind in ("term", "label") else one for one in mentions]
-    for piece in pieces:
-        if piece.segment.role == "picture" or (piece.running and piece.segment.role in ("prose", "cell")):
-            named += (mention(piece.segment, phrase) for phrase in terms.within(piece.segment.text))
+    named = [
+        replace(one, name=name)
+        if one.kind in ("term", "label") and (name := terms.name_of(one.name)) != one.name
+        else one
+        for one in mentions
+    ]
+    read: dict[str, list[Phrase]] = {}  # cells stand in their table and in its rows
+    for segment, running, _ in pieces:
+        if segment.role == "picture" or (running and segment.role in ("prose", "cell")):
+            if (found_here := read.get(segment.text)) is None:
+                found_here = read[segment.text] = list(terms.within(segment.text))
+            named += (mention(segment, phrase) for phrase in found_here)
     return named
 
 

@@ -93,20 +93,22 @@ def find_terms(pieces: Sequence[Piece], evidence: Evidence) -> list[str]:
             for run in _RUN.findall(piece.segment.text):
                 found = run.split(" ")
                 words += len(found)
-                phrases += _between_small_words(found, evidence)
-    begun, ended = _borders(phrases)
-    recurring = {gram: count for gram, count in _recurring(phrases).items() if gram in begun and gram in ended}
-    values = c_values({gram: count for gram, count in recurring.items() if _may_be_term(gram)})
+                phrases += _noun_phrases(found, evidence)
+    begun = {tuple(phrase[:length]) for phrase in phrases for length in range(2, min(MAX_WORDS, len(phrase)) + 1)}
+    ended = {tuple(phrase[-length:]) for phrase in phrases for length in range(2, min(MAX_WORDS, len(phrase)) + 1)}
+    whole = begun & ended  # what no noun phrase begins or ends with is cut short
+    recurring = _recurring(phrases)
+    values = c_values({gram: count for gram, count in recurring.items() if gram in whole and _may_be_term(gram)})
     ranked = sorted(values, key=lambda gram: (-values[gram], gram))
     return [normalised(" ".join(gram)) for gram in ranked[: min(MAX_TERMS, words // WORDS_PER_TERM)]]
 
 
-def _between_small_words(words: Sequence[str], evidence: Evidence) -> Iterator[list[str]]:
-    """The runs of words in lower case. Beside a name they are a part of something longer, and count not."""
+def _noun_phrases(words: Sequence[str], evidence: Evidence) -> Iterator[list[str]]:
+    """Runs of words in lower case that terms may hold. Beside a name they are a part of something longer."""
     phrase: list[str] = []
     cut = False
     for word in words:
-        if word in FUNCTION_WORDS or not word.islower():
+        if word in NO_TERM_WORDS or not word.islower():
             plain = word.lower()
             names = plain not in FUNCTION_WORDS and not evidence.lower[plain]
             if len(phrase) > 1 and not names and not cut:
@@ -116,19 +118,6 @@ def _between_small_words(words: Sequence[str], evidence: Evidence) -> Iterator[l
             phrase.append(word)
     if len(phrase) > 1 and not cut:
         yield phrase
-
-
-def _borders(phrases: Sequence[Sequence[str]]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """The runs of words that a noun phrase begins with, and those that one ends with: what never does is cut short."""
-    begun: set[tuple[str, ...]] = set()
-    ended: set[tuple[str, ...]] = set()
-    for phrase in phrases:
-        borders = [-1, *(at for at, word in enumerate(phrase) if word in NO_TERM_WORDS), len(phrase)]
-        for before, after in pairwise(borders):
-            for length in range(2, min(MAX_WORDS, after - before - 1) + 1):
-                begun.add(tuple(phrase[before + 1 : before + 1 + length]))
-                ended.add(tuple(phrase[after - length : after]))
-    return begun, ended
 
 
 def _recurring(phrases: Sequence[Sequence[str]]) -> dict[tuple[str, ...], int]:
@@ -152,11 +141,7 @@ def _longer(phrase: Sequence[str], pairs: Container[tuple[str, ...]]) -> Iterato
 
 
 def _may_be_term(gram: tuple[str, ...]) -> bool:
-    if any(len(word) < 3 for word in gram) or any(
-        word in NO_TERM_WORDS or word.endswith("ly") for word in (gram[0], gram[-1])
-    ):
-        return False
-    return not gram[-1].endswith("ed") and not any(word in NO_TERM_WORDS for word in gram[1:-1])
+    return min(map(len, gram)) > 2 and not gram[0].endswith("ly") and not gram[-1].endswith(("ly", "ed"))
 
 
 def singular(name: str) -> str:

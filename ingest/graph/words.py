@@ -69,7 +69,8 @@ HEADINGS = frozenset({
 })
 """Headings and heads of columns that say nothing of their document."""
 VERBS = frozenset({
-    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "not", "cannot", "don", "doesn", "isn", "won",
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "not", "cannot", "don", "doesn", "isn",
+    "won",
 })
 """With one of these a heading or label is a clause, and names nothing."""
 ENGLISH = frozenset({
