@@ -11,12 +11,12 @@ from collections.abc import Collection as Several
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from index.errors import Conflict, NotFound
+from index.graph.carrying import carrying
 from index.graph.names_of import Occurrences, Used
 from index.graph.related import FEWEST_OF_TERMS, Cooccurrence, Pairs
 from index.graph.similar import Similar, home_of
@@ -212,7 +212,7 @@ class GraphReader:
         """The edges of those pairs of names that a sentence of running text carries, each with the first such."""
         units = {unit.number: unit for unit in self.facts.units(np.unique(pairs.units[pairs.units > 0]))}
         parts = sorted({part.element for unit in units.values() for part in unit.parts})
-        prose = {element.id for element in self.store.elements_by_id(parts) if element.kind in _PROSE}
+        prose = {element.id: element.text for element in self.store.elements_by_id(parts) if element.kind in _PROSE}
         mentions = self.facts.mentions(sorted(prose))
         columns = (pairs.name.tolist(), pairs.other.tolist(), pairs.weight.tolist(), pairs.count.tolist())
         for one, other, weight, count, numbers in zip(*columns, pairs.units.tolist(), strict=True):
@@ -224,7 +224,7 @@ class GraphReader:
                 for mention in mentions.get(part.element, ())
                 if part.start <= mention.start < part.end and mention.sentence >= 0
             ]
-            read = _sentence_of(inside, source, target)
+            read = carrying(inside, prose, source, target)
             if read is not None and (count >= FEWEST_OF_TERMS or not all(one.kind == "term" for one in read)):
                 ends, label = (entity_id(source), entity_id(target)), f"{count} sentences"
                 span = min(one.start for one in read), max(one.end for one in read)
@@ -310,17 +310,3 @@ def in_turn(edges: Several[Edge]) -> list[Edge]:
 
 def _identity(edge: Edge) -> tuple[object, ...]:
     return (edge.source, edge.target, edge.kind, edge.element, edge.span, edge.label, edge.origin)
-
-
-def _sentence_of(mentions: Sequence[Mention], one: str, other: str) -> tuple[Mention, Mention] | None:
-    """The two names in the first sentence where both stand whole and beside each other."""
-    places: dict[tuple[str, int], dict[str, list[Mention]]] = {}
-    for mention in mentions:
-        if mention.name in (one, other) and mention.weight >= 1.0:
-            names = places.setdefault((mention.element, mention.sentence), {})
-            names.setdefault(mention.name, []).append(mention)
-    for found in places.values():
-        for left, right in product(found.get(one, ()), found.get(other, ())):
-            if left.end <= right.start or right.end <= left.start:
-                return left, right
-    return None

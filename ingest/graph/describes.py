@@ -49,6 +49,8 @@ _LEADER = re.compile(r"(?:\.\s?){5}")
 """The dots of a table of contents."""
 _ENTRY = re.compile(r"\W{0,3}([A-Z][\w /-]{2,30}):\s")
 """What an entry of a list of definitions explains."""
+_SOURCE = re.compile(r"\W{0,3}(?:sources?|quellen?)\s?:", re.IGNORECASE)
+"""A line that says where the figures of another picture or table are from."""
 _LABEL = re.compile(r"^\W{0,2}\w+\.?\s*[\dIVX.-]+[a-z]?\W")
 
 
@@ -103,7 +105,7 @@ def _best(
             continue
         if _LEADER.search(said) or len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
             continue
-        if not headed and _is_capitalised(said):
+        if _SOURCE.match(said) or (not headed and _is_capitalised(said)):
             continue
         entry = _terms(match[1]) if (match := _ENTRY.match(said)) is not None else set()
         shares = sorted(

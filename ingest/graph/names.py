@@ -11,7 +11,7 @@ from index.naming import FUNCTION_WORDS, SHORTEST_PART, normalised
 from index.types import EntityKind, Mention
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.evidence import Evidence, Piece, opens
-from ingest.graph.phrases import Phrase, is_acronym, is_uncased
+from ingest.graph.phrases import Phrase, is_acronym, is_structure, is_uncased
 from ingest.graph.segments import Role, Segment
 from ingest.graph.words import HEADINGS, KINDS_OF_ORGANISATION, LINKS, ORGANISATIONS, STRUCTURE, VERBS
 
@@ -118,10 +118,12 @@ def _from_opening(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Phr
         rest = phrase_at(text, tokens[1].start(), phrase.end, phrase.kind)
         # "Absent KYC, …": before an acronym a word that no sentence has inside it with a capital is no part of a name.
         before = len(tokens) == 2 and is_acronym(tokens[1].group()) and not evidence.inside[first]
+        if rest is None or is_structure(text[rest.start : rest.end].split()):  # "See Item 8"
+            return
         if evidence.language == "de" or (evidence.is_rare(first) and not before):
             yield phrase
         else:
-            yield from _single(rest, evidence) if rest is not None else ()
+            yield from _single(rest, evidence)
 
 
 def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:

@@ -148,7 +148,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
             rest = list(_WORD.finditer(text, start, end))[ends]
             yield from _trimmed(text, rest.end() + 1, end)
         last = ends
-    if first < last and not _is_structure(words[first:last]):
+    if first < last and not is_structure(words[first:last]):
         if last - first < len(words):
             spans = [word.span() for word in _WORD.finditer(text, start, end)]
             start, end = spans[first][0], spans[last - 1][1]
@@ -209,7 +209,7 @@ def is_acronym(word: str) -> bool:
     return 2 <= len(plain) <= 8 and plain[0].isalpha() and capitals >= 2 and 2 * capitals >= len(plain)
 
 
-def _is_structure(words: list[str]) -> bool:
+def is_structure(words: list[str]) -> bool:
     """Whether words point into the document: "Table 3", "Section A.1", "Figure"."""
     first = words[0].strip(".").casefold()
     return first in STRUCTURE and (len(words) == 1 or _REFERENCE.match(words[1].strip(".,:")) is not None)
@@ -239,6 +239,6 @@ def _uncased(text: str) -> Iterator[Phrase]:
             yield Phrase(match.start(), match.end(), normalised(match.group()), "name")
     for match in _LATIN.finditer(text):
         words = match.group().split(" ")
-        if match.group()[0].isupper() and len(match.group()) > 1 and not _is_structure(words):
+        if match.group()[0].isupper() and len(match.group()) > 1 and not is_structure(words):
             kind: EntityKind = "acronym" if len(words) == 1 and is_acronym(match.group()) else "name"
             yield Phrase(match.start(), match.end(), normalised(match.group()), kind)

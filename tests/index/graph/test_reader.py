@@ -16,6 +16,7 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import Conflict, NotFound
 from index.graph import export
+from index.graph.carrying import carrying
 from index.graph.neighbours import neighbourhood, path
 from index.graph.reader import GraphReader, in_turn
 from index.graph.similar import share_rows
@@ -100,7 +101,7 @@ def test_names_are_related_that_occur_together_more_than_by_chance(reader: Graph
 def test_names_are_related_where_they_stand_whole(
     tmp_path: Path, weight: float, kinds: tuple[EntityKind, EntityKind], times: int, related: bool
 ) -> None:
-    texts = [f"Saale and Elbe {n}." for n in range(times)] + [f"Halle lies apart {n}." for n in range(4)]
+    texts = [f"Saale and Elbe meet here {n}." for n in range(times)] + [f"Halle lies apart {n}." for n in range(4)]
     made = parsed("rivers", *texts)
     mentions = [
         Mention(element.id, at, at + 5, name, kind, weight=of)
@@ -113,6 +114,20 @@ def test_names_are_related_where_they_stand_whole(
         with engine.shown.reading(["c"]) as (state,):
             edges = GraphReader(engine.store, state, EVERY_SOURCE).edges_of("entity:elbe", ["related"])
             assert bool(edges) == related
+
+
+@pytest.mark.parametrize(
+    ("text", "carries"),
+    [
+        ("The Saale meets the Elbe near Barby.", True),
+        ("Old Saale Road, Elbe House, Barby 39249", False),
+        ("Training Boats with Care on the Saale and the Elbe", False),
+        ("Saaleと Elbe", True),
+    ],
+)
+def test_a_sentence_that_says_something_carries_a_relation(text: str, carries: bool) -> None:
+    named = [Mention("e", text.index(name), text.index(name) + len(name), name) for name in ("Saale", "Elbe")]
+    assert (carrying(named, {"e": text}, "Saale", "Elbe") is not None) == carries
 
 
 def test_names_at_one_place_are_not_related(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_what_stands_below_references_but_is_no_list_of_works_is_read() -> None:
 def test_a_citation_in_brackets_is_no_name_and_ends_one() -> None:
     text = "The tides rise (Byron and Weber, 2019), as Brandt (2020) says of Hallin."
     texts = [("text", text), *WORKS, ("text", IN_ENGLISH)]
-    bundle = document(*(Element(f"e{at}", "d", kind, said, at) for at, (kind, said) in enumerate(texts)))  # type: ignore[arg-type]
+    bundle = document(*(Element(f"e{at}", "d", kind, said, at) for at, (kind, said) in enumerate(texts)))
     assert names(bundle) == ["brandt", "2020", "hallin"]
 
 

@@ -80,6 +80,11 @@ def test_structure_is_no_name(kind: ElementKind, text: str) -> None:
     assert [one for one in names(read((kind, text))) if one != "2015"] == []
 
 
+@pytest.mark.parametrize("text", ["See Item 8 for more.", "They see it. Read Note 10 of these."])
+def test_a_sentence_that_points_names_nothing(text: str) -> None:
+    assert names(read(text)) == []
+
+
 @pytest.mark.parametrize(
     "text", ["as Table 3 and Figure A.2 show", "see Section IV or Exhibit P-10", "on Page 5 of it"]
 )
