@@ -225,7 +225,7 @@ class GraphReader:
                 if part.start <= mention.start < part.end and mention.sentence >= 0
             ]
             read = carrying(inside, prose, source, target)
-            if read is not None and (count >= FEWEST_OF_TERMS or not all(one.kind == "term" for one in read)):
+            if read is not None and (count >= FEWEST_OF_TERMS or not any(one.kind == "term" for one in read)):
                 ends, label = (entity_id(source), entity_id(target)), f"{count} sentences"
                 span = min(one.start for one in read), max(one.end for one in read)
                 yield Edge(*ends, "related", round(weight, 4), read[0].element, span, label)

@@ -21,7 +21,7 @@ from index.types import Numbers
 FEWEST = 2
 """Sentences that two names must share."""
 FEWEST_OF_TERMS = 3
-"""Where neither is a name but both are phrases in lower case, which stand side by side more easily."""
+"""Where one is no name but a phrase in lower case, which stands beside others more easily."""
 LEAST = 0.65
 """The least normalised mutual information of names that are related."""
 MOST_NAMES = 6

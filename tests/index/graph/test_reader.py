@@ -92,9 +92,9 @@ def test_names_are_related_that_occur_together_more_than_by_chance(reader: Graph
 @pytest.mark.parametrize(
     ("weight", "kinds", "times", "related"),
     [
-        (1.0, ("name", "term"), 2, True),
-        (1.0, ("term", "term"), 2, False),
-        (1.0, ("term", "term"), 3, True),
+        (1.0, ("name", "name"), 2, True),
+        (1.0, ("name", "term"), 2, False),
+        (1.0, ("name", "term"), 3, True),
         (0.5, ("name", "name"), 3, False),
     ],
 )
