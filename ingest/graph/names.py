@@ -183,6 +183,9 @@ def _apart(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Phrase]:
     if left is None or right is None:
         yield phrase
         return
+    if border.group()[0] in "'’" and left.name in COMMON_WORDS:
+        yield from _apart(text, right, evidence)  # "the Company's Current Report" is a report
+        return
     several = " " in left.name and " " in right.name and not re.search(r"\b(?:of|for)\b", left.name)
     times, whole = [_times(part.name, evidence) for part in (left, right)], evidence.names[phrase.name]
     # "Patent and Trademark Office", again and again, and never a half of it, is one name.

@@ -22,6 +22,7 @@ from tests.ingest.graph.documents import kinds, names, read, written
         ("So says the Clean Air Act of 1970, in Spring of 2019.", ["clean air act of 1970", "2019"]),
         ("Choose one of Auto Scan/VGA/DVI as it is, or TCP/IP.", ["auto scan", "vga", "dvi", "tcp ip"]),
         ("They asked the Ministry, then a Court, and then Congress.", ["congress"]),
+        ("They read the Company's Current Report then.", ["current report"]),
         ("Absent VSOE, it is deferred. As VSOE exists, it is not.", ["vsoe", "vsoe"]),
         ("Prices rose in Germany Sept. 3 and in May.", ["germany"]),
         ("We don't. Don't they? Whether or not, no.", []),
