@@ -16,8 +16,9 @@ from typing import Literal
 import numpy as np
 
 from index.errors import Conflict, NotFound
+from index.graph.carrying import carrying
 from index.graph.names_of import Occurrences, Used
-from index.graph.related import Cooccurrence, Pairs
+from index.graph.related import FEWEST_OF_TERMS, Cooccurrence, Pairs
 from index.graph.similar import Similar, home_of
 from index.graph.sources import Sources, facts_of
 from index.graph.structure import edges as cross_modal
@@ -211,7 +212,7 @@ class GraphReader:
         """The edges of those pairs of names that a sentence of running text carries, each with the first such."""
         units = {unit.number: unit for unit in self.facts.units(np.unique(pairs.units[pairs.units > 0]))}
         parts = sorted({part.element for unit in units.values() for part in unit.parts})
-        prose = {element.id for element in self.store.elements_by_id(parts) if element.kind in _PROSE}
+        prose = {element.id: element.text for element in self.store.elements_by_id(parts) if element.kind in _PROSE}
         mentions = self.facts.mentions(sorted(prose))
         columns = (pairs.name.tolist(), pairs.other.tolist(), pairs.weight.tolist(), pairs.count.tolist())
         for one, other, weight, count, numbers in zip(*columns, pairs.units.tolist(), strict=True):
@@ -223,10 +224,11 @@ class GraphReader:
                 for mention in mentions.get(part.element, ())
                 if part.start <= mention.start < part.end and mention.sentence >= 0
             ]
-            read = _sentence_of(inside, source, target)
-            if read is not None:
+            read = carrying(inside, prose, source, target)
+            if read is not None and (count >= FEWEST_OF_TERMS or not any(one.kind == "term" for one in read)):
                 ends, label = (entity_id(source), entity_id(target)), f"{count} sentences"
-                yield Edge(*ends, "related", round(weight, 4), read[0], read[1], label)
+                span = min(one.start for one in read), max(one.end for one in read)
+                yield Edge(*ends, "related", round(weight, 4), read[0].element, span, label)
 
     @cached_property
     def similar(self) -> Similar:
@@ -270,8 +272,8 @@ class GraphReader:
 
 MOST_MENTIONS = 200
 """So many of the passages that name an entity most are looked at for its edges."""
-_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote", "heading", "title"})
-"""Kinds of element whose sentences relate names: in tables and pictures they stand side by side for other reasons."""
+_PROSE: frozenset[ElementKind] = frozenset({"text", "list", "caption", "footnote"})
+"""Kinds of element whose sentences relate names: elsewhere they stand side by side for other reasons."""
 _KIND_FROM = 40
 """So many are looked at to tell what kind of name it is."""
 # fmt: off
@@ -308,16 +310,3 @@ def in_turn(edges: Several[Edge]) -> list[Edge]:
 
 def _identity(edge: Edge) -> tuple[object, ...]:
     return (edge.source, edge.target, edge.kind, edge.element, edge.span, edge.label, edge.origin)
-
-
-def _sentence_of(mentions: Sequence[Mention], one: str, other: str) -> tuple[str, tuple[int, int]] | None:
-    """The element and the characters from the one name to the other, in the first sentence that has both."""
-    firsts: dict[tuple[str, int], dict[str, Mention]] = {}
-    for mention in mentions:
-        if mention.name in (one, other):
-            firsts.setdefault((mention.element, mention.sentence), {}).setdefault(mention.name, mention)
-    for (element, _), found in firsts.items():
-        if len(found) > 1:
-            both = found.values()
-            return element, (min(one.start for one in both), max(one.end for one in both))
-    return None

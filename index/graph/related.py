@@ -1,5 +1,7 @@
 """Which names occur together more often than by chance: counted in the view, so in any order of writing the same.
 
+Names count where they stand whole: a name inside a longer one stands for that, and an acronym for its long form.
+
 The measure is normalised pointwise mutual information: ln(p(x, y) / (p(x) p(y))) / -ln p(x, y), with probabilities over
 sentences that have names (Bouma, Normalized (Pointwise) Mutual Information in Collocation Extraction, GSCL 2009; after
 Church and Hanks, Word Association Norms, Mutual Information, and Lexicography, 1990). 1 is always together, 0 chance.
@@ -12,12 +14,14 @@ from functools import cached_property
 
 import numpy as np
 
-from index.graph.content import SENTENCE
+from index.graph.content import SENTENCE, WHOLE
 from index.graph.union import Ids, Masses, Union
 from index.types import Numbers
 
 FEWEST = 2
 """Sentences that two names must share."""
+FEWEST_OF_TERMS = 3
+"""Where one is no name but a phrase in lower case, which stands beside others more easily."""
 LEAST = 0.65
 """The least normalised mutual information of names that are related."""
 MOST_NAMES = 6
@@ -61,6 +65,7 @@ class Cooccurrence:
         for number, block in enumerate(self._union.blocks):
             arrays = block.arrays
             inside = np.repeat(self._sentences[number], np.diff(arrays.group_names.starts))
+            inside &= arrays.group_names.weight >= WHOLE
             ids = self._union.maps[number][arrays.group_names.target[inside]]
             counts += np.bincount(ids, minlength=self._union.size)
         return counts
@@ -116,13 +121,13 @@ class Cooccurrence:
         for number, block in enumerate(self._union.blocks):
             arrays = block.arrays
             which, at = self._union.local(number, ids)
-            of_name, group, _ = arrays.name_groups.gathered(at)
-            kept = self._sentences[number][group]
+            of_name, group, weight = arrays.name_groups.gathered(at)
+            kept = self._sentences[number][group] & (weight >= WHOLE)
             of_name, group = of_name[kept], group[kept]
-            source, held, _ = arrays.group_names.gathered(group)
+            source, held, weight = arrays.group_names.gathered(group)
             found = self._union.maps[number][held]
             name = ids[which][of_name[source]]
-            apart = found != name
+            apart = (found != name) & (weight >= WHOLE)
             group, name = group[source][apart], name[apart]
             unit = arrays.group_unit[group]
             document = arrays.document[unit]

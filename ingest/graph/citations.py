@@ -36,6 +36,8 @@ _INSIDE = re.compile(rf"{_NAMES},?\s+(?P<years>{_YEARS})")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{4,400}[)\]]")
 _NARRATIVE = re.compile(rf"{_NAMES}(?:['’]s)?\s+\((?P<years>{_YEARS})[^()]{{0,30}}\)")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
+DATED = 0.2
+"""The least share of the elements of a list of works that have a year: entries may be torn in several."""
 _FIRST_AUTHOR = re.compile(r"[,;(&]|\s(?:and|und|et)\s|(?<=[a-zß-ÿ]{2})\.\s")
 
 
@@ -58,7 +60,7 @@ class ReferenceList:
     """The entries of a document's list of references."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
-        members = list(_members(elements))
+        members = [element for group in _lists(elements) for element in group]
         self.members = frozenset(element.id for element in members)
         self._by_number: dict[str, Entry] = {}
         self._by_author: dict[str, list[Entry]] = defaultdict(list)
@@ -131,19 +133,31 @@ def _years(said: str) -> Iterator[str]:
             yield year
 
 
-def _members(elements: Sequence[Element]) -> Iterator[Element]:
-    """Elements below a heading that names a list of references, up to the next heading of its level or above."""
+def works(elements: Sequence[Element]) -> Iterator[Element]:
+    """The entries of lists of references, where these have years: below "References" may stand what to read next."""
+    for group in _lists(elements):
+        dated = sum(_YEAR.search(element.text) is not None for element in group)
+        if dated >= DATED * len(group):
+            yield from group
+
+
+def _lists(elements: Sequence[Element]) -> Iterator[list[Element]]:
+    """Elements below each heading that names a list of references, up to the next heading of its level or above."""
     level: int | None = None
+    group: list[Element] = []
     for element in elements:
         if element.kind in ("title", "heading"):
             if _TITLE.match(element.text):
-                level = element.level or 1
+                yield group
+                level, group = element.level or 1, []
             elif level is not None and (element.level or 1) <= level:
                 level = None
         elif element.kind == "text" and len(element.text) < 30 and _TITLE.match(element.text):
-            level = 0
+            yield group
+            level, group = 0, []
         elif level is not None and element.kind in _ENTRY_KINDS:
-            yield element
+            group.append(element)
+    yield group
 
 
 def _entries(members: Sequence[Element]) -> Iterator[Entry]:

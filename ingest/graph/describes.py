@@ -18,9 +18,12 @@ from index.naming import FUNCTION_WORDS
 from index.sentences import sentences
 from index.types import Bundle, Edge, Element, ElementKind
 from ingest.graph.pointing import pointed
+from ingest.graph.words import STRUCTURE
 
 MIN_WORDS = 8
 """A sentence of fewer words is a label or a piece of a picture."""
+MOST_CAPITALS = 0.75
+"""Share of the words of a sentence that begin with a capital, small words left out."""
 MIN_SHARED = 3
 NEAR = 6
 """Elements between the two in reading order, rows and running heads left out, where they are not on one page."""
@@ -44,6 +47,10 @@ _SKIPPED: frozenset[ElementKind] = frozenset({"row", "header", "footer"})
 _TERM = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]{3,}(?:['’][^\W\d_]+)?")
 _LEADER = re.compile(r"(?:\.\s?){5}")
 """The dots of a table of contents."""
+_ENTRY = re.compile(r"\W{0,3}([A-Z][\w /-]{2,30}):\s")
+"""What an entry of a list of definitions explains."""
+_SOURCE = re.compile(r"\W{0,3}(?:sources?|quellen?)\s?:", re.IGNORECASE)
+"""A line that says where the figures of another picture or table are from."""
 _LABEL = re.compile(r"^\W{0,2}\w+\.?\s*[\dIVX.-]+[a-z]?\W")
 
 
@@ -73,7 +80,7 @@ def descriptions(elements: Sequence[Element], edges: Iterable[Edge] = ()) -> lis
         around = [picture for picture in near.pictures(element) if picture.id in pictures]
         if (headed := near.headed(element)) is not None:
             around = [picture for picture in around if picture.id == headed.id]
-        best = _best(element, spoken, around, pictures, weights) if around else None
+        best = _best(element, spoken, around, pictures, weights, headed=headed is not None) if around else None
         if best is not None and (element.id, best.target) not in named:
             found.append(best)
     order = {element.id: element.order for element in elements}
@@ -86,6 +93,8 @@ def _best(
     around: Sequence[Element],
     pictures: Mapping[str, frozenset[str]],
     weights: Mapping[str, float],
+    *,
+    headed: bool,
 ) -> Edge | None:
     """The surest sentence that speaks of nothing else, with the picture that it speaks of."""
     best: Edge | None = None
@@ -96,12 +105,17 @@ def _best(
             continue
         if _LEADER.search(said) or len(said.split()) < MIN_WORDS or len(words) < MIN_WORDS / 2:
             continue
+        if _SOURCE.match(said) or (not headed and _is_capitalised(said)):
+            continue
+        entry = _terms(match[1]) if (match := _ENTRY.match(said)) is not None else set()
         shares = sorted(
             ((_mass(words & pictures[one.id], weights), -at, one) for at, one in enumerate(around)), reverse=True
         )
         mass, _, picture = shares[0]
         rival = shares[1][0] if len(shares) > 1 else 0.0
         shared = words & pictures[picture.id]
+        if not entry <= STRUCTURE and not entry & shared:
+            continue  # "Radiation: …" speaks of radiation
         share = mass / max(1e-9, _mass(words, weights))
         rare = sum(weights.get(word, 0.0) >= RARE for word in shared)
         if len(shared) < MIN_SHARED or rare < MIN_RARE or mass < MIN_MASS or share < MIN_SHARE or mass < BETTER * rival:
@@ -115,6 +129,12 @@ def _best(
                 element.id, picture.id, "describes", element=element.id, span=(start, end), label=label, confidence=sure
             )
     return best
+
+
+def _is_capitalised(said: str) -> bool:
+    """Whether nearly all words begin with a capital: a heading, an address, a list of names."""
+    words = [word for word in said.split() if word[0].isalpha() and word.lower() not in FUNCTION_WORDS]
+    return sum(word[0].isupper() for word in words) > MOST_CAPITALS * len(words)
 
 
 def _mass(words: Iterable[str], weights: Mapping[str, float]) -> float:

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised, titles_of
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.phrases import Phrase, phrases
 from ingest.graph.segments import Role, Segment
-from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS
+from ingest.graph.words import DETERMINERS, ENGLISH, GERMAN, IN_HEADINGS, KINDS_OF_ORGANISATION
 
 RUNNING_SHARE: Mapping[Role, float] = {
     "prose": 0.25,
@@ -50,11 +51,15 @@ class Evidence:
     """What stands in quotation marks."""
     names: Counter[str] = field(default_factory=Counter)
     """Phrases of running text that do not begin a sentence."""
+    firsts: set[str] = field(default_factory=set)
+    """What these and the titles begin with."""
+    torn: dict[str, str] = field(default_factory=dict)
+    """Words that lost their hyphen at the end of a line, and their two parts: the text has it elsewhere."""
 
     def is_proper(self, word: str) -> bool:
         """Whether a single capitalised word is a name wherever it stands."""
         seen = self.inside[word]
-        if word in COMMON_WORDS:
+        if word in COMMON_WORDS or word in KINDS_OF_ORGANISATION:
             return False
         if self.language == "de":
             return seen > 1 and not self.nouns[word] and not self.lower[word]
@@ -64,6 +69,27 @@ class Evidence:
         """Whether nothing speaks against a word of a capitalised phrase: it is not written in lower case."""
         return word not in FUNCTION_WORDS and (not self.lower[word] or self.is_proper(word))
 
+    def mended(self, name: str, *, cell: bool) -> str:
+        """A name with the hyphens that it lost at the end of a line, and in a cell with the words that this tore."""
+        words = name.split(" ")
+        if cell and len(words) > 1:
+            words = self._rejoined(words)
+        return " ".join([self.torn.get(word, word) for word in words])
+
+    def _rejoined(self, words: Sequence[str]) -> list[str]:
+        """ "administ rator": the text has the whole word, and not what it begins with."""
+        joined = [words[0]]
+        for word in words[1:]:
+            if self.lower[joined[-1] + word] and not self.lower[joined[-1]]:
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined
+
+    def begins(self, word: str) -> bool:
+        """Whether a word begins, or is, what `is_known`."""
+        return word in self.firsts or self.is_proper(word)
+
     def is_known(self, name: str) -> bool:
         """Whether a phrase is a name by how it is written elsewhere."""
         if name in self.titles:
@@ -71,8 +97,7 @@ class Evidence:
         return self.is_proper(name) if " " not in name else self.names[name] > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A segment with its phrases; `running`: whether its capitals tell names from other words."""
 
     segment: Segment
@@ -89,30 +114,40 @@ def gather(title: str, parts: Iterable[Segment]) -> tuple[list[Piece], Evidence]
         known = read.get((segment.role, segment.text))
         if known is None:
             words = segment.text.split()
-            lower = [word.strip(_MARKS) for word in words if word.islower()]
-            running = _is_running(lower, sum([word[0].isupper() for word in words]), segment.role)
+            lower = [word for word in words if word.islower()]
+            running = _is_running(words, lower, segment.role)
             if running:
                 in_lower += lower
             known = running, tuple(phrases(segment.text))
             if segment.role in ("label", "cell"):
                 read[segment.role, segment.text] = known
         pieces.append(Piece(segment, *known))
-    counts = Counter(in_lower)
+    counts: Counter[str] = Counter()
+    for word, times in Counter(in_lower).items():
+        counts[word.strip(_MARKS)] += times
     titles = frozenset(name for name, weight in titles_of(title) if weight == 1.0)
     language = _language(counts)
+    joined: dict[str, str] = {}
     for word in [word for word in counts if not word.isalpha() or not word.isascii()]:
         times = counts.pop(word)
-        counts[normalised(word)] += times
-    evidence = Evidence(language, titles, lower=counts)
+        name = normalised(word)
+        counts[name] += times
+        if "-" in word:
+            joined[name.replace(" ", "")] = name
+    torn = {word: name for word, name in joined.items() if counts[word] <= counts[name]}
+    evidence = Evidence(language, titles, lower=counts, torn=torn)
+    evidence.firsts.update(title.partition(" ")[0] for title in titles)
     for piece in pieces:
         if piece.running and piece.segment.role == "prose":
             _count(piece, evidence)
     return pieces, evidence
 
 
-def _is_running(lower: Sequence[str], capitals: int, role: Role) -> bool:
-    content = any(word not in IN_HEADINGS for word in lower)
-    return content and len(lower) >= RUNNING_SHARE[role] * (len(lower) + capitals)
+def _is_running(words: Sequence[str], lower: Sequence[str], role: Role) -> bool:
+    if all(word.strip(_MARKS) in IN_HEADINGS for word in lower):
+        return False
+    capitals = sum([word[0].isupper() for word in words])
+    return len(lower) >= RUNNING_SHARE[role] * (len(lower) + capitals)
 
 
 def _count(piece: Piece, evidence: Evidence) -> None:
@@ -128,6 +163,7 @@ def _count(piece: Piece, evidence: Evidence) -> None:
             evidence.inside[normalised(word)] += not word.isdigit()
         if not first:
             evidence.names[phrase.name] += 1
+            evidence.firsts.add(phrase.name.partition(" ")[0])
             if evidence.language == "de" and len(words) == 1 and _before(text, phrase.start) in DETERMINERS:
                 evidence.nouns[phrase.name] += 1
 

@@ -11,9 +11,9 @@ from index.naming import FUNCTION_WORDS, SHORTEST_PART, normalised
 from index.types import EntityKind, Mention
 from ingest.graph.common import COMMON_WORDS
 from ingest.graph.evidence import Evidence, Piece, opens
-from ingest.graph.phrases import Phrase, is_uncased
+from ingest.graph.phrases import Phrase, is_acronym, is_structure, is_uncased
 from ingest.graph.segments import Role, Segment
-from ingest.graph.words import HEADINGS, LINKS, ORGANISATIONS, STRUCTURE
+from ingest.graph.words import HEADINGS, KINDS_OF_ORGANISATION, LINKS, ORGANISATIONS, STRUCTURE, VERBS
 
 PART_WEIGHT = 0.5
 HEAD_WORDS = 6
@@ -59,7 +59,18 @@ def _chosen(piece: Piece, evidence: Evidence) -> list[Weighted]:
     for phrase in _running(piece, evidence) if piece.running else _listed(piece, evidence):
         chosen.append((phrase, 1.0))
         chosen += _parts(text, phrase, evidence)
-    return chosen
+    return _with_parts_halved(chosen) if any(phrase.kind == "year" for phrase, _ in chosen) else chosen
+
+
+def _with_parts_halved(chosen: Sequence[Weighted]) -> list[Weighted]:
+    """Years inside a date or a longer name are a part of it, as names are."""
+    whole = [phrase for phrase, _ in chosen if phrase.kind != "year"]
+    return [
+        (one, PART_WEIGHT)
+        if one.kind == "year" and any(phrase.start <= one.start and one.end <= phrase.end for phrase in whole)
+        else (one, weight)
+        for one, weight in chosen
+    ]
 
 
 def mention(segment: Segment, phrase: Phrase, weight: float = 1.0) -> Mention:
@@ -104,11 +115,15 @@ def _from_opening(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Phr
         yield phrase
     elif len(tokens) > 1:
         first = normalised(tokens[0].group())
-        if evidence.is_rare(first) or evidence.language == "de":
+        rest = phrase_at(text, tokens[1].start(), phrase.end, phrase.kind)
+        # "Absent KYC, …": before an acronym a word that no sentence has inside it with a capital is no part of a name.
+        before = len(tokens) == 2 and is_acronym(tokens[1].group()) and not evidence.inside[first]
+        if rest is None or is_structure(text[rest.start : rest.end].split()):  # "See Item 8"
+            return
+        if evidence.language == "de" or (evidence.is_rare(first) and not before):
             yield phrase
         else:
-            rest = phrase_at(text, tokens[1].start(), phrase.end, phrase.kind)
-            yield from _single(rest, evidence) if rest is not None else ()
+            yield from _single(rest, evidence)
 
 
 def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
@@ -131,7 +146,8 @@ def _listed(piece: Piece, evidence: Evidence) -> Iterator[Phrase]:
         words = [token.group() for token in tokens if token.group() not in LINKS]
         rare = all(evidence.is_rare(normalised(word)) for word in words)
         short = 1 < len(tokens) <= ENUMERATED_WORDS and " " in phrase.name
-        if evidence.is_known(phrase.name) or (body and short and rare and not shouted):
+        twice = len(words) > 1 and len(set(words)) == 1  # two cells read as one
+        if evidence.is_known(phrase.name) or (body and short and rare and not shouted and not twice):
             yield phrase
         else:
             yield from _known_inside(text, tokens, evidence)
@@ -141,6 +157,11 @@ def _known_inside(text: str, tokens: Sequence[re.Match[str]], evidence: Evidence
     """The longest known names among the words of a capitalised line, from the left."""
     at = 0
     while at < len(tokens):
+        # Most words of such lines begin no known name: the quicker look first.
+        first, _, rest = normalised(tokens[at].group()).partition(" ")
+        if not rest and first not in FUNCTION_WORDS and not evidence.begins(first):
+            at += 1
+            continue
         for length in range(min(ENUMERATED_WORDS, len(tokens) - at), 0, -1):
             phrase = phrase_at(text, tokens[at].start(), tokens[at + length - 1].end(), "name")
             if phrase is not None and phrase.name not in FUNCTION_WORDS and evidence.is_known(phrase.name):
@@ -162,9 +183,14 @@ def _apart(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Phrase]:
     if left is None or right is None:
         yield phrase
         return
+    if border.group()[0] in "'’" and left.name in COMMON_WORDS:
+        yield from _apart(text, right, evidence)  # "the Company's Current Report" is a report
+        return
     several = " " in left.name and " " in right.name and not re.search(r"\b(?:of|for)\b", left.name)
-    alone = min(_times(part.name, evidence) for part in (left, right))
-    if several or alone > evidence.names[phrase.name]:
+    times, whole = [_times(part.name, evidence) for part in (left, right)], evidence.names[phrase.name]
+    # "Patent and Trademark Office", again and again, and never a half of it, is one name.
+    one = whole > 1 and not any(times)
+    if (several and not one) or min(times) > whole:
         yield left
         yield from _apart(text, right, evidence)
     else:
@@ -204,6 +230,10 @@ def _parts(text: str, phrase: Phrase, evidence: Evidence) -> Iterator[Weighted]:
 
 
 def _is_name(name: str, evidence: Evidence) -> bool:
+    words = name.split(" ")
+    alone = len(words) == 1
+    if words[0] in STRUCTURE or (alone and (name in COMMON_WORDS or name in KINDS_OF_ORGANISATION)):
+        return False
     return evidence.is_known(name) or any(evidence.is_rare(word) for word in name.split(" "))
 
 
@@ -217,8 +247,16 @@ def _head(text: str, role: Role, evidence: Evidence) -> Iterator[Weighted]:
     if role == "title":
         yield phrase, 1.0
         yield from _parts(text, phrase, evidence)
-    elif phrase.name.count(" ") < HEAD_WORDS and _tells(phrase.name):
+    elif phrase.name.count(" ") < HEAD_WORDS and _tells(phrase.name) and not _is_said(text, phrase.name, evidence):
         yield phrase, 1.0
+
+
+def _is_said(text: str, name: str, evidence: Evidence) -> bool:
+    """Whether a heading or label is a remark in brackets ("(in millions)"), a question or a clause."""
+    written = text.strip()
+    remark = written.startswith("(") and written.endswith(")")
+    clause = evidence.language == "en" and not VERBS.isdisjoint(name.split(" "))
+    return remark or clause or written.endswith(("?", "？"))
 
 
 def _defined(text: str) -> Iterator[Weighted]:

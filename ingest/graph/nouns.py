@@ -15,7 +15,8 @@ _GOES_ON = re.compile(
     r"\s+[-–]\s+\w|,\s+(?!(?:which|who|whose|that|where|and|or|but|with|a|an|the|in|on|at|of|from|as|by)\b)[a-z]"
 )
 """After what seemed to be a noun: "a small, rural community", "a free - flowing river"."""
-_CLOSED = re.compile(r"[\"”’']?\s*(?:$|[.,;:!?()\[\]\"“”—–]|(?P<word>[^\W\d_]+)\b)")
+_CLOSED = re.compile(r"[\"”’']?(?:\s\s|\s*(?:$|[.,;:!?()\[\]\"“”—–]|(?P<word>[^\W\d_]+)\b))")
+"""A mark, a word, or more than one blank, where a citation stood."""
 _WORD = re.compile(r"\S+")
 # fmt: off
 _EMPTY = frozenset({

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.naming import FUNCTION_WORDS, normalised
 from index.types import EntityKind
+from ingest.graph.common import COMMON_WORDS
 from ingest.graph.words import (
     COMPANY_FORMS,
     INITIALS,
+    KINDS_OF_ORGANISATION,
     LINKS,
     MONTHS,
     OPENERS,
@@ -25,13 +27,18 @@ MAX_WORDS = 10
 """A longer run of capitalised words is no name but a heading or an enumeration."""
 MAX_LENGTH = 100
 """Characters of a name."""
+CHOICES = 2
+"""From so many slashes in a word on, it is no name but an enumeration."""
 QUOTED_WORDS = 8
 LONGEST_ACRONYM = 14
 """Characters, with full stops and a possessive."""
 UNCASED_SHARE = 5
 """From one character in five on, a text is in a script without capitals."""
 _UNITS = r"(?:x|×|px|pixels?|mm|cm|m|km|kg|g|mg|ml|bytes?|[kMG]?B|bits?|Hz|[kMG]Hz|W|kW|V|words?|tokens?|people|units?)"
-_YEAR = re.compile(rf"(?<![\w.,$€£¥#/=-])(?<![$€£¥]\s)(?:1[5-9]\d\d|20\d\d)(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)")
+_YEAR = re.compile(
+    r"(?:1[5-9]\d\d|20\d\d)(?<![\w.,$€£¥#/=-]\d{4})(?<![$€£¥]\s\d{4})"  # looks back when it has found digits: faster
+    rf"(?![\w%°$€£]|[.,:/]\d|\s?{_UNITS}\b)"
+)
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s)?(?:{_MONTH}|October|November|December)\.?(?:\s\d{{1,2}})?,?\s(?:1[5-9]\d\d|20\d\d)\b"
@@ -95,7 +102,7 @@ def _capitalised(upper: str) -> re.Pattern[str]:
     initial = rf"(?:{upper}|{INITIALS})\.(?=\s{upper})"
     one = rf"(?:{dotted}|{initial}|{plain}|{camel})"
     links = "|".join(sorted(LINKS))
-    number = r"\s\d{1,4}(?:-[A-Z]{1,3})?(?![\w%]|[.,:/-]\d|\s?[\d%])"
+    number = r"\s(?:of\s(?=1[5-9]\d\d|20\d\d))?\d{1,4}(?:-[A-Z]{1,3})?(?![\w%]|[.,:/-]\d|\s?[\d%])"
     follows = rf"(?:,?\s(?:{COMPANY_FORMS})\b\.?|\s(?:(?:{links})\s){{0,2}}{one})"
     begins = rf"(?<![\w@#/-])(?=\d{{0,3}}{upper}|[a-z]{{1,2}}{upper})"
     return re.compile(rf"{begins}{one}{follows}{{0,{MAX_WORDS - 1}}}(?:{number})?")
@@ -104,7 +111,8 @@ def _capitalised(upper: str) -> re.Pattern[str]:
 @lru_cache(maxsize=50_000)
 def _names_in(run: str) -> tuple[Phrase, ...]:
     """The names of a run of capitalised words, counted from its beginning."""
-    return tuple(_trimmed(run, 0, len(run)))
+    choices = _choices(run) if run.count("/") >= CHOICES else [(0, len(run))]
+    return tuple(phrase for start, end in choices for phrase in _trimmed(run, start, end))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
@@ -131,7 +139,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
     while last > first and _is_small(plain[last - 1]):
         last -= 1
     if last - first > 1 and _YEAR.fullmatch(words[last - 1]):
-        last -= 1  # "Spring 2019" is named by its year
+        last -= _years_words(words[first:last])
     kind: EntityKind = "name"
     if last - first > 1 and plain[first] in PERSON_TITLES:
         kind, first = "person", first + 1
@@ -140,11 +148,25 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Phrase]:
             rest = list(_WORD.finditer(text, start, end))[ends]
             yield from _trimmed(text, rest.end() + 1, end)
         last = ends
-    if first < last and not _is_structure(words[first:last]):
+    if first < last and not is_structure(words[first:last]):
         if last - first < len(words):
             spans = [word.span() for word in _WORD.finditer(text, start, end)]
             start, end = spans[first][0], spans[last - 1][1]
         yield from _named(text, start, end, kind)
+
+
+def _years_words(words: Sequence[str]) -> int:
+    """How many words at the end of a phrase only name its year: of "War of 1812" and "Clean Air Act of 1970" none."""
+    if words[-2] != "of":
+        return 1
+    return 2 if len(words) == 3 and words[0].casefold() in COMMON_WORDS else 0
+
+
+def _choices(run: str) -> list[tuple[int, int]]:
+    """The pieces of a run at the slashes of an enumeration: "VGA/DVI/HDMI" are three, "TCP/IP" is one name."""
+    enumerated = [word.span() for word in _WORD.finditer(run) if word.group().count("/") >= CHOICES]
+    borders = [at for start, end in enumerated for at in range(start, end) if run[at] == "/"]
+    return list(zip([0, *(at + 1 for at in borders)], [*borders, len(run)], strict=True))
 
 
 def _is_small(plain: str) -> bool:
@@ -161,7 +183,9 @@ def _named(text: str, start: int, end: int, kind: EntityKind) -> Iterator[Phrase
         end -= 1
     written = text[start:end]
     name = normalised(written)
-    if len(name) < 2 or len(name) > MAX_LENGTH or name in FUNCTION_WORDS or name.isdigit():
+    if len(name) < 2 or len(name) > MAX_LENGTH or name.isdigit() or name in KINDS_OF_ORGANISATION:
+        return
+    if FUNCTION_WORDS.issuperset(name.split(" ")):
         return
     if max(map(len, name.split(" "))) == 1 and not written.replace(".", "").isalpha():
         return
@@ -185,7 +209,7 @@ def is_acronym(word: str) -> bool:
     return 2 <= len(plain) <= 8 and plain[0].isalpha() and capitals >= 2 and 2 * capitals >= len(plain)
 
 
-def _is_structure(words: list[str]) -> bool:
+def is_structure(words: list[str]) -> bool:
     """Whether words point into the document: "Table 3", "Section A.1", "Figure"."""
     first = words[0].strip(".").casefold()
     return first in STRUCTURE and (len(words) == 1 or _REFERENCE.match(words[1].strip(".,:")) is not None)
@@ -215,6 +239,6 @@ def _uncased(text: str) -> Iterator[Phrase]:
             yield Phrase(match.start(), match.end(), normalised(match.group()), "name")
     for match in _LATIN.finditer(text):
         words = match.group().split(" ")
-        if match.group()[0].isupper() and len(match.group()) > 1 and not _is_structure(words):
+        if match.group()[0].isupper() and len(match.group()) > 1 and not is_structure(words):
             kind: EntityKind = "acronym" if len(words) == 1 and is_acronym(match.group()) else "name"
             yield Phrase(match.start(), match.end(), normalised(match.group()), kind)

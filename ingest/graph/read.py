@@ -9,7 +9,8 @@ from dataclasses import replace
 from index.naming import entity_id
 from index.types import Bundle, Edge, Mention
 from ingest.graph.acronyms import definitions
-from ingest.graph.evidence import Piece, gather
+from ingest.graph.citations import works
+from ingest.graph.evidence import Evidence, Piece, gather
 from ingest.graph.names import HEAD_WORDS, mention, phrase_at, read_names
 from ingest.graph.phrases import Phrase, acronym_name
 from ingest.graph.relations import relations
@@ -23,21 +24,46 @@ MAX_SENTENCE = 2_000
 
 
 def with_names(bundle: Bundle) -> Bundle:
-    """The bundle with its mentions, in reading order, and the edges between names."""
-    pieces, evidence = gather(bundle.document.title, segments(bundle.elements))
+    """The bundle with its mentions, in reading order, and the edges between names.
+
+    The list of references is not read: a cited work is a node of its own, and what cites it leads to it.
+    """
+    listed = {element.id for element in works(bundle.elements)}
+    pieces, evidence = gather(bundle.document.title, segments(bundle.elements, listed, _referring(bundle)))
     english = evidence.language == "en"
     defined = [found for piece in pieces if piece.segment.role == "prose" for found in _definitions(piece.segment)]
     longs = {short.name: long.name for _, short, long in reversed(defined)}
     mentions = read_names(pieces, evidence)
     mentions += (one for _, short, long in defined for one in (short, long))
-    mentions = _with_terms(pieces, mentions, [*longs.values(), *(find_terms(pieces) if english else ())])
-    mentions = _distinct(_joined(mentions, longs))
+    mentions = _with_terms(pieces, mentions, [*longs.values(), *(find_terms(pieces, evidence) if english else ())])
+    mentions = _distinct(_mended(_joined(mentions, longs), evidence))
     edges = [edge for edge, _, _ in defined]
     edges += _relations(pieces, mentions) if english else ()
     order = {element.id: element.order for element in bundle.elements}
     mentions.sort(key=lambda one: (order[one.element], one.start, -one.end, one.name))
     told = {(edge.source, edge.target, edge.kind, edge.element, edge.span): edge for edge in edges}
     return replace(bundle, mentions=tuple(mentions), edges=(*bundle.edges, *told.values()))
+
+
+def _referring(bundle: Bundle) -> dict[str, list[tuple[int, int]]]:
+    """The characters of each element that lead to another place, to a footnote, or in brackets to a cited work."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    texts = {element.id: element.text for element in bundle.elements}
+    for edge in bundle.edges:
+        label = edge.label or ""
+        if edge.kind != "refers_to" or edge.element is None or edge.span is None or label.startswith("link "):
+            continue
+        if not (label.startswith("citation ") and "(" in texts[edge.element][slice(*edge.span)]):
+            found[edge.element].append(edge.span)
+    return found
+
+
+def _mended(mentions: Sequence[Mention], evidence: Evidence) -> list[Mention]:
+    """The mentions, under the names that they have where no line or cell ends inside them."""
+    cells = {one.name for one in mentions if one.kind == "label"}
+    names = {one.name for one in mentions}
+    whole = {name: mended for name in names if (mended := evidence.mended(name, cell=name in cells)) != name}
+    return [replace(one, name=whole[one.name]) if one.name in whole else one for one in mentions]
 
 
 def _definitions(segment: Segment) -> Iterator[tuple[Edge, Mention, Mention]]:
@@ -62,10 +88,18 @@ def _with_terms(pieces: Sequence[Piece], mentions: Sequence[Mention], found: Seq
     """The mentions, and where the text uses the terms that were found, headings and labels."""
     heads = (one.name for one in mentions if one.kind in ("term", "label") and one.name.count(" ") < HEAD_WORDS)
     terms = Terms([*found, *list(dict.fromkeys(heads))[:MAX_KNOWN]])
-    named = [replace(one, name=terms.name_of(one.name)) if one.kind in ("term", "label") else one for one in mentions]
-    for piece in pieces:
-        if piece.segment.role == "picture" or (piece.running and piece.segment.role in ("prose", "cell")):
-            named += (mention(piece.segment, phrase) for phrase in terms.within(piece.segment.text))
+    named = [
+        replace(one, name=name)
+        if one.kind in ("term", "label") and (name := terms.name_of(one.name)) != one.name
+        else one
+        for one in mentions
+    ]
+    read: dict[str, list[Phrase]] = {}  # cells stand in their table and in its rows
+    for segment, running, _ in pieces:
+        if segment.role == "picture" or (running and segment.role in ("prose", "cell")):
+            if (found_here := read.get(segment.text)) is None:
+                found_here = read[segment.text] = list(terms.within(segment.text))
+            named += (mention(segment, phrase) for phrase in found_here)
     return named
 
 

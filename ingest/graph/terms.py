@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 
 from index.naming import FUNCTION_WORDS, normalised
 from ingest.graph.common import NO_TERM_WORDS
-from ingest.graph.evidence import Piece
+from ingest.graph.evidence import Evidence, Piece
 from ingest.graph.phrases import Phrase
 
 MIN_COUNT = 3
@@ -84,7 +84,7 @@ def _found(plain: str, words: str, place: int) -> int:
     return start
 
 
-def find_terms(pieces: Sequence[Piece]) -> list[str]:
+def find_terms(pieces: Sequence[Piece], evidence: Evidence) -> list[str]:
     """The normalised terms of a document, best first."""
     phrases: list[list[str]] = []
     words = 0
@@ -93,22 +93,30 @@ def find_terms(pieces: Sequence[Piece]) -> list[str]:
             for run in _RUN.findall(piece.segment.text):
                 found = run.split(" ")
                 words += len(found)
-                phrases += _between_small_words(found)
-    values = c_values({gram: count for gram, count in _recurring(phrases).items() if _may_be_term(gram)})
+                phrases += _noun_phrases(found, evidence)
+    begun = {tuple(phrase[:length]) for phrase in phrases for length in range(2, min(MAX_WORDS, len(phrase)) + 1)}
+    ended = {tuple(phrase[-length:]) for phrase in phrases for length in range(2, min(MAX_WORDS, len(phrase)) + 1)}
+    whole = begun & ended  # what no noun phrase begins or ends with is cut short
+    recurring = _recurring(phrases)
+    values = c_values({gram: count for gram, count in recurring.items() if gram in whole and _may_be_term(gram)})
     ranked = sorted(values, key=lambda gram: (-values[gram], gram))
     return [normalised(" ".join(gram)) for gram in ranked[: min(MAX_TERMS, words // WORDS_PER_TERM)]]
 
 
-def _between_small_words(words: Sequence[str]) -> Iterator[list[str]]:
+def _noun_phrases(words: Sequence[str], evidence: Evidence) -> Iterator[list[str]]:
+    """Runs of words in lower case that terms may hold. Beside a name they are a part of something longer."""
     phrase: list[str] = []
+    cut = False
     for word in words:
-        if word in FUNCTION_WORDS or not word.islower():
-            if len(phrase) > 1:
+        if word in NO_TERM_WORDS or not word.islower():
+            plain = word.lower()
+            names = plain not in FUNCTION_WORDS and not evidence.lower[plain]
+            if len(phrase) > 1 and not names and not cut:
                 yield phrase
-            phrase = []
+            phrase, cut = [], names
         else:
             phrase.append(word)
-    if len(phrase) > 1:
+    if len(phrase) > 1 and not cut:
         yield phrase
 
 
@@ -133,11 +141,7 @@ def _longer(phrase: Sequence[str], pairs: Container[tuple[str, ...]]) -> Iterato
 
 
 def _may_be_term(gram: tuple[str, ...]) -> bool:
-    if any(len(word) < 3 for word in gram) or any(
-        word in NO_TERM_WORDS or word.endswith("ly") for word in (gram[0], gram[-1])
-    ):
-        return False
-    return not gram[-1].endswith("ed") and not any(word in NO_TERM_WORDS for word in gram[1:-1])
+    return min(map(len, gram)) > 2 and not gram[0].endswith("ly") and not gram[-1].endswith(("ly", "ed"))
 
 
 def singular(name: str) -> str:

@@ -39,6 +39,8 @@ ORGANISATIONS = frozenset({
     "senate", "congress", "airlines", "airways", "records", "orchestra", "club",
 })
 """A name with one of these, as its last word or before "of", names an organisation."""
+KINDS_OF_ORGANISATION = ORGANISATIONS - {"ag", "co", "congress", "kg", "parliament", "senate"} | {"board", "office"}
+"""Alone, such a word names none: "the University" is another one in the next document."""
 MONTHS = frozenset({
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "januar",
@@ -66,6 +68,11 @@ HEADINGS = frozenset({
     "inhalt", "einleitung", "zusammenfassung", "ergebnisse", "fazit", "literatur", "literaturverzeichnis",
 })
 """Headings and heads of columns that say nothing of their document."""
+VERBS = frozenset({
+    "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "not", "cannot", "don", "doesn", "isn",
+    "won",
+})
+"""With one of these a heading or label is a clause, and names nothing."""
 ENGLISH = frozenset({
     "the", "of", "and", "to", "in", "is", "that", "for", "with", "on", "as", "by", "are", "was", "be", "from", "this",
     "at", "or", "an",

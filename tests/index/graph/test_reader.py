@@ -16,12 +16,14 @@ from index.embed.hashing import HashingEmbedder
 from index.engine import Engine
 from index.errors import Conflict, NotFound
 from index.graph import export
+from index.graph.carrying import carrying
 from index.graph.neighbours import neighbourhood, path
 from index.graph.reader import GraphReader, in_turn
+from index.graph.similar import share_rows
 from index.graph.sources import EVERY_SOURCE, NO_SOURCE
 from index.graph.variants import variants
 from index.naming import normalised
-from index.types import Bundle, Edge, Mention
+from index.types import Bundle, Edge, EntityKind, Mention
 from tests.index.library import parsed, write
 
 TEXTS = {
@@ -85,6 +87,70 @@ def test_names_are_related_that_occur_together_more_than_by_chance(reader: Graph
     text = reader.store.element(edge.element).text
     assert text[slice(*edge.span)] in ("Saale meets the Elbe", "Saale and the Elbe")
     assert [one.target for one in reader.edges_of("entity:elbe", ["related"])] == ["entity:saale"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "kinds", "times", "related"),
+    [
+        (1.0, ("name", "name"), 2, True),
+        (1.0, ("name", "term"), 2, False),
+        (1.0, ("name", "term"), 3, True),
+        (0.5, ("name", "name"), 3, False),
+    ],
+)
+def test_names_are_related_where_they_stand_whole(
+    tmp_path: Path, weight: float, kinds: tuple[EntityKind, EntityKind], times: int, related: bool
+) -> None:
+    texts = [f"Saale and Elbe meet here {n}." for n in range(times)] + [f"Halle lies apart {n}." for n in range(4)]
+    made = parsed("rivers", *texts)
+    mentions = [
+        Mention(element.id, at, at + 5, name, kind, weight=of)
+        for element in made.elements
+        for at, name, kind, of in ((0, "saale", kinds[0], weight), (10, "elbe", kinds[1], 1.0))
+        if "Elbe" in element.text
+    ] + [Mention(element.id, 0, 5, "halle") for element in made.elements if "Halle" in element.text]
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        write(engine, tmp_path, Bundle(made.document, made.elements, mentions=tuple(mentions)))
+        with engine.shown.reading(["c"]) as (state,):
+            edges = GraphReader(engine.store, state, EVERY_SOURCE).edges_of("entity:elbe", ["related"])
+            assert bool(edges) == related
+
+
+@pytest.mark.parametrize(
+    ("text", "carries"),
+    [
+        ("The Saale meets the Elbe near Barby.", True),
+        ("Old Saale Road, Elbe House, Barby 39249", False),
+        ("Training Boats with Care on the Saale and the Elbe", False),
+        ("Saaleと Elbe", True),
+    ],
+)
+def test_a_sentence_that_says_something_carries_a_relation(text: str, carries: bool) -> None:
+    named = [Mention("e", text.index(name), text.index(name) + len(name), name) for name in ("Saale", "Elbe")]
+    assert (carrying(named, {"e": text}, "Saale", "Elbe") is not None) == carries
+
+
+def test_names_at_one_place_are_not_related(tmp_path: Path) -> None:
+    made = parsed("rivers", *(f"Why Saale {n}?" for n in range(3)), *(f"Halle lies apart {n}." for n in range(3)))
+    mentions = [
+        Mention(element.id, start, 9, name)
+        for element in made.elements
+        for start, name in ((0, "why saale"), (4, "river of halle"))
+        if "Why" in element.text
+    ] + [Mention(element.id, 0, 5, "halle") for element in made.elements if "Halle" in element.text]
+    with Engine.open(tmp_path / "data", HashingEmbedder(), writable=True) as engine:
+        write(engine, tmp_path, Bundle(made.document, made.elements, mentions=tuple(mentions)))
+        with engine.shown.reading(["c"]) as (state,):
+            assert GraphReader(engine.store, state, EVERY_SOURCE).edges_of("entity:why saale", ["related"]) == []
+
+
+def test_tables_of_one_form_share_rows_only_if_they_tell_of_the_same_things() -> None:
+    head = "| | Year Ended December 31, | |\n| --- | --- | --- |\n"
+    lands = f"{head}| Germany | 1 | 2 |\n| Japan | 3 | 4 |\n| United Kingdom | 5 | 6 |"
+    parts = f"{head}| Online stores | 1 | 2 |\n| Subscription services | 3 | 4 |\n| Physical stores | 5 | 6 |"
+    assert not share_rows(lands, parts)
+    assert share_rows(lands, f"{head}| Germany | 7 | 8 |\n| Japan | 9 | 1 |")
+    assert share_rows(lands, f"{head}| 2016 | 7 | 8 |\n| 2017 | 9 | 1 |")
 
 
 def test_every_edge_read_somewhere_names_its_characters(reader: GraphReader) -> None:

@@ -41,6 +41,18 @@ def test_a_sentence_with_the_rare_words_of_a_chart_describes_it() -> None:
     assert text.text[slice(*edge.span)] == SAID
 
 
+def test_a_list_of_names_or_an_address_describes_nothing() -> None:
+    said = "Kittiwakes Breeding Colony, Guillemots House, 3,310 Puffins Decline Road, Hallin 1998."
+    assert found(element(0, "image", CHART), *filling(), element(20, "text", said)) == []
+
+
+def test_an_entry_describes_only_what_shows_the_thing_that_it_explains() -> None:
+    entry = f"Razorbills: {SAID}"
+    assert found(element(0, "image", CHART), element(1, "text", entry), *filling()) == []
+    assert found(element(0, "image", f"{CHART} Razorbills"), element(1, "text", entry), *filling()) == [("e1", "e0")]
+    assert found(element(0, "image", CHART), element(1, "text", f"Note: {SAID}"), *filling()) == [("e1", "e0")]
+
+
 def test_words_that_stand_everywhere_describe_nothing() -> None:
     chart = element(0, "image", "The council met, the ferry, the school and the year")
     said = "The council of the school met in the year when the ferry came, said"

@@ -63,6 +63,15 @@ def test_a_phrase_that_recurs_is_a_term_and_what_is_only_part_of_it_is_not() -> 
     assert "flow survey" not in found
 
 
+def test_what_is_always_cut_off_from_a_name_or_a_longer_phrase_is_no_term() -> None:
+    filler = "There was much rain in the hills of the north that year and more of it fell in the valley. " * 20
+    cut = "They sold UHF radio equipment in parts. They had net operating losses, and a net operating loss is bad. " * 4
+    found = kinds(read(cut + filler))
+    assert "radio equipment" not in found
+    assert "net operating" not in found
+    assert found["net operating loss"] == "term"
+
+
 def test_c_values_count_what_stands_alone() -> None:
     values = c_values({("soft", "contact", "lens"): 5, ("contact", "lens"): 8, ("soft", "contact"): 5})
     assert values[("contact", "lens")] == pytest.approx(3.0)
