@@ -12,7 +12,7 @@ from index.lexical.words import normalise
 
 _NUMERAL = r"(?:\d|[〇一二三四五六七八九十百千万億亿])"
 _NUMBER = re.compile(_NUMERAL)
-_TIME = re.compile(rf"{_NUMERAL}|(?i:\b(?:{'|'.join(sorted(months()))})\b)")
+_TIME = re.compile(rf"{_NUMERAL}|\b(?:{'|'.join(sorted(months()))})\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ] |[,;:] )[A-ZÀ-Þ][^\W\d_]*[a-zß-ÿ]")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ][\w-]*[a-zß-ÿ] (?:& )?[A-ZÀ-Þ][\w-]*[a-zß-ÿ]")
 """A name where all nouns are capital: two of them beside each other."""

@@ -37,6 +37,12 @@ def parts_of(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     return ()
 
 
+def longest_half(word: str, known: Callable[[str], bool]) -> str:
+    """The longest known word that a compound begins or ends with, the end where both are as long; empty for none."""
+    halves = {half: at for pair in splits(word) for at, half in enumerate(pair) if known(half)}
+    return max(halves, key=lambda half: (len(half), halves[half], half), default="")
+
+
 def candidates(words: Iterable[str]) -> set[str]:
     """All words that `parts_of` may ask about for these."""
     return {part for word in words for pair in splits(word) for half in pair for part in (half, *_halves(half))}

@@ -48,6 +48,11 @@ def is_ideograph(char: str) -> bool:
     return _ideograph().match(char) is not None
 
 
+def is_grammar(token: str) -> bool:
+    """Whether a character, or a pair of them, is all of hiragana, in which Japanese writes its grammar."""
+    return "\u3041" <= token[0] <= "\u309f" and "\u3041" <= token[-1] <= "\u309f"
+
+
 def clean(raw: str, decimal: Decimal = Decimal.POINT) -> str:
     """The word as it is indexed: apostrophes joined, possessive s dropped, numbers as 1234.5, `%` as a word."""
     if raw.isalnum():
