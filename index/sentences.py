@@ -10,7 +10,7 @@ _ABBREVIATIONS = frozenset({
     "mr", "mrs", "ms", "prof", "st", "inc", "ltd", "co", "corp", "jr", "sr", "u.s", "u.k", "approx", "dept",
     "est",
     "bzw", "ca", "vgl", "usw", "abb", "ggf", "evtl", "inkl", "zzgl", "bspw", "sog", "hr", "dipl", "ing", "hrsg",
-    "mme", "mlle", "env", "sr", "sra", "srta", "dra", "pág", "págs", "sig", "dott", "ecc", "bijv", "blz", "dhr", "mevr",
+    "mme", "mlle", "env", "sra", "srta", "dra", "pág", "págs", "sig", "dott", "ecc", "bijv", "blz", "dhr", "mevr",
 })
 _MONTHS = frozenset({
     "januar", "jänner", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",

@@ -45,8 +45,8 @@ _ASKS: Mapping[str, _Words] = {
         _CAPITALS,
     ),
     "fr": _Words(
-        r"\bcombien\b|\bquel(?:le)?s? (?:(?:est|sont|était) (?:la|le|les) )?(?:quantité|part|température|distance|hauteur"
-        r"|taille|longueur|durée|somme|proportion|pourcentage|prix|poids|nombre|montant|superficie|vitesse|âge|taux)\b",
+        r"\bcombien\b|\bquel(?:le)?s? (?:(?:est|sont|était) (?:la|le|les) )?(?:quantité|part|température|distance"
+        r"|hauteur|taille|longueur|durée|somme|proportion|pourcentage|prix|poids|nombre|montant|superficie|vitesse|âge|taux)\b",
         r"\bquand\b|\bquel(?:le)? (?:date|année|jour|mois)\b",
         r"\bqui\b|\boù\b|\bquel(?:le)? (?:entreprise|personne|ville|société|pays)\b",
     ),

@@ -20,6 +20,7 @@ from app.answers.scoring import Scorer, Tuning
 from index.engine import Engine
 from index.lexical.languages.detect import language_of
 
+
 class Extractive:
     """Quotes up to a few pieces of evidence, each cited to its lines or cells; abstains below a confidence."""
 

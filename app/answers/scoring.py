@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-import os
 from math import log
 
 from app.answers.asked import kind_asked
@@ -38,11 +37,11 @@ class Tuning:
 
     quotes: int = 8
     words: int = 200
-    per_hit: int = int(os.environ.get('PH','2'))
+    per_hit: int = 2
     relevance: float = 1.0
-    kind_bonus: float = float(os.environ.get('KB','0.1'))
+    kind_bonus: float = 0.1
     context: float = 0.3
-    alike: float = float(os.environ.get('AL','0.7'))
+    alike: float = 0.7
     least_named: float = 0.5
     least_covered: float = 0.08
 

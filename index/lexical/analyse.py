@@ -19,7 +19,16 @@ import Stemmer
 
 from index.lexical.languages.base import ENGLISH, Language
 from index.lexical.numbers import UNIT_STEMS, multiplied, value_of
-from index.lexical.words import clean, is_grammar, is_ideograph, is_mark, normalise, split, without_accents, without_elision
+from index.lexical.words import (
+    clean,
+    is_grammar,
+    is_ideograph,
+    is_mark,
+    normalise,
+    split,
+    without_accents,
+    without_elision,
+)
 from index.store.base import Hashes, TermCounts
 
 ANALYSER_VERSION = 3

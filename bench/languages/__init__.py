@@ -1,0 +1,1 @@
+"""Questions in German, Japanese, French and Chinese on documents written for them."""
