@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from app.answers.asked import kind_asked
@@ -70,14 +72,17 @@ class Scorer:
         kind = kind_asked(question)
         self._wanted = kind.among(texts) if kind is not None else None
         self._read: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        self._words = {
-            word: runs_of(word.surface)
-            for word in analyser.words(question, language)
-            if word.surface and not word.stop and runs_of(word.surface)
-        }
-        counts = Counter(run for text in texts for run in self._reading(text)[1])
-        self._rarity = {run: _rarity(len(texts), count) for run, count in counts.items()}
-        self._rarest = _rarity(len(texts), 0)
+        said = {word for word in analyser.words(question, language) if not word.stop and runs_of(word.surface)}
+        counts = Counter(run for text in texts for run in self._reading(text)[1]) if said else Counter[str]()
+        self._words = [
+            _Spelled(
+                word.surface,
+                word.stem,
+                weights.get(word.surface, 0.0) + weights.get(word.stem, 0.0),
+                {run: _rarity(len(texts), counts[run]) for run in runs_of(word.surface)},
+            )
+            for word in said
+        ]
 
     def coverage(self, texts: Iterable[str]) -> float:
         """Part of the question's weight, in 0..1, that the texts together hold."""
@@ -85,10 +90,9 @@ class Scorer:
         tokens = frozenset[str]().union(*(tokens for tokens, _ in read))
         runs = frozenset[str]().union(*(runs for _, runs in read))
         held = sum(weight for token, weight in self._weights.items() if token in tokens)
-        for word, of_word in self._words.items():
+        for word in self._words:
             if word.surface not in tokens and word.stem not in tokens:
-                weight = self._weights.get(word.surface, 0.0) + self._weights.get(word.stem, 0.0)
-                held += self._tuning.alike * weight * self._alike(of_word, runs)
+                held += self._tuning.alike * word.weight * word.share(runs)
         return held / self._total
 
     def named(self, texts: Iterable[str]) -> float:
@@ -119,17 +123,24 @@ class Scorer:
         """The tokens of a text and the runs of its words, read once."""
         if text not in self._read:
             tokens = frozenset(self._analyser.tokens(text, self._language))
-            self._read[text] = tokens, self._runs(text) if self._words else frozenset()
+            runs = frozenset[str]().union(*map(runs_of, tokens))
+            self._read[text] = tokens, runs
         return self._read[text]
 
-    def _runs(self, text: str) -> frozenset[str]:
-        words = self._analyser.words(text, self._language)
-        return frozenset(run for word in words for run in runs_of(word.surface))
 
-    def _alike(self, word: frozenset[str], runs: frozenset[str]) -> float:
-        """Part of a word, in 0..1, by the rarity of its runs, that the runs of a text hold."""
-        rarity = {run: self._rarity.get(run, self._rarest) for run in word}
-        return sum(rarity[run] for run in word & runs) / sum(rarity.values())
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A word of the question with its weight and the rarity of its runs."""
+
+    surface: str
+    stem: str
+    weight: float
+    rarity: Mapping[str, float]
+
+    def share(self, runs: AbstractSet[str]) -> float:
+        """Part of the word, in 0..1, that these runs hold."""
+        held = self.rarity.keys() & runs
+        return sum(self.rarity[run] for run in held) / sum(self.rarity.values()) if held else 0.0
 
 
 def _rarity(texts: int, count: int) -> float:
@@ -137,8 +148,9 @@ def _rarity(texts: int, count: int) -> float:
     return log(1.0 + (texts - count + 0.5) / (count + 0.5))
 
 
+@lru_cache(maxsize=50_000)
 def runs_of(word: str) -> frozenset[str]:
-    """The runs of four letters of a word, without accents; none of a number or of a script without spaces."""
+    """The runs of four letters of a word, without accents; none of other tokens or of a script without spaces."""
     if len(word) < RUN or not word.isalpha() or is_ideograph(word[0]):
         return frozenset()
     plain = without_accents(word)
