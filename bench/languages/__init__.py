@@ -1,1 +1,1 @@
-"""Questions in German, Japanese, French and Chinese on documents written for them."""
+"""Questions in German, Japanese, French, Chinese, Spanish and Dutch on documents written for them."""
