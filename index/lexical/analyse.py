@@ -110,6 +110,8 @@ class Analyser:
                 weights[word.surface] = 1.0
         extra = [*_pairs(words), *multiplied(normalised, language)]
         weights.update(dict.fromkeys(extra, self._pair_weight))
+        if normalised.isascii():
+            return weights
         return {token: GRAMMAR_WEIGHT * weight if is_grammar(token) else weight for token, weight in weights.items()}
 
     def _words(self, normalised: str, language: Language) -> list[Word]:
