@@ -18,7 +18,7 @@ from index.lexical.languages.detect import language_of
 from index.signs import NO_SIGNS, Signs
 from index.types import Hit
 
-_NAMED = re.compile(r"(?<![.?!:] )(?<!^)\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
+_NAMED = re.compile(r"(?<![.?!:] )(?<!^)(?<![¿¡])\b(?:[A-Z][\w&-]*|\d[\d.,]*)")
 _ADDRESSES = frozenset({"figure", "table", "page", "section", "slide", "chart", "equation", "i"})
 """Words that say where to look or who asks, not what is asked about."""
 EVEN, NAMED = -0.83, 1.36
@@ -29,7 +29,7 @@ unanswerable questions of the evaluation set use the words of their documents, s
 
 
 def names_in(question: str) -> list[str]:
-    """Proper names and numbers that a question speaks of; its first word is capital for another reason."""
+    """Proper names and numbers that a question speaks of; a first word is capital for another reason."""
     names = (match.group().strip(".,") for match in _NAMED.finditer(question))
     return [name for name in names if name.casefold() not in _ADDRESSES]
 

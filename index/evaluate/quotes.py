@@ -7,14 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from index.lexical.words import UNSPACED
+
 _THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_TOKEN = re.compile(r"\d+\.\d+(?![\w.]*\d)|\w+")
+_NUMERALS = "〇一二三四五六七八九十百千万億亿萬兆"
+_TOKEN = re.compile(rf"\d+\.\d+(?!(?:[^\W{UNSPACED}]|\.)*\d)|[{_NUMERALS}]+|[{UNSPACED}]|[^\W{UNSPACED}]+")
 _BETWEEN_QUOTES = "\0"
 """No token equals it, so that no answer is found across the border of two quotes."""
 
 
 def tokens(text: str) -> list[str]:
-    """Case-folded words and numbers; thousands separators are taken out, a decimal number is one token."""
+    """Case-folded words and numbers; thousands separators are taken out, a decimal number is one token.
+
+    Where words are not told apart by spaces each character is one, and each run of written numerals.
+    """
     plain = unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)).casefold()
     return _TOKEN.findall(plain)
 

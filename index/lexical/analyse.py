@@ -19,13 +19,24 @@ import Stemmer
 
 from index.lexical.languages.base import ENGLISH, Language
 from index.lexical.numbers import UNIT_STEMS, multiplied, value_of
-from index.lexical.words import clean, is_ideograph, is_mark, normalise, split, without_accents, without_elision
+from index.lexical.words import (
+    clean,
+    is_grammar,
+    is_ideograph,
+    is_mark,
+    normalise,
+    split,
+    without_accents,
+    without_elision,
+)
 from index.store.base import Hashes, TermCounts
 
 ANALYSER_VERSION = 3
 """Changes whenever the same text gives other tokens: what was indexed before is analysed again."""
 COUNT_SCALE = 4
 """Counts are kept in quarters, so that a word in a field can count more or less than one in the text."""
+GRAMMAR_WEIGHT = 0.3
+"""What a token of hiragana alone weighs in a question: particles and endings more often than words."""
 _LONGEST_WORD = 64
 _WORDS_KEPT = 200_000
 _MOST = int(np.iinfo(np.uint16).max)
@@ -99,7 +110,9 @@ class Analyser:
                 weights[word.surface] = 1.0
         extra = [*_pairs(words), *multiplied(normalised, language)]
         weights.update(dict.fromkeys(extra, self._pair_weight))
-        return weights
+        if normalised.isascii():
+            return weights
+        return {token: GRAMMAR_WEIGHT * weight if is_grammar(token) else weight for token, weight in weights.items()}
 
     def _words(self, normalised: str, language: Language) -> list[Word]:
         known = self._known.setdefault(language, {})

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical.analyse import Analyser, Word
-from index.lexical.compounds import candidates, parts_of
+from index.lexical.compounds import candidates, longest_half, parts_of
 from index.lexical.languages.base import LANGUAGES, Language
 from index.lexical.languages.detect import languages_of_question
 from index.lexical.near import near_words
@@ -45,7 +45,7 @@ def ask(analyser: Analyser, question: str, frequencies: Frequencies) -> dict[str
     for language in languages:
         said = [word for word in analyser.words(question, language) if word.surface in weights and not word.stop]
         unknown = [word for word in said if not counts[word.surface] and not counts.get(word.stem, 0)]
-        more = _parts(analyser, said, language, frequencies)
+        more = _parts(analyser, said, unknown, language, frequencies)
         for word in unknown:
             more.update(_pieces(word) if word.surface.isascii() else {})
             more.update(_near(analyser, word, language, frequencies))
@@ -60,10 +60,13 @@ def _pieces(word: Word) -> dict[str, float]:
     return dict.fromkeys(match.groups(), NEAR_WEIGHT / 2) if match else {}
 
 
-def _parts(analyser: Analyser, words: Sequence[Word], language: Language, frequencies: Frequencies) -> dict[str, float]:
-    """The stems of the parts of compounds."""
+def _parts(
+    analyser: Analyser, words: Sequence[Word], unknown: Sequence[Word], language: Language, frequencies: Frequencies
+) -> dict[str, float]:
+    """The stems of the parts of compounds; of an unknown one that has no two known parts, of its longest known half."""
     if not language.compounds:
         return {}
+    lacking = {word.surface for word in unknown}
     surfaces = {word.surface for word in words if word.stem}
     asked = sorted(candidates(surfaces))
     stems = {raw: analyser.word(raw, language).stem for raw in asked}
@@ -71,6 +74,9 @@ def _parts(analyser: Analyser, words: Sequence[Word], language: Language, freque
     found: dict[str, float] = {}
     for surface in sorted(surfaces):
         parts = parts_of(surface, lambda part: bool(stems[part]) and there[part] > 0)
+        if not parts and surface in lacking:
+            half = longest_half(surface, lambda part: bool(stems[part]) and there[part] > 0)
+            found.update({stems[half]: PARTS_WEIGHT / 2} if half else {})
         for part in parts:
             found[stems[part]] = PARTS_WEIGHT / len(parts)
     return found

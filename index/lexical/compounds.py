@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 LEAST_PART = 4
+_LEAST_HALF = 5
+"""Letters of a part whose other half is not known: with nothing to bear it out, short ones are there by chance."""
 _LEAST_WORD = 8
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ens", "-")
 Part = tuple[str, str]
@@ -35,6 +37,14 @@ def parts_of(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
         if known(first) and known(last):
             return tuple(dict.fromkeys((first, *parts_of(first, known), last, *parts_of(last, known))))
     return ()
+
+
+def longest_half(word: str, known: Callable[[str], bool]) -> str:
+    """The longest known word that a compound begins or ends with, the end where both are as long; empty for none."""
+    halves = {
+        half: at for pair in splits(word) for at, half in enumerate(pair) if len(half) >= _LEAST_HALF and known(half)
+    }
+    return max(halves, key=lambda half: (len(half), halves[half], half), default="")
 
 
 def candidates(words: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from index.lexical.numbers import ATTACHED_UNITS, clean_number, number_pattern
 
 # Scripts whose words are not told apart by spaces, or run together with what follows them (Korean): a character is
 # a word, with the vowels and tones that stand on it, and pairs of them are what is searched.
-_SINGLE = (
+UNSPACED = (
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
     "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u1780-\u17b3"
     "\U00020000-\U0003ffff"
@@ -48,6 +48,11 @@ def is_ideograph(char: str) -> bool:
     return _ideograph().match(char) is not None
 
 
+def is_grammar(token: str) -> bool:
+    """Whether a character, or a pair of them, is all of hiragana, in which Japanese writes its grammar."""
+    return "\u3041" <= token[0] <= "\u309f" and "\u3041" <= token[-1] <= "\u309f"
+
+
 def clean(raw: str, decimal: Decimal = Decimal.POINT) -> str:
     """The word as it is indexed: apostrophes joined, possessive s dropped, numbers as 1234.5, `%` as a word."""
     if raw.isalnum():
@@ -80,12 +85,12 @@ def without_accents(word: str) -> str:
 
 @cache
 def _ideograph() -> re.Pattern[str]:
-    return re.compile(f"[{_SINGLE}]")
+    return re.compile(f"[{UNSPACED}]")
 
 
 @cache
 def _pattern(ascii_only: bool, decimal: Decimal) -> re.Pattern[str]:
-    run = "[a-z0-9]+" if ascii_only else f"(?:[^\\W_{_SINGLE}]+[{_combining()}]*)+"
+    run = "[a-z0-9]+" if ascii_only else f"(?:[^\\W_{UNSPACED}]+[{_combining()}]*)+"
     word = f"{run}(?:[{_APOSTROPHES}]{run})*"
     letter = "(?=[a-z])" if ascii_only else r"(?=[^\W\d_])"
     # No phrase ends inside "node.js" or "10:30", nor at the stop of one letter ("J. Smith", "U.S. Army").
@@ -94,7 +99,7 @@ def _pattern(ascii_only: bool, decimal: Decimal) -> re.Pattern[str]:
     parts = [r"per cent\b", f"{letter}{word}", number_pattern(decimal)]
     parts += [rf"(?=\d)\d+(?=(?:{ATTACHED_UNITS})\b)", word, _PERCENT, f"[{_BREAKS}]", stop, r"\n[ \t\r]*\n"]
     if not ascii_only:
-        parts.insert(1, f"[{_SINGLE}][{_combining()}]*")
+        parts.insert(1, f"[{UNSPACED}][{_combining()}]*")
     return re.compile("|".join(parts))
 
 

@@ -53,6 +53,7 @@ def test_nothing_found_is_nothing_told(engine: Engine) -> None:
 
 def test_the_first_word_of_a_question_and_what_says_where_to_look_are_no_names() -> None:
     assert names_in("Which ships of Ostend are named in Table 4 of 1883?") == ["Ostend", "4", "1883"]
+    assert names_in("¿Quién mandó dragar el puerto de Ostende en 1883?") == ["Ostende", "1883"]
 
 
 def test_each_sign_raises_the_confidence() -> None:

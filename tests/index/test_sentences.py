@@ -28,6 +28,15 @@ def cut(text: str) -> list[str]:
         ('He said "no." Then he left.', ['He said "no."', "Then he left."]),
         ("first paragraph\n\nsecond paragraph", ["first paragraph", "second paragraph"]),
         ("彼は来た。彼女も来た。", ["彼は来た。", "彼女も来た。"]),
+        ("「行く。」と彼は言った。次の文．終わり．", ["「行く。」", "と彼は言った。", "次の文．", "終わり．"]),
+        ("値は３．５である．次。", ["値は３．５である．", "次。"]),
+        (
+            "Vom 7. bis zum 25. November ruhte alles. Am 3. Tag ging es weiter.",
+            ["Vom 7. bis zum 25. November ruhte alles.", "Am 3. Tag ging es weiter."],
+        ),
+        ("Es waren 14. Dann kam einer.", ["Es waren 14.", "Dann kam einer."]),
+        ("Der Pegel stieg um 2,26 m. Der Scheitel kam.", ["Der Pegel stieg um 2,26 m.", "Der Scheitel kam."]),
+        ("Mme Roy paie env. 3 euros. Et puis.", ["Mme Roy paie env. 3 euros.", "Et puis."]),
         ("  \n ", []),
     ],
 )

@@ -19,6 +19,10 @@ from index.evaluate.quotes import answer_items, first_words, is_one_token, stand
         ("post-hoc correction", "by post\u2010hoc\ncorrection"),
         ("['red', 'blue']", "blue, green and red"),
         ("ﬁne", "fine"),
+        ("238枚", "大小238枚の棚田がある。"),
+        ("2.3キロメートル", "水は延長2.3キロメートルの土水路を5回流れる。"),
+        ("五月", "湧水量は五月をピークに減り続けた。"),
+        ("周敏", "由设计师周敏负责设计"),
     ],
 )
 def test_an_answer_stands_in_a_quote_that_says_it(answer: str, quote: str) -> None:
@@ -33,6 +37,8 @@ def test_an_answer_stands_in_a_quote_that_says_it(answer: str, quote: str) -> No
         ("53", "53.7 percent"),
         ("['red', 'blue']", "red alone"),
         ("red apple", "a red green apple"),
+        ("8枚", "大小238枚の棚田"),
+        ("九頭", "十九頭を海に帰した"),
         ("", "anything"),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical.analyse import Analyser, count_terms, hash_tokens
+from index.lexical.analyse import GRAMMAR_WEIGHT, Analyser, count_terms, hash_tokens
+from index.lexical.languages.base import LANGUAGES
 
 ANALYSER = Analyser()
 
@@ -113,3 +114,10 @@ def test_counts_have_rising_hashes_and_do_not_overflow() -> None:
     )
     assert terms.counts.dtype == np.uint16
     assert terms.length == 70_003
+
+
+def test_hiragana_weighs_less_than_the_characters_that_say_what_a_question_is_about() -> None:
+    weights = Analyser().query("水路はいつ掃除しますか。", (LANGUAGES["ja"],))
+    assert weights["掃_除"] == weights["掃"] == 1.0
+    assert weights["ま_す"] == weights["い"] == GRAMMAR_WEIGHT
+    assert weights["路_は"] == 1.0

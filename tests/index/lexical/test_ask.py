@@ -54,6 +54,7 @@ def best(engine: Engine, question: str) -> str:
         ("Wo steht 1234,5?", "de.pdf 2"),
         ("Ist das Haus trocken?", "de.pdf 3"),
         ("Was geschah mit dem Rathauskeller?", "de.pdf 3"),
+        ("Wozu dient ein Treppengeländer?", "de.pdf 1"),
         ("How many shops, 1577?", "en.pdf 2"),
         ("Did sales reach $5,000,000?", "en.pdf 2"),
         ("12 per cent", "en.pdf 2"),
