@@ -84,7 +84,21 @@ class Extractive:
             left -= size
             if len(chosen) == tuning.quotes:
                 break
-        return chosen
+        return self._beside_the_best(chosen, scorer)
+
+    def _beside_the_best(self, chosen: Sequence[Quote], scorer: Scorer) -> list[Quote]:
+        """The best quote and those that say something beside it: what scores far below it is only there because there
+        was room, and where one quote holds most of what is asked, what holds little of it is no answer."""
+        tuning = self._tuning
+        covered = [scorer.coverage([quote.text]) for quote in chosen]
+        most = max(covered, default=0.0)
+        least = tuning.beside * most if most >= tuning.enough else 0.0
+        return [
+            quote
+            for quote, coverage in zip(chosen, covered, strict=True)
+            if quote is chosen[0]
+            or (coverage >= least and scorer.score(quote) >= tuning.least_share * scorer.score(chosen[0]))
+        ]
 
 
 @dataclass(frozen=True, slots=True)

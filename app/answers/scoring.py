@@ -33,8 +33,10 @@ class Tuning:
     At most `quotes` pieces of `words` words together, `per_hit` of one hit. A quote scores its share of the
     question's weight, `context` of what its headings add, `relevance` of its hit's score, and `kind_bonus` where
     it has a number or name that the question asks for. A word that is there by its letters alone counts `alike` of
-    its weight at most. The answer is withheld where the quotes hold less than `least_named` of the names and numbers
-    in the question, or less than `least_covered` of its weight.
+    its weight at most. Quotes of less than `least_share` of the best one's score are left out, and where one holds
+    `enough` of the question's weight, those that hold less than `beside` of what that one holds. The answer is
+    withheld where the quotes hold less than `least_named` of the names and numbers in the question, or less than
+    `least_covered` of its weight.
     """
 
     quotes: int = 8
@@ -44,6 +46,9 @@ class Tuning:
     kind_bonus: float = 0.1
     context: float = 0.3
     alike: float = 0.7
+    least_share: float = 0.2
+    enough: float = 0.5
+    beside: float = 0.5
     least_named: float = 0.5
     least_covered: float = 0.08
 

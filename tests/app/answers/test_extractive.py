@@ -124,6 +124,19 @@ def test_a_piece_that_only_repeats_the_question_is_not_quoted(engine: Engine) ->
     assert "The harbour employs 41 people." not in [citation.quote for citation in answer.citations]
 
 
+def test_what_holds_little_of_a_question_does_not_stand_beside_the_sentence_that_answers_it(engine: Engine) -> None:
+    answer = ask(engine, "How many metres did the spring tide at Marlow Point reach in March?")
+    assert [citation.quote for citation in answer.citations] == [
+        "The spring tide at Marlow Point reached 6.2 metres in March."
+    ]
+
+
+def test_where_no_quote_holds_most_of_a_question_several_are_given(engine: Engine) -> None:
+    answer = ask(engine, "Ada Brook, Gull Rock, Kestrel, Marlow Point and bread: what is said of them?")
+    said = " ".join(citation.quote for citation in answer.citations)
+    assert all(name in said for name in ("Ada Brook", "Gull Rock", "Kestrel", "Marlow Point"))
+
+
 def test_an_empty_question_and_an_unknown_collection_are_refused(engine: Engine) -> None:
     with pytest.raises(InvalidInput):
         ask(engine, "  ")
