@@ -63,6 +63,12 @@ def element_unit(element: Element, part: Part) -> Unit:
     )
 
 
+def first_unit_id(element: Element) -> str:
+    """The id of the unit that a table, picture or the like begins with, where it has one of its own."""
+    part = next(iter(_cut(element)), Part(element.id, 0, len(element.text)))
+    return unit_id(element.document, _OWN_UNIT[element.kind], (part,))
+
+
 def words(text: str) -> int:
     return len(text.split())
 
