@@ -54,7 +54,8 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     A unit without a page is a page of its own.
     """
     among = _shares({name: retrievers[name] for name in signals.relevance if name != LIKENESS})
-    inside = _shares({name: weight * (weights.late_inside if name == "late" else 1.0) for name, weight in among.items()})
+    closer: Mapping[RetrieverName, float] = {"late": weights.late_inside}
+    inside = _shares({name: weight * closer.get(name, 1.0) for name, weight in among.items()})
     own = np.zeros(len(signals.units), dtype=np.float32)
     pages = np.zeros(len(signals.pages), dtype=np.float32)
     alone = np.zeros(len(signals.units), dtype=np.float32)

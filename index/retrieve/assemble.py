@@ -9,7 +9,7 @@ from index.query import And, Compare, Filter, Not, Or
 from index.retrieve.batches import in_batches
 from index.store.base import Store
 from index.types import Element, Hit, Part, Unit
-from index.units import unit_id
+from index.units import whole_id
 
 ROWS_SHOWN = 5
 """Rows that are named inside their table, the best ones."""
@@ -83,7 +83,7 @@ def _whole(unit: Unit, table: Element) -> Unit:
     parts = (Part(table.id, 0, len(table.text)),)
     return replace(
         unit,
-        id=unit_id(unit.document, "table", parts),
+        id=whole_id(table),
         kind="table",
         text=table.text,
         parts=parts,
