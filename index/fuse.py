@@ -31,13 +31,14 @@ class Weights:
 
     `page_words` is the part of the lexical weight that a page takes from its own words, the rest comes from its
     best unit; `inherited` is the part of a unit's score that comes from its page. Among the units of a page late
-    interaction counts `late_inside` times what it counts among pages: which words of a page answer is a finer
-    question than which page does.
+    interaction counts up to 1 + `late_inside` times what it counts among pages: which words of a page answer is a
+    finer question than which page does, but only units that come near the question tell; the square of the best one's
+    relevance says how much.
     """
 
     page_words: float = 1.0
     inherited: float = 0.6
-    late_inside: float = 3.0
+    late_inside: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     A unit without a page is a page of its own.
     """
     among = _shares({name: retrievers[name] for name in signals.relevance if name != LIKENESS})
-    closer: Mapping[RetrieverName, float] = {"late": weights.late_inside}
+    closer: Mapping[RetrieverName, float] = {"late": 1.0 + weights.late_inside * _nearest(signals) ** 2}
     inside = _shares({name: weight * closer.get(name, 1.0) for name, weight in among.items()})
     own = np.zeros(len(signals.units), dtype=np.float32)
     pages = np.zeros(len(signals.pages), dtype=np.float32)
@@ -69,6 +70,12 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
     mixed = own + inherited * (pages[signals.page_of] - own)
     units: Scores = np.where(signals.page_of >= 0, mixed, alone).astype(np.float32)
     return Fused(units=units, pages=pages)
+
+
+def _nearest(signals: Signals) -> float:
+    """How near the best unit comes to the question by late interaction, 0..1."""
+    late = signals.relevance.get("late")
+    return 0.0 if late is None else min(1.0, float(late.max(initial=np.float32(0.0))))
 
 
 def _shares(weights: Mapping[RetrieverName, float]) -> dict[RetrieverName, float]:
