@@ -32,10 +32,10 @@ def completed(store: Store, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def words_of(unit: Unit) -> str:
-    """The words of a unit below its caption; a picture that has neither is told by the headings above it."""
-    caption = unit.caption or ""
-    text = unit.text if caption in unit.text else f"{caption}\n\n{unit.text}".rstrip()
-    return text if text.strip() else unit.context
+    """The words of a unit below its caption, of a thin one also below the headings above it."""
+    headings = unit.context.split("\n") if words(unit.text) < THIN_WORDS else []
+    above = [line for line in dict.fromkeys([*headings, unit.caption or ""]) if line and line not in unit.text]
+    return "\n\n".join(one for one in ("\n".join(above), unit.text) if one.strip())
 
 
 def _completed(unit: Unit, around: Surroundings) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,14 @@ def test_what_says_enough_or_has_nothing_beside_it_stays_as_it_is(store: Store) 
 
 def test_a_picture_without_words_or_caption_is_told_by_the_headings_above_it(store: Store) -> None:
     assert words_of(given(store, "bare").unit) == "Hive stands"
+
+
+def test_what_stays_thin_is_told_with_the_headings_above_it(store: Store) -> None:
+    told = hit_of(store, "last").unit
+    assert words_of(told) == told.text
+    assert words_of(replace(told, text="Bees fly.", context="Bees > At night\nEvening")) == (
+        "Bees > At night\nEvening\n\nBees fly."
+    )
 
 
 def test_a_caption_stands_before_the_words_once(store: Store) -> None:
