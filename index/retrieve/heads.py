@@ -12,7 +12,7 @@ from index.store.base import Store
 from index.types import Element, Hit, Unit
 from index.units import first_unit_id
 
-_LONGEST = 400
+_LONGEST = 200
 """Characters of a passage that may be nothing but headings."""
 _READ = 4
 """Elements that are read after a heading: page numbers and a caption may stand between."""

@@ -103,7 +103,7 @@ class _Hydrator:
         """The best units among those marked."""
         hits = self._in_turn(self._signals.units[among], self._fused.units[among], 2 * count)
         if self._with_bodies:
-            hits = with_bodies(hits, self._store, 2 * count)
+            hits = with_bodies(hits, self._store, count)
         return tuple(whole_tables(hits, self._store, count) if self._whole_tables else islice(hits, count))
 
     def _in_turn(self, numbers: Numbers, scores: Scores, batch: int) -> Iterator[Hit]:
