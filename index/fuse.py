@@ -33,12 +33,16 @@ class Weights:
 
     `page_words` is the part of the lexical weight that a page takes from its own words, the rest comes from its
     best unit; `inherited` is the part of a unit's score that comes from its page; `known` is the part of the question
-    that its words and names can speak for, where other collections are searched that know more of it.
+    that its words and names can speak for, where other collections are searched that know more of it. Among the units
+    of a page late interaction counts up to 1 + `late_inside` times what it counts among pages: which words of a page
+    answer is a finer question than which page does, but only units that come near the question tell; the square of
+    the best one's relevance says how much.
     """
 
     page_words: float = 1.0
     inherited: float = 0.6
     known: float = 1.0
+    late_inside: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +58,35 @@ def fuse(signals: Signals, retrievers: Mapping[str, float], weights: Weights) ->
 
     A unit without a page is a page of its own.
     """
-    total = sum(retrievers[name] for name in signals.relevance if name not in BONUS) or 1.0
+    among = _shares({name: retrievers[name] for name in signals.relevance if name != LIKENESS})
+    closer: Mapping[RetrieverName, float] = {"late": 1.0 + weights.late_inside * _nearest(signals) ** 2}
+    inside = _shares({name: weight * closer.get(name, 1.0) for name, weight in among.items()})
     own = np.zeros(len(signals.units), dtype=np.float32)
     pages = np.zeros(len(signals.pages), dtype=np.float32)
     alone = np.zeros(len(signals.units), dtype=np.float32)
-    for name, relevance in signals.relevance.items():
-        if name == LIKENESS:
-            continue
-        weight = np.float32(retrievers[name] / total * (weights.known if name in BY_WORDS else 1.0))
-        own += weight * relevance
-        alone += weight * relevance
-        pages += weight * _page_relevance(signals, name, weights)
-    home = np.where(signals.page_of >= 0, pages[signals.page_of] if len(pages) else alone, alone)
+    for name, weight in among.items():
+        part = np.float32(weights.known if name in BY_WORDS else 1.0)
+        own += part * np.float32(inside[name]) * signals.relevance[name]
+        alone += part * np.float32(weight) * signals.relevance[name]
+        pages += part * np.float32(weight) * _page_relevance(signals, name, weights)
+    if not len(pages):
+        return Fused(units=alone, pages=pages)
     inherited = np.float32(weights.inherited)
-    units: Scores = (own + inherited * (home - own)).astype(np.float32)
+    mixed = own + inherited * (pages[signals.page_of] - own)
+    units: Scores = np.where(signals.page_of >= 0, mixed, alone).astype(np.float32)
     return Fused(units=units, pages=pages)
+
+
+def _nearest(signals: Signals) -> float:
+    """How near the best unit comes to the question by late interaction, 0..1."""
+    late = signals.relevance.get("late")
+    return 0.0 if late is None else min(1.0, float(late.max(initial=np.float32(0.0))))
+
+
+def _shares(weights: Mapping[RetrieverName, float]) -> dict[RetrieverName, float]:
+    """The weights as parts of the sum of those that do not come on top."""
+    total = sum(weight for name, weight in weights.items() if name not in BONUS) or 1.0
+    return {name: weight / total for name, weight in weights.items()}
 
 
 def with_likeness(fused: Fused, signals: Signals, retrievers: Mapping[str, float]) -> Fused:

@@ -15,7 +15,8 @@ Rerank = Literal["auto", "always", "never"]
 class Query:
     """A search in one collection; `retrievers` empty means: the planner decides, but takes none of `without`.
 
-    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows.
+    `whole_tables`: a found row is shown as its table, with the rows inside, unless the filter asks for rows; a heading
+    or caption that stands alone as its table or picture, unless the filter names kinds.
     """
 
     text: str

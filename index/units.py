@@ -16,6 +16,7 @@ AROUND_WORDS = 60
 _LINE_GAP = 16.0
 """Points: up to about one blank line of body text."""
 _PROSE: frozenset[ElementKind] = frozenset({"title", "heading", "text", "list", "code", "footnote", "attachment"})
+_HEADS: frozenset[ElementKind] = frozenset({"title", "heading"})
 _OWN_UNIT: dict[ElementKind, UnitKind] = {
     "table": "table",
     "row": "row",
@@ -63,6 +64,22 @@ def element_unit(element: Element, part: Part) -> Unit:
     )
 
 
+def first_part(element: Element) -> Part:
+    """The part of an element that its first unit holds: all of it, unless it is long."""
+    return next(iter(_cut(element)), Part(element.id, 0, len(element.text)))
+
+
+def first_unit_id(element: Element) -> str:
+    """The id of the unit that a table, picture or the like begins with, where it has one of its own."""
+    return unit_id(element.document, _OWN_UNIT[element.kind], (first_part(element),))
+
+
+def whole_id(element: Element) -> str:
+    """The id under which all of a table is found: its unit's, or its own where it is cut into several."""
+    whole = first_part(element) == Part(element.id, 0, len(element.text))
+    return first_unit_id(element) if whole else element.id
+
+
 def words(text: str) -> int:
     return len(text.split())
 
@@ -93,10 +110,10 @@ class _Cutter:
                 continue
             if element.kind not in _PROSE or not element.text.strip():
                 continue
-            home = element.id if element.kind in ("title", "heading") else element.parent
+            home = element.id if element.kind in _HEADS else element.parent
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
-                full = length + size > PASSAGE_WORDS
+                full = length + size > PASSAGE_WORDS and not self._all_head(passage)
                 if passage and (full or (home != section and self._ends(passage, part, length))):
                     yield self._passage(passage)
                     passage, length = [], 0
@@ -105,6 +122,10 @@ class _Cutter:
                 length += size
         if passage:
             yield self._passage(passage)
+
+    def _all_head(self, passage: Sequence[Part]) -> bool:
+        """Whether a passage is nothing but headings: these stay with the first paragraph below them, long or not."""
+        return all(self._by_id[part.element].kind in _HEADS for part in passage)
 
     def _ends(self, passage: Sequence[Part], section: Part, length: int) -> bool:
         """Whether a passage of `length` words ends where another section begins."""
@@ -173,7 +194,7 @@ class _Cutter:
         parent = self._by_id.get(element.parent) if element.parent else None
         while parent is not None and parent.id not in seen:
             seen.add(parent.id)
-            if parent.kind in ("title", "heading"):
+            if parent.kind in _HEADS:
                 headings.append(" ".join(parent.text.split()))
             parent = self._by_id.get(parent.parent) if parent.parent else None
         return tuple(reversed(headings))

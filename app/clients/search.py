@@ -22,7 +22,7 @@ class SearchFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A found piece: its id, its words (those of its caption where it has no others), its relevance, and the rest."""
+    """A found piece: its id, its words below those of its caption, its relevance, and the rest."""
 
     id: str
     text: str
@@ -96,7 +96,9 @@ class Searches:
             "view_url": urljoin(self.url, hit["view_url"]),
             "image_url": urljoin(self.url, hit["image_url"]) if hit["image_url"] else None,
         }
-        return Piece(hit["id"], hit["text"] or hit["caption"] or "", hit["score"], metadata)
+        text, caption = hit["text"], hit["caption"] or ""
+        words = text if caption in text else f"{caption}\n\n{text}".rstrip()
+        return Piece(hit["id"], words, hit["score"], metadata)
 
     def _unreachable(self, error: httpx.HTTPError) -> SearchFailed:
         return SearchFailed(f"{self.url} cannot be reached: {str(error) or type(error).__name__}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.links import Links
 from app.mcp.caller import Caller
 from app.present import box, image_url, view_url
 from index.errors import NotFound
+from index.evidence import completed, words_of
 from index.store.base import Store
-from index.types import Document, Part, Region, Unit
+from index.types import Document, Hit, Part, Region, Unit
 from index.units import element_unit
 
 MAX_CHARACTERS = 100_000
@@ -73,15 +74,20 @@ def _of_document(store: Store, name: str) -> Piece | None:
 
 
 def text_of(store: Store, piece: Piece) -> tuple[str, bool]:
-    """The words of a piece, and whether they were cut off at the bound. A picture without words has its caption."""
+    """The words of a piece, and whether they were cut off at the bound."""
     if piece.unit is None:
         elements = store.elements(piece.document.id)
         # A table holds the words of its rows.
         text = "\n\n".join(one.text for one in elements if one.kind != "row" and one.text.strip())
         return text[:MAX_CHARACTERS], len(text) > MAX_CHARACTERS
-    caption = piece.unit.caption or ""
-    text = piece.unit.text
-    return (text if caption in text else f"{caption}\n\n{text}".rstrip()), False
+    return words_of(piece.unit), False
+
+
+def with_what_belongs(store: Store, piece: Piece) -> Piece:
+    """The piece; where it says little by itself, with the words and boxes of its caption and the like."""
+    if piece.unit is None:
+        return piece
+    return replace(piece, unit=completed(store, [Hit(piece.unit, piece.document, 0.0)])[0].unit)
 
 
 def title_of(document: Document, unit: Unit | None, page: int | None = None) -> str:

@@ -14,7 +14,16 @@ from pydantic import BaseModel, Field
 from app.answers import Answer, AnswerQuery, Citation
 from app.links import Links
 from app.mcp.caller import Caller
-from app.mcp.pieces import Piece, find_piece, metadata_of, pages_of, text_of, title_of, url_of
+from app.mcp.pieces import (
+    Piece,
+    find_piece,
+    metadata_of,
+    pages_of,
+    text_of,
+    title_of,
+    url_of,
+    with_what_belongs,
+)
 from app.mcp.results import (
     AskedBody,
     CitedBody,
@@ -91,7 +100,7 @@ class Tools:
         The `document_id` in its metadata is an id too: it reads the whole document.
         """
         caller = self._caller_of(context)
-        piece = find_piece(self._store, caller, id)
+        piece = with_what_belongs(self._store, find_piece(self._store, caller, id))
         text, cut = text_of(self._store, piece)
         return told(
             FetchedBody(

@@ -9,6 +9,7 @@ from app.serving import Here
 from app.wire.addresses import links_for
 from app.wire.collections import collections_of
 from app.wire.dify import DifyRecords, DifyRequest, dify_records
+from index.evidence import completed
 from index.query import Query
 
 router = APIRouter(prefix="/dify", tags=["dify"])
@@ -22,4 +23,5 @@ def retrieve_for_dify(body: DifyRequest, server: Here, asking: Asking, request: 
         collections, Query(body.query, body.retrieval_setting.top_k, filter=body.filter())
     )
     server.services.metrics.stages(found.timings_ms)
-    return dify_records(body, found.hits, links_for(server, asking, request))
+    hits = completed(server.store, found.hits)
+    return dify_records(body, hits, links_for(server, asking, request))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 
 from app.access import Asking, needs
@@ -11,6 +13,7 @@ from app.wire.addresses import links_for
 from app.wire.bodies import StoreResults
 from app.wire.requests import VectorStoreSearchRequest
 from app.wire.stores import store_queries, store_results
+from index.evidence import completed
 
 router = APIRouter(prefix="/v1/vector_stores", tags=["openai"])
 
@@ -33,4 +36,5 @@ def search_vector_store(
     found = [services.engine.search([collection], query) for query in store_queries(body)]
     for one in found:
         services.metrics.stages(one.timings_ms)
-    return store_results(body, found, links_for(server, asking, request))
+    whole = [replace(one, hits=completed(server.store, one.hits)) for one in found]
+    return store_results(body, whole, links_for(server, asking, request))

@@ -8,7 +8,7 @@ from app.answers import Citation
 from app.links import Links
 from app.present import box, citation_url, cited_page, hit_url, view_url
 from app.wire.bodies import Annotation, FileResult, FlatAnnotation, Scalar, SearchResult, UrlCitation
-from index.evidence import Evidence
+from index.evidence import Evidence, words_of
 from index.types import Document, Hit, Json, Region
 
 MOST_ATTRIBUTES, LONGEST_KEY, LONGEST_VALUE = 16, 64, 512
@@ -106,7 +106,7 @@ def file_result(hit: Hit, links: Links) -> FileResult:
         file_id=hit.document.id,
         filename=filename_of(hit.document),
         score=float(hit.score),
-        text=hit.unit.text,
+        text=words_of(hit.unit),
         attributes=attributes(hit, links),
     )
 

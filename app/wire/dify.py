@@ -14,6 +14,7 @@ from app.wire.citing import filename_of, place_of
 from app.wire.filters import field_of
 from app.wire.requests import Lenient, Text
 from index.errors import InvalidFilter
+from index.evidence import words_of
 from index.filter_checks import check_compare
 from index.filters import check_filter
 from index.query import And, Compare, CompareOp, Filter, Not, Or
@@ -82,7 +83,7 @@ def _record(hit: Hit, links: Links) -> DifyRecord:
     }
     known = {name: value for name, value in document.metadata.items() if name not in place}
     score = min(max(float(hit.score), 0.0), 1.0)
-    return DifyRecord(content=unit.text, score=score, title=place_of(hit), metadata=known | place)
+    return DifyRecord(content=words_of(unit), score=score, title=place_of(hit), metadata=known | place)
 
 
 _COMPARED: dict[str, CompareOp] = {

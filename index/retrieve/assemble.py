@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.query import And, Compare, Filter, Not, Or
+from index.retrieve.batches import in_batches
 from index.store.base import Store
 from index.types import Element, Hit, Part, Unit
-from index.units import unit_id
+from index.units import whole_id
 
 ROWS_SHOWN = 5
 """Rows that are named inside their table, the best ones."""
@@ -52,13 +53,8 @@ def _names_rows(compare: Compare) -> bool:
 
 def _with_tables(hits: Iterable[Hit], store: Store, batch: int) -> Iterator[tuple[Hit, Element | None]]:
     """Each hit with the table that it is, or is a row of."""
-    waiting: list[Hit] = []
-    for hit in hits:
-        waiting.append(hit)
-        if len(waiting) == batch:
-            yield from _paired(waiting, store)
-            waiting = []
-    yield from _paired(waiting, store)
+    for several in in_batches(hits, batch):
+        yield from _paired(several, store)
 
 
 def _paired(hits: Sequence[Hit], store: Store) -> Iterator[tuple[Hit, Element | None]]:
@@ -87,7 +83,7 @@ def _whole(unit: Unit, table: Element) -> Unit:
     parts = (Part(table.id, 0, len(table.text)),)
     return replace(
         unit,
-        id=unit_id(unit.document, "table", parts),
+        id=whole_id(table),
         kind="table",
         text=table.text,
         parts=parts,

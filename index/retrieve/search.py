@@ -15,6 +15,7 @@ from index.fuse import relevance
 from index.query import Query
 from index.retrieve.assemble import asks_for_rows, whole_tables
 from index.retrieve.base import Question, Scope
+from index.retrieve.heads import names_kinds, with_bodies
 from index.retrieve.plan import searched_by, without_sparse
 from index.retrieve.rank import Ranked, rank
 from index.retrieve.signals import Stopwatch
@@ -79,6 +80,7 @@ class _Hydrator:
         self._fused = ranked.fused
         self._paths = ranked.paths if query.paths else None
         self._whole_tables = query.whole_tables and not asks_for_rows(query.filter)
+        self._with_bodies = query.whole_tables and not names_kinds(query.filter)
         self._documents: dict[str, Document] = {}
         signals = ranked.signals
         self._unit_ranks = {name: _ranked(signals.units, signals.raw[name]) for name in ranked.retrievers}
@@ -109,6 +111,8 @@ class _Hydrator:
     def _best(self, among: npt.NDArray[np.bool_], count: int) -> tuple[Hit, ...]:
         """The best units among those marked."""
         hits = self._in_turn(self._signals.units[among], self._fused.units[among], 2 * count)
+        if self._with_bodies:
+            hits = with_bodies(hits, self._store, count)
         return tuple(whole_tables(hits, self._store, count) if self._whole_tables else islice(hits, count))
 
     def _in_turn(self, numbers: Numbers, scores: Scores, batch: int) -> Iterator[Hit]:

@@ -64,6 +64,15 @@ def test_a_short_passage_goes_on_with_the_next_section_of_its_page_but_not_of_th
     ]
 
 
+def test_a_heading_is_not_parted_from_a_first_paragraph_that_fills_a_passage() -> None:
+    found = units(
+        element(1, "heading", "Catch of the year"),
+        element(2, "text", " ".join(["pike"] * PASSAGE_WORDS) + ".", parent="e1", top=130.0),
+        element(3, "text", "Perch came later.", parent="e1", top=160.0),
+    )
+    assert [unit.elements for unit in found if unit.kind == "text"] == [("e1", "e2"), ("e3",)]
+
+
 def test_a_long_element_is_split_at_sentences_each_part_with_its_own_lines() -> None:
     sentence = " ".join(["Word"] * 30) + "."
     text = " ".join([sentence] * 12)

@@ -90,6 +90,14 @@ def test_a_document_and_an_element_can_be_fetched_by_their_ids(served: Served) -
     assert structured(call(served.mcp, "fetch", id=lantern["id"]))["text"] == lantern["text"]
 
 
+def test_a_picture_is_fetched_with_its_caption(served: Served) -> None:
+    elements = httpx.get(f"{served.url}/api/collections/other/documents/{served.chart}/elements").json()["items"]
+    picture = next(one for one in elements if one["kind"] == "image")
+    fetched = structured(call(served.mcp, "fetch", id=picture["id"]))
+    assert "Visitors by month." in fetched["text"]
+    assert fetched["metadata"]["kind"] == "image"
+
+
 def test_an_answer_comes_with_citations_and_links(served: Served) -> None:
     answer = structured(call(served.mcp, "ask", question="How many hours does a brass lantern burn?"))
     assert not answer["abstained"]

@@ -49,6 +49,32 @@ def test_a_unit_without_a_page_keeps_its_own_score() -> None:
     assert np.allclose(fused.units, [0.3, 0.7])
 
 
+def test_late_interaction_counts_more_among_the_units_of_a_page_than_among_pages() -> None:
+    weights = {"lexical": 1.0, "late": 0.5}
+    inside = signals({"lexical": [0.6, 0.4], "late": [0.2, 0.5]}, [0, 0], {"lexical": [0.5]})
+    between = signals({"lexical": [0.6, 0.4], "late": [0.2, 0.5]}, [0, 1], {"lexical": [0.5, 0.5]})
+    kept, closer = Weights(late_inside=0.0), Weights(late_inside=12.0)
+    assert int(np.argmax(fuse(inside, weights, kept).units)) == 0
+    assert int(np.argmax(fuse(inside, weights, closer).units)) == 1
+    assert fuse(between, weights, kept).pages.tolist() == fuse(between, weights, closer).pages.tolist()
+
+
+def test_late_interaction_that_comes_near_nothing_counts_no_more_inside_a_page() -> None:
+    weights, closer = {"lexical": 1.0, "late": 0.5}, Weights(late_inside=12.0)
+    near = signals({"lexical": [0.6, 0.4], "late": [0.6, 0.8]}, [0, 0], {"lexical": [0.5]})
+    far = signals({"lexical": [0.6, 0.4], "late": [0.0, 0.2]}, [0, 0], {"lexical": [0.5]})
+    assert int(np.argmax(fuse(near, weights, closer).units)) == 1
+    assert int(np.argmax(fuse(far, weights, closer).units)) == 0
+
+
+def test_units_without_pages_are_compared_as_pages_are() -> None:
+    found = signals({"lexical": [0.6, 0.4], "late": [0.2, 0.5]}, [-1, -1], {})
+    weights = {"lexical": 1.0, "late": 0.5}
+    assert (
+        fuse(found, weights, Weights()).units.tolist() == fuse(found, weights, Weights(late_inside=0.0)).units.tolist()
+    )
+
+
 def test_a_retriever_of_weight_two_counts_twice_as_much_as_one_of_weight_one() -> None:
     found = signals({"lexical": [0.9, 0.0], "dense": [0.0, 0.9]}, [-1, -1], {"lexical": []})
     fused = fuse(found, {"lexical": 2.0, "dense": 1.0}, Weights())
