@@ -41,14 +41,15 @@ class Extractive:
         found = quotes_in(evidence.hits, elements_of(engine, evidence.hits))
         texts = [quote.text for quote in found]
         scorer = Scorer(question, weights, engine.analyser, language, self._tuning, texts)
-        quotes = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
-        support = _Support.of(quotes, scorer)
+        chosen = self._choose([quote for quote in found if scorer.says_something(quote)], scorer)
+        support = _Support.of(chosen, scorer)
         tuning = self._tuning
         lacking = support.named < tuning.least_named or support.covered < tuning.least_covered
-        abstained = not quotes or lacking
+        abstained = not chosen or lacking
         if abstained:
             written = Composed(gap_of(question, evidence, weights, engine.analyser).text)
         else:
+            quotes = self._beside_the_best(chosen, scorer)
             differing = contradictions(quotes, found, engine.analyser, language)
             written = composed(quotes, differing, sayings_for(question))
         return Answer(
@@ -84,7 +85,7 @@ class Extractive:
             left -= size
             if len(chosen) == tuning.quotes:
                 break
-        return self._beside_the_best(chosen, scorer)
+        return chosen
 
     def _beside_the_best(self, chosen: Sequence[Quote], scorer: Scorer) -> list[Quote]:
         """The best quote and those that say something beside it: what scores far below it is only there because there
