@@ -16,7 +16,7 @@ AROUND_WORDS = 60
 _LINE_GAP = 16.0
 """Points: up to about one blank line of body text."""
 _PROSE: frozenset[ElementKind] = frozenset({"title", "heading", "text", "list", "code", "footnote", "attachment"})
-_HEADS: frozenset[ElementKind] = frozenset({"title", "heading"})
+HEADS: frozenset[ElementKind] = frozenset({"title", "heading"})
 _OWN_UNIT: dict[ElementKind, UnitKind] = {
     "table": "table",
     "row": "row",
@@ -110,7 +110,7 @@ class _Cutter:
                 continue
             if element.kind not in _PROSE or not element.text.strip():
                 continue
-            home = element.id if element.kind in _HEADS else element.parent
+            home = element.id if element.kind in HEADS else element.parent
             for part in _cut(element):
                 size = words(element.text[part.start : part.end])
                 full = length + size > PASSAGE_WORDS and not self._all_head(passage)
@@ -125,7 +125,7 @@ class _Cutter:
 
     def _all_head(self, passage: Sequence[Part]) -> bool:
         """Whether a passage is nothing but headings: these stay with the first paragraph below them, long or not."""
-        return all(self._by_id[part.element].kind in _HEADS for part in passage)
+        return all(self._by_id[part.element].kind in HEADS for part in passage)
 
     def _ends(self, passage: Sequence[Part], section: Part, length: int) -> bool:
         """Whether a passage of `length` words ends where another section begins."""
@@ -194,7 +194,7 @@ class _Cutter:
         parent = self._by_id.get(element.parent) if element.parent else None
         while parent is not None and parent.id not in seen:
             seen.add(parent.id)
-            if parent.kind in _HEADS:
+            if parent.kind in HEADS:
                 headings.append(" ".join(parent.text.split()))
             parent = self._by_id.get(parent.parent) if parent.parent else None
         return tuple(reversed(headings))

@@ -91,15 +91,17 @@ class Extractive:
         """The best quote and those that say something beside it: what scores far below it is only there because there
         was room, and where one quote holds most of what is asked, what holds little of it is no answer."""
         tuning = self._tuning
+        best, others = chosen[0], chosen[1:]
         covered = [scorer.coverage([quote.text]) for quote in chosen]
-        most = max(covered, default=0.0)
-        least = tuning.beside * most if most >= tuning.enough else 0.0
-        return [
+        most = max(covered)
+        least_covered = tuning.beside * most if most >= tuning.enough else 0.0
+        least_score = tuning.least_share * scorer.score(best)
+        beside = [
             quote
-            for quote, coverage in zip(chosen, covered, strict=True)
-            if quote is chosen[0]
-            or (coverage >= least and scorer.score(quote) >= tuning.least_share * scorer.score(chosen[0]))
+            for quote, coverage in zip(others, covered[1:], strict=True)
+            if coverage >= least_covered and scorer.score(quote) >= least_score
         ]
+        return [best, *beside]
 
 
 @dataclass(frozen=True, slots=True)

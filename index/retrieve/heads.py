@@ -10,13 +10,12 @@ from index.query import And, Filter, Not, Or
 from index.retrieve.batches import in_batches
 from index.store.base import Store
 from index.types import Element, Hit, Unit
-from index.units import first_unit_id
+from index.units import HEADS, first_unit_id
 
 _LONGEST = 200
 """Characters of a passage that may be nothing but headings."""
 _READ = 4
 """Elements that are read after a heading: page numbers and a caption may stand between."""
-_HEADS = frozenset({"title", "heading"})
 _PASSED = frozenset({"header", "footer", "caption"})
 _BODIES = frozenset({"table", "image"})
 _TIES = frozenset({"caption_of", "refers_to"})
@@ -65,7 +64,7 @@ def _bodies(hits: Sequence[Hit], store: Store) -> list[Unit | None]:
 
 def _below(heads: Sequence[Element], store: Store) -> Element | None:
     """What comes next in reading order, where these are nothing but headings."""
-    if not heads or any(element.kind not in _HEADS for element in heads):
+    if not heads or any(element.kind not in HEADS for element in heads):
         return None
     following = store.elements(heads[-1].document, after=heads[-1].order, limit=_READ)
     return next((element for element in following if element.kind not in _PASSED), None)

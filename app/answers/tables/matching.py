@@ -53,6 +53,14 @@ class Named:
         return frozenset[str]().union(*texts)
 
 
+def rows_with(values: Iterable[Sequence[NamedValue]], count: int) -> list[int]:
+    """Which of the first `count` rows have one of the values of each column."""
+    rows = set(range(count))
+    for named in values:
+        rows &= frozenset[int]().union(*(one.rows for one in named))
+    return sorted(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """Columns with the same name but for their year."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answers.tables.asking import Asking
-from app.answers.tables.matching import NamedColumn, NamedValue
+from app.answers.tables.matching import Named, NamedValue, rows_with
 from app.answers.tables.plan import Combine, Combining, Place
 from app.answers.tables.shares import shared
 from app.answers.tables.sheet import Sheet
@@ -28,20 +27,13 @@ def _named(sheet: Sheet, row: int, column: int, at: int) -> _Named:
     return _Named(Place(sheet, row, column), at)
 
 
-def paired(
-    question: str,
-    asking: Asking,
-    sheet: Sheet,
-    columns: Sequence[NamedColumn],
-    values: dict[int, list[NamedValue]],
-    read: Reader,
-) -> Combine | None:
+def paired(question: str, asking: Asking, sheet: Sheet, named: Named, read: Reader) -> Combine | None:
     """The plan of two cells that the question asks for; None where it asks for another form or does not tell them."""
     if asking.limits or asking.form not in PAIRS:
         return None
     if asking.form == "share":
-        return shared(question, asking, sheet, columns, values, read)
-    two = _two_places(sheet, columns, values)
+        return shared(question, asking, sheet, named, read)
+    two = _two_places(sheet, named)
     if two is None:
         return None
     first, second = (one.place for one in two)
@@ -57,15 +49,14 @@ def paired(
     return Combine(operation, (other, base), absolute=operation == "difference" and absolute)
 
 
-def _two_places(
-    sheet: Sheet, columns: Sequence[NamedColumn], values: dict[int, list[NamedValue]]
-) -> tuple[_Named, _Named] | None:
+def _two_places(sheet: Sheet, named: Named) -> tuple[_Named, _Named] | None:
     """The two cells that are named, in their order in the question: two rows, two columns, or two of each."""
-    several = [column for column, named in values.items() if len(named) > 1]
+    columns, values = named.columns, named.values
+    several = [column for column, ways in values.items() if len(ways) > 1]
     if len(several) > 1:
         return None
     ordered = values[several[0]] if several else []
-    fixed = {column: named for column, named in values.items() if column not in several}
+    fixed = {column: ways for column, ways in values.items() if column not in several}
     rows = _rows(sheet, fixed) if fixed or not several else list(range(len(sheet.rows)))
     if not several:
         if len(columns) != 2 or len(rows) != 1:
@@ -92,10 +83,7 @@ def _rows(sheet: Sheet, values: dict[int, list[NamedValue]]) -> list[int]:
     if not values:
         totals = [row for row, one in enumerate(sheet.rows) if one.total]
         return totals if len(totals) == 1 and not sheet.subtotals else list(range(len(sheet.rows)))
-    rows = set(range(len(sheet.rows)))
-    for named in values.values():
-        rows &= frozenset[int]().union(*(one.rows for one in named))
-    return sorted(rows)
+    return rows_with(values.values(), len(sheet.rows))
 
 
 def _base_is_second(question: str, asking: Asking, first: _Named, second: _Named, read: Reader) -> bool:

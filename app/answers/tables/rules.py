@@ -14,7 +14,7 @@ from math import prod
 from app.answers.tables.asking import Asking, Limit, readings
 from app.answers.tables.fitting import fit, rows_of_plan
 from app.answers.tables.labels import names_another, unlabelled
-from app.answers.tables.matching import Matcher, Named, NamedValue, Tokens
+from app.answers.tables.matching import Matcher, Named, NamedValue, Tokens, rows_with
 from app.answers.tables.pairs import PAIRS, paired
 from app.answers.tables.plan import Combine, Condition, Place, Plan, Select, Selecting
 from app.answers.tables.sheet import Sheet
@@ -70,7 +70,7 @@ def _of_sheet(question: str, askings: Sequence[Asking], sheet: Sheet, read: Read
     if not meant:
         return None
     asking, named = meant[0]
-    plan = paired(question, asking, sheet, named.columns, named.values, read) or _plan_of_rows(asking, matcher, named)
+    plan = paired(question, asking, sheet, named, read) or _plan_of_rows(asking, matcher, named)
     if plan is None or (sheet.turned and isinstance(plan, Combine)):
         return None
     if not _together(frozenset(one.form for one, _ in meant), plan):
@@ -179,9 +179,7 @@ def _operation(asking: Asking) -> Selecting | None:
 
 def rows_of(sheet: Sheet, values: dict[int, list[NamedValue]]) -> list[int]:
     """The rows that have one of the named values in each column where any is named."""
-    rows = set(range(len(sheet.rows)))
-    for named in values.values():
-        rows &= frozenset[int]().union(*(one.rows for one in named))
+    rows = rows_with(values.values(), len(sheet.rows))
     order = {row: one.at for named in values.values() for one in named for row in one.rows}
     return sorted(rows, key=lambda row: (order.get(row, -1), row))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal as Number
 from itertools import pairwise
 
 from app.answers.tables.asking import Asking
-from app.answers.tables.matching import NamedColumn, NamedValue, Tokens
+from app.answers.tables.matching import Named, Tokens, rows_with
 from app.answers.tables.plan import Combine, Place
 from app.answers.tables.sheet import Sheet
 from app.answers.tables.words import Reader
@@ -23,22 +23,15 @@ _ROUNDED = Number("0.5")
 """How far printed shares of one whole may be from 100 % together."""
 
 
-def shared(
-    question: str,
-    asking: Asking,
-    sheet: Sheet,
-    columns: Sequence[NamedColumn],
-    values: dict[int, list[NamedValue]],
-    read: Reader,
-) -> Combine | None:
+def shared(question: str, asking: Asking, sheet: Sheet, named: Named, read: Reader) -> Combine | None:
     """One cell as a share of another, or shares that are printed added up; None where part and whole are not told."""
-    several = [named for named in values.values() if len(named) > 1]
-    if len(columns) == 2 and not several:
-        return _of_columns(question, asking, sheet, columns, values, read)
-    if len(columns) != 1 or len(several) > 1:
+    several = [values for values in named.values.values() if len(values) > 1]
+    if len(named.columns) == 2 and not several:
+        return _of_columns(question, asking, sheet, named, read)
+    if len(named.columns) != 1 or len(several) > 1:
         return None
-    column = columns[0].column
-    rows = _rows(sheet, values)
+    column = named.columns[0].column
+    rows = _rows(sheet, named)
     parts = [row for row in rows if not sheet.rows[row].total]
     wholes = [row for row in rows if sheet.rows[row].total]
     totals = [row for row, one in enumerate(sheet.rows) if one.total]
@@ -59,13 +52,8 @@ def shared(
     return _printed(sheet, parts) if len(parts) > 1 and not wholes else None
 
 
-def _rows(sheet: Sheet, values: dict[int, list[NamedValue]]) -> list[int]:
-    if not values:
-        return []
-    rows = set(range(len(sheet.rows)))
-    for named in values.values():
-        rows &= frozenset[int]().union(*(one.rows for one in named))
-    return sorted(rows)
+def _rows(sheet: Sheet, named: Named) -> list[int]:
+    return rows_with(named.values.values(), len(sheet.rows)) if named.values else []
 
 
 def _share(sheet: Sheet, part: tuple[int, int], whole: tuple[int, int]) -> Combine | None:
@@ -117,16 +105,10 @@ def _joined(question: str, names: tuple[Tokens, Tokens], read: Reader) -> bool:
     return any(_AND.fullmatch(text) for text in between)
 
 
-def _of_columns(
-    question: str,
-    asking: Asking,
-    sheet: Sheet,
-    columns: Sequence[NamedColumn],
-    values: dict[int, list[NamedValue]],
-    read: Reader,
-) -> Combine | None:
+def _of_columns(question: str, asking: Asking, sheet: Sheet, named: Named, read: Reader) -> Combine | None:
     """One column as a share of another, in the one row that is named, or the only total."""
-    rows = _rows(sheet, values) or [row for row, one in enumerate(sheet.rows) if one.total]
+    columns = named.columns
+    rows = _rows(sheet, named) or [row for row, one in enumerate(sheet.rows) if one.total]
     if len(rows) != 1:
         return None
     wholes = [at for at, one in enumerate(columns) if _WHOLE.search(sheet.columns[one.column].name)]
